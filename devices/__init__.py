@@ -1,0 +1,1 @@
+"""Equipment telemetry adapters: bytes from machines in, readings out. Knows nothing of the portal."""

@@ -1,0 +1,1 @@
+"""Status Portal: every machine has a living status page that people talk under."""

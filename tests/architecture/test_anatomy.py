@@ -1,0 +1,139 @@
+"""A room has only the files that the anatomy names, and its door holds one paragraph."""
+
+import ast
+import re
+
+from tests.architecture.tree import PORTAL, ROOM_FILES, parsed, read, room_files, room_of, sentences
+
+ANATOMY = frozenset({"__init__", "vocabulary", "models", "policy", "queries", "service", "events", "errors"})
+
+# Verbs split by family when a service grows: publishing.py, resolving.py.
+VERB_FAMILY = re.compile(r"[a-z_]+ing")
+
+# Rooms below the product: each is a closed list of its own.
+CLOSED = {
+    "foundation": {
+        "errors": "the one tree of errors",
+        "clock": "the only reader of the wall clock",
+        "ids": "UUIDv7 made by the application",
+        "events": "the base of every fact",
+        "paging": "cursor and page",
+        "vocabulary": "words that every room shares",
+    },
+    "db": {
+        "engine": "engine and session, one URL",
+        "columns": "column words, so that models read as prose",
+        "base": "the declarative base, its naming convention and the declaration of scale",
+        "outbox": "the one table that belongs to no room",
+        "walls": "row-level security for PostgreSQL",
+    },
+    "access": {
+        "actor": "who asks, detached from the ORM",
+        "permissions": "every right, in one enumeration",
+        "policy": "how predicates are joined and required",
+        "vocabulary": "roles, rights and kinds of actor",
+    },
+}
+
+# Files beside the anatomy, (room, file): reason. A pure file holds no session, no clock and no IO.
+EXTRA = {
+    ("status", "derive"): "pure: samples and rules in, conditions out",
+    ("status", "rules"): "pure: what a rule says about a value",
+    ("status", "timers"): "pure: when silence becomes stale and offline",
+    ("status", "availability"): "pure: intervals in, shares of a day out",
+    ("telemetry", "downsample"): "pure: points in, fewer points of the same shape out",
+    ("telemetry", "buckets"): "pure: calendar-aware intervals",
+    ("notifications", "plan"): "pure: event and follows in, deliveries out",
+    ("accounts", "passwords"): "pure: hashing and its parameters",
+    ("accounts", "tokens"): "pure: making and hashing of secrets that are shown once",
+    ("connections", "secrets"): "pure: sealing of secrets at rest",
+    ("discussion", "markdown"): "pure: text in, safe HTML out",
+    ("discussion", "tree"): "pure: comments in, reading order out",
+    ("entries", "snapshot"): "pure: what the machine looked like, as a value",
+}
+
+# Packages inside rooms: (room, folder): reason. Their files are free.
+PACKAGES = {
+    ("telemetry", "store"): "the sample store is a port with several implementations",
+    ("notifications", "channels"): "one file a channel, behind one port",
+}
+
+
+def strangers(names: list[str]) -> list[str]:
+    """Give the files that stand in a room without standing in its anatomy."""
+    found = []
+    for name in names:
+        room, *inner = name.removeprefix(PORTAL).removesuffix(".py").split("/")
+        if inner and not _belongs(room, inner):
+            found.append(f"{name}: not in the anatomy; name it a verb family or give its reason in EXTRA")
+        elif not inner and room not in ROOM_FILES:
+            found.append(f"{name}: a room is a folder")
+    return found
+
+
+def _belongs(room: str, inner: list[str]) -> bool:
+    if len(inner) > 1:
+        return (room, inner[0]) in PACKAGES
+    if room in CLOSED:
+        return inner[0] == "__init__" or inner[0] in CLOSED[room]
+    return inner[0] in ANATOMY or (room, inner[0]) in EXTRA or VERB_FAMILY.fullmatch(inner[0]) is not None
+
+
+def more_than_a_paragraph(source: str) -> list[str]:
+    tree = parsed(source)
+    if ast.get_docstring(tree) is None:
+        return ["1: says not what the room is"]
+    return [f"{node.lineno}: a door holds a docstring and nothing else" for node in tree.body[1:]]
+
+
+def test_stranger_in_a_room_is_found():
+    names = [
+        "statusportal/entries/service.py",
+        "statusportal/entries/publishing.py",
+        "statusportal/entries/mailer.py",
+        "statusportal/foundation/strings.py",
+        "statusportal/telemetry/store/rows.py",
+        "statusportal/fleet/store/rows.py",
+        "statusportal/work.py",
+        "statusportal/extras.py",
+    ]
+
+    found = [sentence.split(":")[0] for sentence in strangers(names)]
+
+    assert found == [
+        "statusportal/entries/mailer.py",
+        "statusportal/foundation/strings.py",
+        "statusportal/fleet/store/rows.py",
+        "statusportal/extras.py",
+    ]
+
+
+def test_rooms_hold_their_anatomy_only():
+    assert strangers(room_files()) == []
+
+
+def test_every_extra_file_has_a_reason():
+    reasons = [*EXTRA.values(), *PACKAGES.values(), *(text for room in CLOSED.values() for text in room.values())]
+
+    assert [reason for reason in reasons if len(reason) < 10] == []
+
+
+def test_door_with_more_than_a_paragraph_is_found():
+    assert more_than_a_paragraph('"""A room."""\n\nfrom .models import X\n') == [
+        "3: a door holds a docstring and nothing else",
+    ]
+    assert more_than_a_paragraph("X = 1\n") == ["1: says not what the room is"]
+
+
+def test_doors_of_rooms_hold_one_paragraph():
+    doors = [name for name in room_files() if name == f"{PORTAL}{room_of(name)}/__init__.py"]
+
+    assert sentences(more_than_a_paragraph, doors) == []
+
+
+def test_every_room_has_a_door():
+    rooms = {room_of(name) for name in room_files()} - ROOM_FILES
+    without = [room for room in sorted(filter(None, rooms)) if f"{PORTAL}{room}/__init__.py" not in room_files()]
+
+    assert without == []
+    assert all(read(name) for name in room_files() if name.endswith("/__init__.py"))

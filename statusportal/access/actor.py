@@ -1,0 +1,53 @@
+"""The actor: who a piece of work is done for, detached from every row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Carry identity and standing, as read when the request came in.
+
+    `memberships` maps an organisation to the role held in it. `granting` are organisations that granted something to
+    this person or their organisations: the coarse wall of the database lets their rows through, the fine one
+    (`visible_to`) decides which. A machine carries its credential and the device, or for a gateway the organisation.
+    """
+
+    kind: ActorKind
+    person_id: UUID | None = None
+    staff_role: StaffRole | None = None
+    memberships: Mapping[UUID, MemberRole] = field(default_factory=dict)
+    granting: frozenset[UUID] = frozenset()
+    credential_id: UUID | None = None
+    session_id: UUID | None = None
+    device_id: UUID | None = None
+    gateway_of: UUID | None = None
+    scopes: frozenset[str] | None = None
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether every organisation's devices are in view."""
+        return self.staff_role is not None
+
+    @property
+    def is_operator(self) -> bool:
+        """Tell whether the database's coarse wall is open: staff and the portal's own jobs."""
+        return self.is_staff or self.kind is ActorKind.SYSTEM
+
+    @property
+    def organisations(self) -> frozenset[UUID]:
+        """Return the organisations the actor belongs to."""
+        return frozenset(self.memberships)
+
+    @property
+    def reachable(self) -> frozenset[UUID]:
+        """Return the organisations whose rows the database may show at all."""
+        own = {self.gateway_of} if self.gateway_of else set()
+        return self.organisations | self.granting | own
+
+
+ANONYMOUS = Actor(kind=ActorKind.ANONYMOUS)
+SYSTEM = Actor(kind=ActorKind.SYSTEM)

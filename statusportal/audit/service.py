@@ -1,0 +1,35 @@
+"""Writing to the log; it commits with the act it records."""
+
+from uuid import UUID
+
+from statusportal.audit.models import AuditRecord
+from statusportal.work import Work
+
+
+def record_act(
+    work: Work,
+    act: str,
+    subject_kind: str,
+    subject_id: object,
+    *,
+    organisation_id: UUID | None = None,
+    **codes: str | float | None,
+) -> None:
+    """Append one act of the work's actor.
+
+    Shape: `codes` are ids, counts and codes; a name or a text does not belong here, since erasing a person must
+    break nothing.
+    """
+    actor = work.actor
+    work.session.add(
+        AuditRecord(
+            at=work.now,
+            act=act,
+            actor_kind=actor.kind.value,
+            actor_id=actor.person_id or actor.credential_id,
+            organisation_id=organisation_id,
+            subject_kind=subject_kind,
+            subject_id=str(subject_id),
+            codes=dict(codes),
+        )
+    )

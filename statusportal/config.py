@@ -1,0 +1,117 @@
+"""Settings: one file, each key overridable by the environment; a bad or unknown key stops the start with a sentence."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+PREFIX = "STATUSPORTAL_"
+_SECRET_BYTES = 32
+_ELSEWHERE = {"STATUSPORTAL_INSTANCE_DIR"}
+
+
+class SettingWrong(Exception):
+    """Say which key is wrong and why."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Every key of config.toml with its default. Times in seconds, sizes in bytes; 0 turns a limit off."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 200
+    database_url: str = ""
+    database_owner_url: str = ""
+    queue_url: str = ""
+    mqtt_port: int = 0
+    public_url: str = ""
+    operator_name: str = "Status Portal"
+    default_locale: str = "en"
+    default_time_zone: str = "Europe/Copenhagen"
+    trusted_proxies: int = 0
+    secure_cookies: bool = False
+    session_days: int = 14
+    invitation_days: int = 7
+    telemetry_bytes: int = 5 * 1024 * 1024
+    attachment_bytes: int = 25 * 1024 * 1024
+    samples_per_request: int = 10_000
+    signals_per_device: int = 1_000
+    comment_characters: int = 20_000
+    requests_per_minute: int = 600
+    comments_per_minute: int = 30
+    sign_in_tries_per_minute: int = 10
+    samples_per_second: int = 1_000
+    gateway_samples_per_second: int = 100_000
+    log_level: str = "info"
+    # Not written by hand: where the data folder is, and the secrets the first start makes there.
+    instance_dir: str = ""
+    secret_key: str = ""
+    connections_key: str = ""
+
+
+def load_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
+    """Read config.toml of the data folder, then the environment, then the overrides; make missing secrets.
+
+    Raises: SettingWrong with a sentence that names the key.
+    """
+    folder = Path(environment.get("STATUSPORTAL_INSTANCE_DIR", "instance")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    values: dict[str, Any] = _from_file(folder / "config.toml")
+    values.update(_from_environment(environment))
+    values.update(overrides)
+    values["instance_dir"] = str(folder)
+    values.setdefault("secret_key", _kept_secret(folder, "secret_key"))
+    values.setdefault("connections_key", _kept_secret(folder, "connections_key"))
+    if not values.get("database_url"):
+        values["database_url"] = f"sqlite:///{folder / 'portal.sqlite'}"
+    try:
+        settings = msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as err:
+        raise SettingWrong(f"The configuration is wrong: {err}") from err
+    if len(settings.secret_key) < _SECRET_BYTES:
+        raise SettingWrong(f"secret_key is too short: at least {_SECRET_BYTES} characters, or leave it out")
+    return settings
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise SettingWrong(f"{path} cannot be read: {err}") from err
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    known = {field.encode_name for field in msgspec.structs.fields(Settings)}
+    values = {}
+    for name, value in environment.items():
+        if not name.startswith(PREFIX) or name in _ELSEWHERE:
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key not in known:
+            raise SettingWrong(f"{name} is not a setting of Status Portal")
+        values[key] = value
+    return values
+
+
+def _kept_secret(folder: Path, name: str) -> str:
+    place = folder / "secrets"
+    place.mkdir(mode=0o700, exist_ok=True)
+    path = place / name
+    try:
+        with open(path, "x", encoding="ascii", opener=_private) as file:
+            file.write(secrets.token_hex(_SECRET_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, mode=0o600)

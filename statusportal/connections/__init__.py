@@ -1,0 +1,1 @@
+"""Configured adapters: what is connected where, how it fares, and what it refused. Not the adapters themselves."""

@@ -1,0 +1,1 @@
+"""Engine, base class and column words. Knows no table but the outbox."""

@@ -1,0 +1,47 @@
+"""Column words: the types that models are written in, one meaning on both databases."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, String, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from statusportal.foundation.ids import new_id
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Store aware instants and give back aware UTC; a naive one is a bug and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Turn to UTC before it leaves."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a stored instant must carry its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Give the zone back that SQLite drops."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+
+Id = Annotated[UUID, mapped_column(Uuid)]
+PrimaryId = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]
+Instant = Annotated[datetime, mapped_column(UtcDateTime)]
+Milliseconds = Annotated[int, mapped_column(BigInteger)]
+Word = Annotated[str, mapped_column(String(40))]
+Name = Annotated[str, mapped_column(String(200))]
+Prose = Annotated[str, mapped_column(Text)]
+Digest = Annotated[str, mapped_column(String(64))]
+Json = Annotated[dict[str, Any], mapped_column(Document)]
+JsonList = Annotated[list[Any], mapped_column(Document)]

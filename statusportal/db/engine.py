@@ -1,0 +1,51 @@
+"""The engine: what each database must be told before it keeps our promises."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+BEGIN_MODE = "portal_begin"
+
+
+def open_engine(url: str) -> Engine:
+    """Open an engine on SQLite or PostgreSQL.
+
+    SQLite runs in WAL with `synchronous=FULL`: with NORMAL an answered commit is not on the disk yet.
+    Source: docs/operations/durability.md.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+
+
+def writing_view(engine: Engine) -> Engine:
+    """Return the same engine whose transactions take the write lock at their beginning (SQLite only)."""
+    return engine.execution_options(**{BEGIN_MODE: "IMMEDIATE"})
+
+
+def _open_sqlite(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=100,
+        connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's pool record
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=30000")
+        cursor.execute("PRAGMA trusted_schema=OFF")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # The driver would begin lazily, after the first read: check-then-write would then not be atomic.
+        mode = connection.get_execution_options().get(BEGIN_MODE, "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine

@@ -1,0 +1,175 @@
+"""Tables of the fleet. All are reference tables: small, and joined by everything."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from statusportal.db.base import Base, Scale, scaled
+from statusportal.db.columns import Digest, Instant, Name, PrimaryId, Prose, Word
+from statusportal.foundation.ids import new_id
+
+
+class DeviceModel(Base):
+    """A product. An open model takes any signal; a strict one rejects those it does not declare."""
+
+    __tablename__ = "device_model"
+    __table_args__ = (CheckConstraint("expected_interval_s > 0", name="interval_positive"), scaled(Scale.REFERENCE))
+
+    id: Mapped[PrimaryId]
+    slug: Mapped[str] = mapped_column(String(80), unique=True)
+    name: Mapped[Name]
+    description: Mapped[Prose] = mapped_column(default="")
+    is_strict: Mapped[bool] = mapped_column(default=False)
+    expected_interval_s: Mapped[int] = mapped_column(default=60)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[Instant]
+
+    signals: Mapped[list["ModelSignal"]] = relationship(order_by="ModelSignal.position", cascade="all, delete-orphan")
+    limits: Mapped[list["SignalLimit"]] = relationship(order_by="SignalLimit.code", cascade="all, delete-orphan")
+
+
+class ModelSignal(Base):
+    """A signal that a model declares, with the words a person reads."""
+
+    __tablename__ = "model_signal"
+    __table_args__ = (scaled(Scale.REFERENCE),)
+
+    model_id: Mapped[UUID] = mapped_column(ForeignKey("device_model.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    label_en: Mapped[Name]
+    label_da: Mapped[Name]
+    unit: Mapped[Word] = mapped_column(default="")
+    kind: Mapped[Word]
+    decimals: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class SignalLimit(Base):
+    """One limit of one signal, and what it means when it is broken.
+
+    It becomes active when the value is beyond `threshold` for `duration_s`, and clears when it is back by `hysteresis`.
+    """
+
+    __tablename__ = "signal_limit"
+    __table_args__ = (
+        ForeignKeyConstraint(["model_id", "signal_name"], ["model_signal.model_id", "model_signal.name"]),
+        UniqueConstraint("model_id", "code"),
+        CheckConstraint("hysteresis >= 0", name="hysteresis_not_negative"),
+        CheckConstraint("duration_s >= 0", name="duration_not_negative"),
+        scaled(Scale.REFERENCE),
+    )
+
+    id: Mapped[PrimaryId]
+    model_id: Mapped[UUID] = mapped_column(ForeignKey("device_model.id"))
+    signal_name: Mapped[str] = mapped_column(String(100))
+    code: Mapped[Word]
+    side: Mapped[Word]
+    threshold: Mapped[float] = mapped_column(Float)
+    hysteresis: Mapped[float] = mapped_column(Float, default=0.0)
+    duration_s: Mapped[int] = mapped_column(default=0)
+    health: Mapped[Word]
+    sentence_en: Mapped[Prose] = mapped_column(default="")
+    sentence_da: Mapped[Prose] = mapped_column(default="")
+    advice_en: Mapped[Prose] = mapped_column(default="")
+    advice_da: Mapped[Prose] = mapped_column(default="")
+
+
+class Device(Base):
+    """One serialised machine. Who has it stands in `ownership`, never here."""
+
+    __tablename__ = "device"
+    __table_args__ = (UniqueConstraint("model_id", "serial"), Index(None, "serial"), scaled(Scale.REFERENCE))
+
+    id: Mapped[PrimaryId]
+    model_id: Mapped[UUID] = mapped_column(ForeignKey("device_model.id"))
+    serial: Mapped[str] = mapped_column(String(100))
+    name: Mapped[Name]
+    site: Mapped[Name] = mapped_column(default="")
+    firmware: Mapped[str] = mapped_column(String(60), default="")
+    installed_on: Mapped[date | None]
+    label: Mapped[str] = mapped_column(String(60), unique=True)
+    created_at: Mapped[Instant]
+
+    model: Mapped[DeviceModel] = relationship(lazy="joined", innerjoin=True)
+
+
+class Ownership(Base):
+    """A device belongs to an organisation from `from_at` (inclusive) to `to_at` (exclusive; None: still)."""
+
+    __tablename__ = "ownership"
+    __table_args__ = (
+        Index(
+            "uq_ownership_open",
+            "device_id",
+            unique=True,
+            sqlite_where=text("to_at IS NULL"),
+            postgresql_where=text("to_at IS NULL"),
+        ),
+        Index(None, "device_id", "from_at"),
+        CheckConstraint("to_at IS NULL OR to_at > from_at", name="period_forward"),
+        scaled(Scale.REFERENCE),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    from_at: Mapped[Instant]
+    to_at: Mapped[Instant | None]
+
+
+class AccessGrant(Base):
+    """An owner lets another organisation, or a person, at the device for a time. `rights` is the integer of `Right`.
+
+    From `from_at` (inclusive) to `to_at` (exclusive; None: open) it also bounds which rows it opens: those that arose
+    in that time and in the granting ownership.
+    """
+
+    __tablename__ = "access_grant"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organisation_id", "device_id", "ownership_id"],
+            ["ownership.organisation_id", "ownership.device_id", "ownership.id"],
+        ),
+        CheckConstraint("(to_organisation_id IS NULL) <> (to_person_id IS NULL)", name="one_receiver"),
+        CheckConstraint("rights > 0", name="rights_given"),
+        Index(None, "to_organisation_id", "device_id"),
+        Index(None, "to_person_id", "device_id"),
+        Index(None, "device_id"),
+        scaled(Scale.REFERENCE),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    ownership_id: Mapped[UUID]
+    to_organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    to_person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    rights: Mapped[int]
+    from_at: Mapped[Instant]
+    to_at: Mapped[Instant | None]
+    revoked_at: Mapped[Instant | None]
+    created_at: Mapped[Instant]
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+
+class DeviceCredential(Base):
+    """A machine's token, shown once. A gateway's speaks for all devices of its organisation."""
+
+    __tablename__ = "device_credential"
+    __table_args__ = (
+        CheckConstraint("(kind = 'device') = (device_id IS NOT NULL)", name="device_named"),
+        Index(None, "device_id"),
+        scaled(Scale.REFERENCE),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[Word]
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
+    name: Mapped[Name]
+    secret_digest: Mapped[Digest] = mapped_column(unique=True)
+    created_at: Mapped[Instant]
+    revoked_at: Mapped[Instant | None]
+    used_at: Mapped[Instant | None]

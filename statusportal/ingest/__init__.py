@@ -1,0 +1,1 @@
+"""The way of a sample: store, answered once it is durable, then follow."""

@@ -1,0 +1,1 @@
+"""What runs beside the requests: the follower, the expiry queue, the outbox."""

@@ -1,0 +1,1 @@
+"""Migrations, for SQLite and PostgreSQL alike, from the first table on."""

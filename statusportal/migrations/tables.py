@@ -1,0 +1,15 @@
+"""Import every room's models, so that the metadata is whole."""
+
+import statusportal.accounts.models
+import statusportal.audit.models
+import statusportal.connections.models
+import statusportal.discussion.models
+import statusportal.entries.models
+import statusportal.fleet.models
+import statusportal.search.models
+import statusportal.status.models
+import statusportal.telemetry.models  # noqa: F401 - imported for the tables alone
+from statusportal.db.base import Base
+from statusportal.db.outbox import OutboxMessage  # noqa: F401 - as above
+
+metadata = Base.metadata

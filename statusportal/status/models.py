@@ -1,0 +1,63 @@
+"""Tables of status. They carry no organisation: like samples, they are reached through periods of ownership."""
+
+from uuid import UUID
+
+from sqlalchemy import Float, ForeignKey, Index, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from statusportal.db.base import Base, Scale, scaled
+from statusportal.db.columns import Instant, Json, Milliseconds, Word
+
+
+class DeviceStatus(Base):
+    """How a device fares now. `due_at` is its place in the expiry queue: when silence or a timer comes due next."""
+
+    __tablename__ = "device_status"
+    __table_args__ = (Index(None, "due_at"), scaled(Scale.BY_DEVICE))
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    health: Mapped[Word]
+    last_health: Mapped[Word]
+    connectivity: Mapped[Word]
+    health_since: Mapped[Instant]
+    connectivity_since: Mapped[Instant]
+    reason: Mapped[Json]
+    last_sample_at_ms: Mapped[Milliseconds | None]
+    heard_at: Mapped[Instant | None]
+    due_at: Mapped[Instant | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Condition(Base):
+    """A rule or a declaration that is pending, active, recovering or normal, de-duplicated by its code."""
+
+    __tablename__ = "condition"
+    __table_args__ = (scaled(Scale.BY_DEVICE),)
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(String(80), primary_key=True)
+    state: Mapped[Word]
+    health: Mapped[Word]
+    signal_name: Mapped[str | None] = mapped_column(String(100))
+    limit_id: Mapped[UUID | None] = mapped_column(Uuid)
+    value: Mapped[float | None] = mapped_column(Float)
+    since_ms: Mapped[Milliseconds]
+    active_since_ms: Mapped[Milliseconds | None]
+    first_ms: Mapped[Milliseconds]
+    last_ms: Mapped[Milliseconds]
+    count: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[Json]
+
+
+class StatusInterval(Base):
+    """A stretch of time with one health and one connectivity; the open one has no `to_ms`."""
+
+    __tablename__ = "status_interval"
+    __table_args__ = (scaled(Scale.BY_DEVICE),)
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    from_ms: Mapped[Milliseconds] = mapped_column(primary_key=True, autoincrement=False)
+    to_ms: Mapped[Milliseconds | None]
+    health: Mapped[Word]
+    connectivity: Mapped[Word]
+    cause: Mapped[Json]

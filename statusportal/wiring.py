@@ -1,0 +1,18 @@
+"""The only two lists of event -> listeners.
+
+Projections run in the transaction of their cause, just before the commit; reactions run after it, through the outbox.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from statusportal.foundation.events import Event
+from statusportal.work import Projection, Reaction, Wiring
+
+PROJECTIONS: Sequence[tuple[type[Event], Projection]] = ()
+
+REACTIONS: Sequence[tuple[type[Event], str]] = ()
+
+
+def wiring(listeners: Mapping[str, Reaction] | None = None) -> Wiring:
+    """Return the two lists; `listeners` gives the functions behind the names in REACTIONS."""
+    return Wiring(PROJECTIONS, REACTIONS, listeners or {})

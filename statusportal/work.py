@@ -1,0 +1,214 @@
+"""Work: one transaction for one actor, the only place that commits.
+
+An edge opens it, rooms work in it, and leaving the block runs the projections, commits, and hands the outbox over. An
+exception rolls everything back. `GroupCommit` is the same promise for many senders at once: one commit answers all.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from statusportal.access.actor import SYSTEM, Actor
+from statusportal.config import Settings
+from statusportal.db.engine import writing_view
+from statusportal.db.outbox import OutboxMessage
+from statusportal.foundation.clock import Clock
+from statusportal.foundation.errors import Overloaded
+from statusportal.foundation.events import Event
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
+
+Projection = Callable[["Work", Any], None]
+Reaction = Callable[["Works", Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Say who listens. `reactions` name their listener, so that a stored message finds it after a restart."""
+
+    projections: Sequence[tuple[type[Event], Projection]] = ()
+    reactions: Sequence[tuple[type[Event], str]] = ()
+    listeners: Mapping[str, Reaction] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Work:
+    """Carry what a verb needs: the session, the actor, the time, the settings, and the facts emitted so far."""
+
+    session: Session
+    actor: Actor
+    clock: Clock
+    settings: Settings
+    emitted: list[Event] = field(default_factory=list)
+
+    @property
+    def now(self) -> datetime:
+        """Return the present instant by the work's own clock."""
+        return self.clock.now()
+
+    def emit(self, event: Event) -> None:
+        """Record a fact; its listeners hear of it when the block is left."""
+        self.emitted.append(event)
+
+
+class Works:
+    """Open work on one database."""
+
+    def __init__(self, engine: Engine, clock: Clock, wiring: Wiring, settings: Settings) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.wiring = wiring
+        self.settings = settings
+        self._writing_engine = writing_view(engine)
+        self._wake_callbacks: list[Callable[[], None]] = []
+
+    def on_outbox(self, callback: Callable[[], None]) -> None:
+        """Call back after each commit that left messages in the outbox."""
+        self._wake_callbacks.append(callback)
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Work]:
+        """Open work that changes nothing; whatever it changed is rolled back."""
+        with Session(self.engine, autoflush=False) as session:
+            _raise_walls(session, actor)
+            yield Work(session, actor, self.clock, self.settings)
+
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[Work]:
+        """Open work that is committed when the block is left without an exception."""
+        with Session(self._writing_engine, expire_on_commit=False) as session:
+            _raise_walls(session, actor)
+            work = Work(session, actor, self.clock, self.settings)
+            yield work
+            left = self._project(work)
+            session.commit()
+        if left:
+            self.wake()
+
+    def wake(self) -> None:
+        """Tell whoever delivers the outbox that there is something in it."""
+        for callback in self._wake_callbacks:
+            callback()
+
+    def _project(self, work: Work) -> bool:
+        """Run projections until no new fact appears, then write the outbox; tell whether it holds anything new."""
+        done = 0
+        while done < len(work.emitted):
+            event = work.emitted[done]
+            done += 1
+            for kind, projection in self.wiring.projections:
+                if isinstance(event, kind):
+                    projection(work, event)
+        messages = [
+            OutboxMessage(
+                listener=listener,
+                event=type(event).__name__,
+                payload=msgspec.to_builtins(asdict(event)),
+                created_at=work.now,
+                next_try_at=work.now,
+            )
+            for event in work.emitted
+            for kind, listener in self.wiring.reactions
+            if isinstance(event, kind)
+        ]
+        work.session.add_all(messages)
+        return bool(messages)
+
+
+def _raise_walls(session: Session, actor: Actor) -> None:
+    """Tell PostgreSQL's row-level security who asks, for this transaction only. Unset gives no row."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    organisations = "{" + ",".join(str(one) for one in sorted(actor.reachable)) + "}"
+    session.execute(
+        text(
+            "SELECT set_config('statusportal.organisations', :organisations, true), "
+            "set_config('statusportal.operator', :operator, true), set_config('statusportal.person', :person, true)"
+        ),
+        {
+            "organisations": organisations,
+            "operator": "on" if actor.is_operator else "off",
+            "person": str(actor.person_id or ""),
+        },
+    )
+
+
+class _Ticket(Generic[Item, Answer]):
+    __slots__ = ("answer", "error", "is_done", "item")
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.answer: Answer | None = None
+        self.error: BaseException | None = None
+        self.is_done = False
+
+
+class GroupCommit(Generic[Item, Answer]):
+    """Let all who wait share one transaction and one fsync.
+
+    The first to get the writer's turn takes everything that is waiting, applies it, commits, and answers all; others
+    find their answer ready. `apply` gets the work and the items in order of arrival and returns an answer for each.
+    A transaction that fails as a group is tried again one item at a time, so that one bad item harms nobody else.
+    """
+
+    def __init__(
+        self, works: Works, apply: Callable[[Work, Sequence[Item]], Sequence[Answer]], *, most_waiting: int
+    ) -> None:
+        self._works = works
+        self._apply = apply
+        self._most_waiting = most_waiting
+        self._waiting: list[_Ticket[Item, Answer]] = []
+        self._door = threading.Lock()
+        self._writer = threading.Lock()
+
+    def submit(self, item: Item) -> Answer:
+        """Wait until the item is on stable storage and return its answer.
+
+        Raises: Overloaded when too many wait already, and whatever `apply` raises for this item.
+        """
+        ticket: _Ticket[Item, Answer] = _Ticket(item)
+        with self._door:
+            if len(self._waiting) >= self._most_waiting:
+                raise Overloaded("The store is busy. Nothing of this request was kept.")
+            self._waiting.append(ticket)
+        with self._writer:
+            if not ticket.is_done:
+                self._commit_waiting()
+        if ticket.error is not None:
+            raise ticket.error
+        return ticket.answer  # type: ignore[return-value]  # done without error means answered
+
+    def _commit_waiting(self) -> None:
+        with self._door:
+            group, self._waiting = self._waiting, []
+        try:
+            self._commit(group)
+        except BaseException as err:  # noqa: BLE001 - each waiter gets its own error; nothing is swallowed
+            if len(group) == 1:
+                group[0].error = err
+            else:
+                self._commit_one_by_one(group)
+        finally:
+            for ticket in group:
+                ticket.is_done = True
+
+    def _commit_one_by_one(self, group: Sequence[_Ticket[Item, Answer]]) -> None:
+        for ticket in group:
+            try:
+                self._commit([ticket])
+            except BaseException as err:  # noqa: BLE001 - as above
+                ticket.error = err
+
+    def _commit(self, group: Sequence[_Ticket[Item, Answer]]) -> None:
+        with self._works.writing(SYSTEM) as work:
+            answers = self._apply(work, [ticket.item for ticket in group])
+        for ticket, answer in zip(group, answers, strict=True):
+            ticket.answer = answer

@@ -1,0 +1,70 @@
+"""Fixtures for the whole suite: each test that asks for `settings` or `works` runs on SQLite and on PostgreSQL."""
+
+import itertools
+import os
+import shutil
+from datetime import UTC, datetime
+
+import pytest
+
+from statusportal.config import load_settings
+from statusportal.db.engine import open_engine
+from statusportal.foundation.clock import FixedClock
+from statusportal.migrations.upgrade import upgrade
+from statusportal.wiring import wiring
+from statusportal.work import Works
+from tests.servers.postgresql import PostgreSQL
+
+_names = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    server = PostgreSQL()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql, tmp_path_factory):
+    app_url, owner_url = postgresql.create_database("template_portal")
+    environment = {"STATUSPORTAL_INSTANCE_DIR": str(tmp_path_factory.mktemp("template"))}
+    upgrade(load_settings(environment, database_url=app_url, database_owner_url=owner_url))
+    return "template_portal"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("template-sqlite")
+    upgrade(load_settings({"STATUSPORTAL_INSTANCE_DIR": str(folder)}))
+    return folder / "portal.sqlite"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request, tmp_path):
+    """Settings on a fresh, migrated database of either kind, with a data folder of their own."""
+    environment = {"STATUSPORTAL_INSTANCE_DIR": str(tmp_path / "instance")}
+    if request.param == "sqlite":
+        (tmp_path / "instance").mkdir()
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "instance" / "portal.sqlite")
+        yield load_settings(environment)
+        return
+    server = request.getfixturevalue("postgresql")
+    name = f"portal_{os.getpid()}_{next(_names)}"
+    app_url, owner_url = server.create_database(name, request.getfixturevalue("postgresql_template"))
+    yield load_settings(environment, database_url=app_url, database_owner_url=owner_url)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands at noon on a Wednesday until a test moves it."""
+    return FixedClock(datetime(2026, 11, 18, 12, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def works(settings, clock):
+    """Work on a fresh database, wired as in production, on a clock that the test moves."""
+    engine = open_engine(settings.database_url)
+    yield Works(engine, clock, wiring(), settings)
+    engine.dispose()

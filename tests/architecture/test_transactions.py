@@ -9,7 +9,7 @@ COMMITS = ("statusportal/work.py", "statusportal/migrations/")
 # The three places that may catch everything; each logs with an id and goes on.
 CATCH_ALL = {
     "outbox delivery": "statusportal/jobs/delivery.py",
-    "connection loop": "devices/gateway/loop.py",
+    "connection loop": "devices/loop.py",
     "top error page": "statusportal/http/errors.py",
 }
 # Caught and handed on whole, so nothing is swallowed.

@@ -1,0 +1,65 @@
+"""The factory: from settings to an app that refuses to start with a route nobody declared a policy for."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from statusportal.api.blueprints import API_BLUEPRINTS
+from statusportal.api.operations import operations
+from statusportal.api.root import attach_api
+from statusportal.config import Settings
+from statusportal.db.engine import open_engine
+from statusportal.foundation.clock import SystemClock
+from statusportal.http import door, errors, headers, identity, retries
+from statusportal.http.json_provider import MsgspecProvider
+from statusportal.http.policies import refuse_undeclared
+from statusportal.http.portal import EXTENSION
+from statusportal.live.attach import attach_live
+from statusportal.web.pages import attach_pages
+from statusportal.wiring import wiring
+from statusportal.work import Works
+
+
+def make_works(settings: Settings) -> Works:
+    """Open the database with the production clock and wiring."""
+    return Works(open_engine(settings.database_url), SystemClock(), wiring(), settings)
+
+
+def create_app(settings: Settings, works: Works | None = None) -> Flask:
+    """Make the app.
+
+    Raises: PolicyMissing when a route or socket event declares none.
+    """
+    app = Flask("statusportal", static_folder="web/static", static_url_path="/static", template_folder="web/templates")
+    works = works or make_works(settings)
+    app.extensions[EXTENSION] = works
+    _configure(app, settings)
+    door.init_app(app)
+    identity.init_app(app)
+    headers.init_app(app)
+    retries.init_app(app)
+    errors.init_app(app)
+    app.register_blueprint(operations)
+    attach_api(app, API_BLUEPRINTS)
+    attach_pages(app)
+    attach_live(app, works)
+    refuse_undeclared(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.secret_key = settings.secret_key
+    app.json = MsgspecProvider(app)
+    app.config.update(
+        MAX_CONTENT_LENGTH=settings.attachment_bytes or None,
+        MAX_FORM_MEMORY_SIZE=settings.attachment_bytes or None,
+        SESSION_COOKIE_NAME="__Host-portal_form" if settings.secure_cookies else "portal_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_env.autoescape = True
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # the documented way

@@ -1,0 +1,98 @@
+"""The door of every request, in fixed steps: who, how often, from where, may they enter, was it answered before."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+from flask_wtf.csrf import CSRFProtect
+from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.access.vocabulary import ActorKind
+from statusportal.foundation.errors import Forbidden, NotSignedIn, TooMany
+from statusportal.http import portal
+from statusportal.http.identity import came_by_cookie, identify
+from statusportal.http.policies import Door, RoutePolicy, policy_for
+from statusportal.http.retries import replay
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+csrf = CSRFProtect()
+_requests = MovingWindowRateLimiter(MemoryStorage())
+
+
+def enter() -> Response | None:
+    """Let the request in, or raise what refuses it; an answer kept under its key comes at once."""
+    identify()
+    if request.endpoint is None:
+        return None
+    policy = policy_for(current_app, request.endpoint, request.method)
+    if policy is None:
+        return None  # OPTIONS: Flask answers it from the map of routes
+    _limit_requests()
+    _refuse_foreign_origin(policy)
+    _admit(policy)
+    return replay()
+
+
+def _limit_requests() -> None:
+    actor = portal.actor()
+    per_minute = portal.settings().requests_per_minute
+    if per_minute == 0 or actor.person_id is None:
+        return
+    item = parse(f"{per_minute}/minute")
+    sender = str(actor.session_id or actor.credential_id or actor.person_id)
+    if not _requests.hit(item, sender):
+        raise TooMany(f"At most {per_minute} requests a minute.", retry_after_s=_wait_s(item, sender))
+
+
+def _wait_s(item: object, sender: str) -> int:
+    window = _requests.get_window_stats(item, sender)  # type: ignore[arg-type]  # parse() returns the item it wants
+    return max(1, int(window.reset_time - portal.works().clock.now().timestamp()) + 1)
+
+
+def _refuse_foreign_origin(policy: RoutePolicy) -> None:
+    """Refuse what another site made a browser send.
+
+    Calls by token cannot be forged that way. The sign-in call of the API has no cookie yet, so its origin alone counts.
+    """
+    if request.method in _SAFE or policy.door is Door.MACHINE:
+        return
+    actor = portal.actor()
+    if actor.kind is not ActorKind.ANONYMOUS and not came_by_cookie():
+        return
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        raise Forbidden("origin:same")
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        raise Forbidden("origin:same")
+    if came_by_cookie() or not request.path.startswith("/api/"):
+        csrf.protect()
+
+
+def _admit(policy: RoutePolicy) -> None:
+    actor = portal.actor()
+    if policy.door is Door.PUBLIC:
+        return
+    if policy.door is Door.MACHINE:
+        if actor.kind is ActorKind.ANONYMOUS:
+            raise NotSignedIn("A device token or a gateway token is needed.")
+        if actor.kind is not ActorKind.MACHINE:
+            raise Forbidden(Permission.TELEMETRY_SEND.value, "a device or gateway token")
+        return
+    if actor.kind is not ActorKind.PERSON:
+        raise NotSignedIn("Sign in first.")
+    if policy.door is Door.HOLDER and policy.permission is not None:
+        require(actor, policy.permission)
+
+
+def init_app(app: Flask) -> None:
+    """Hang the door. It comes first, so that no route runs without it."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
+    app.config["WTF_CSRF_TIME_LIMIT"] = None
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    csrf.init_app(app)
+    app.before_request(enter)
+    app.teardown_request(lambda _error: g.pop("actor", None) and None)

@@ -1,0 +1,158 @@
+"""The one table from errors to answers: RFC 9457 for programs, a page for people.
+
+Foreign and missing give the same bytes. What nobody expected is logged with an id, and the answer holds that id alone.
+"""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import structlog
+from flask import Flask, Response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.sansio.response import Response as SansIoResponse
+
+from statusportal.access.vocabulary import ActorKind
+from statusportal.audit.service import record_act
+from statusportal.foundation.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    Overloaded,
+    PortalError,
+    Stale,
+    TooMany,
+)
+from statusportal.foundation.ids import new_id
+from statusportal.http import portal
+
+log = structlog.get_logger()
+
+# The narrowest first: the first that fits counts.
+STATUS: tuple[tuple[type[PortalError], int, str], ...] = (
+    (NotFound, 404, "Not found"),
+    (NotSignedIn, 401, "Not signed in"),
+    (Forbidden, 403, "Not allowed"),
+    (Invalid, 422, "Wrong content"),
+    (Conflict, 409, "Conflict"),
+    (Stale, 412, "Changed since"),
+    (TooMany, 429, "Too many requests"),
+    (Overloaded, 503, "Overloaded"),
+)
+
+_TITLES = {400: "Not readable", 405: "Method not allowed", 413: "Too large", 415: "Unsupported type", 404: "Not found"}
+
+
+def problem(
+    status: int,
+    title: str,
+    detail: str = "",
+    errors: Iterable[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+    **more: Any,  # noqa: ANN401 - RFC 9457 extension members are free
+) -> Response:
+    """Make an `application/problem+json` answer."""
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
+    fields = [{"pointer": one.pointer, "detail": one.detail} for one in errors]
+    if fields:
+        body["errors"] = fields
+    body.update(more)
+    return Response(msgspec.json.encode(body), status, headers, content_type="application/problem+json")
+
+
+def wants_page() -> bool:
+    """Tell whether the asker is a person with a browser."""
+    return not request.path.startswith(("/api/", "/v1/", "/socket.io", "/healthz", "/readyz", "/metrics"))
+
+
+def answer(error: PortalError) -> Response:
+    """Answer a house error: as a problem to programs, as a page to people."""
+    status, title = next((status, title) for kind, status, title in STATUS if isinstance(error, kind))
+    headers = {}
+    if isinstance(error, Overloaded):
+        headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Forbidden):
+        _record_denial(error)
+    if wants_page():
+        return _page(status, title, error, headers)
+    detail = "" if isinstance(error, NotFound) else error.detail
+    errors = error.errors if isinstance(error, Invalid) else ()
+    more = {"who_can_grant": error.who_can_grant} if isinstance(error, Forbidden) and error.who_can_grant else {}
+    return problem(status, title, detail, errors, headers, **more)
+
+
+def _page(status: int, title: str, error: PortalError, headers: Mapping[str, str]) -> Response:
+    if isinstance(error, NotSignedIn):
+        wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        back = redirect(url_for("session.sign_in", next=wanted), 303)
+        return Response(back.get_data(), 303, back.headers)
+    html = render_template("error.html", status=status, title=title, error=error)
+    return Response(html, status, headers, content_type="text/html; charset=utf-8")
+
+
+def _record_denial(error: Forbidden) -> None:
+    actor = portal.actor()
+    if actor.kind is ActorKind.ANONYMOUS:
+        return
+    with portal.works().writing(actor) as work:
+        record_act(work, "denied", "route", request.endpoint or "", permission=error.permission)
+
+
+def _answer_http(error: HTTPException) -> SansIoResponse:
+    status = error.code or 500
+    if error.response is not None:
+        return error.response
+    title = _TITLES.get(status, error.name)
+    kept = {"Allow", "Retry-After"}
+    headers = {name: value for name, value in error.get_headers() if name in kept}
+    if status == HTTPStatus.NOT_FOUND:
+        return answer(NotFound())
+    if wants_page():
+        html = render_template("error.html", status=status, title=title, error=error)
+        return Response(html, status, headers, content_type="text/html; charset=utf-8")
+    fields = _webargs_errors(getattr(error, "data", None))
+    return problem(status, title, "" if fields else (error.description or ""), fields, headers)
+
+
+def _webargs_errors(data: Mapping[str, Any] | None) -> list[FieldError]:
+    """Turn marshmallow's messages, nested as the body was, into pointers."""
+    if not data or not isinstance(data.get("messages"), Mapping):
+        return []
+    places: Mapping[str, Any] = data["messages"]
+    return [error for messages in places.values() for error in _walk("", messages)]
+
+
+def _walk(pointer: str, messages: object) -> list[FieldError]:
+    if isinstance(messages, Mapping):
+        return [error for key, inner in messages.items() for error in _walk(f"{pointer}/{_escaped(key)}", inner)]
+    if isinstance(messages, list):
+        return [FieldError(pointer.removesuffix("/_schema"), str(one)) for one in messages]
+    return [FieldError(pointer, str(messages))]
+
+
+def _escaped(key: object) -> str:
+    return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def _answer_unexpected(error: Exception) -> Response:
+    error_id = str(new_id())
+    log.error("unexpected", error_id=error_id, path=request.path, exc_info=error)
+    if wants_page():
+        html = render_template("error.html", status=500, title="Unexpected", error=None, error_id=error_id)
+        return Response(html, 500, content_type="text/html; charset=utf-8")
+    return problem(500, "Unexpected", f"This is our fault. It is logged as {error_id}.")
+
+
+def init_app(app: Flask) -> None:
+    """Register the table."""
+    app.register_error_handler(PortalError, answer)
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unexpected)

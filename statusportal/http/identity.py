@@ -1,0 +1,94 @@
+"""From a request to its actor: the cookie of a sign-in, a personal token, or a machine's token."""
+
+from flask import Flask, Request, g, request
+from flask_login import LoginManager, UserMixin
+
+from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
+from statusportal.access.vocabulary import ActorKind
+from statusportal.accounts.actors import actor_of_session, actor_of_token
+from statusportal.config import Settings
+from statusportal.fleet.credentials import machine_of_token
+from statusportal.foundation.errors import NotSignedIn
+from statusportal.http import portal
+from statusportal.work import Work, Works
+
+_BEARERS = ("bearer", "token")
+_MACHINE_PREFIX = "spd_"
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # flask-login publishes no types
+    """What flask-login hands around: the actor, by its person's or credential's id."""
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+        self.id = str(actor.person_id or actor.credential_id)
+
+
+def cookie_name(settings: Settings) -> str:
+    """Return the name of the sign-in cookie; over TLS the browser itself binds it to the host."""
+    return "__Host-portal" if settings.secure_cookies else "portal"
+
+
+def came_by_cookie() -> bool:
+    """Tell whether the actor came with a cookie, so that a foreign page could have sent the request."""
+    return bool(g.get("by_cookie", False))
+
+
+def actor_of_bearer(works: Works, secret: str) -> Actor | None:
+    """Return the actor behind a token of either kind, or None when it is not usable."""
+    with works.reading(SYSTEM) as work:
+        # A token kept from before the portal has no prefix of ours: it is a machine's.
+        return actor_of_token(work, secret) or _machine(work, secret)
+
+
+def _machine(work: Work, secret: str) -> Actor | None:
+    found = machine_of_token(work, secret)
+    if found is None:
+        return None
+    return Actor(
+        kind=ActorKind.MACHINE,
+        credential_id=found.credential_id,
+        device_id=found.device_id,
+        gateway_of=found.organisation_id,
+    )
+
+
+def _actor_of(incoming: Request) -> Actor:
+    """Read the actor.
+
+    Raises: NotSignedIn for a token that is not usable; an outdated cookie is no error, its bearer is anonymous.
+    """
+    works = portal.works()
+    kind, _, secret = incoming.headers.get("Authorization", "").partition(" ")
+    if kind.lower() in _BEARERS and secret:
+        actor = actor_of_bearer(works, secret.strip())
+        if actor is None:
+            raise NotSignedIn("This token is not known, expired or revoked.")
+        return actor
+    cookie = incoming.cookies.get(cookie_name(works.settings))
+    if not cookie:
+        return ANONYMOUS
+    with works.reading(SYSTEM) as work:
+        actor = actor_of_session(work, cookie)
+    g.by_cookie = actor is not None
+    return actor or ANONYMOUS
+
+
+def identify() -> None:
+    """Set the request's actor; called once, before everything that asks who it is."""
+    g.actor = ANONYMOUS
+    g.by_cookie = False
+    g.actor = _actor_of(request)
+
+
+def init_app(app: Flask) -> None:
+    """Let flask-login see the same actor."""
+    manager = LoginManager()
+    manager.session_protection = None  # sessions live on the server; nothing of them is in the cookie
+
+    @manager.request_loader  # type: ignore[untyped-decorator]  # flask-login publishes no types
+    def load(_request: Request) -> SignedIn | None:
+        actor = portal.actor()
+        return None if actor.kind is ActorKind.ANONYMOUS else SignedIn(actor)
+
+    manager.init_app(app)

@@ -1,0 +1,90 @@
+"""Safe retry: a POST with an Idempotency-Key is carried out once, and a second sending gets the first answer.
+
+The key takes its place in the transaction of the act itself, so a crash between act and answer cannot carry it out
+twice; the answer is filled in afterwards.
+"""
+
+import hashlib
+from datetime import timedelta
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import delete, select, update
+
+from statusportal.access.actor import SYSTEM
+from statusportal.accounts.models import SafeRetry
+from statusportal.foundation.errors import Conflict, Invalid, RetryMismatch
+from statusportal.foundation.ids import new_id
+from statusportal.work import Work, Works
+
+HEADER = "Idempotency-Key"
+KEPT_FOR = timedelta(days=2)
+_LONGEST = 200
+_FIRST_FAILURE = 300
+
+
+def replay() -> Response | None:
+    """Answer from memory when this key was carried out before.
+
+    Raises: RetryMismatch for another body, Invalid for an unusable key, Conflict when the first answer got lost.
+    """
+    key = request.headers.get(HEADER)
+    if key is None or request.method != "POST" or not request.path.startswith("/api/"):
+        return None
+    if not 1 <= len(key) <= _LONGEST:
+        raise Invalid.field(f"/{HEADER}", f"must be 1 to {_LONGEST} characters")
+    actor = g.actor
+    sender = str(actor.person_id or actor.credential_id or request.remote_addr)
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).hexdigest()
+    portal: Works = current_app.extensions["statusportal"]
+    with portal.reading(SYSTEM) as work:
+        row = work.session.scalar(select(SafeRetry).where(SafeRetry.sender == sender, SafeRetry.key == key))
+    if row is None:
+        g.retry = SafeRetry(
+            id=new_id(),
+            sender=sender,
+            key=key,
+            request_digest=digest,
+            status=0,
+            headers={},
+            body="",
+            created_at=work.now,
+        )
+        return None
+    if row.request_digest != digest:
+        raise RetryMismatch("This Idempotency-Key came before with another request.")
+    if row.status == 0:
+        raise Conflict("This request was carried out before, and its answer was not kept. Read the thing to see it.")
+    return Response(row.body, row.status, headers=row.headers)
+
+
+def keep_place(work: Work) -> None:
+    """Let the key commit with the act."""
+    row: SafeRetry | None = g.pop("retry", None)
+    if row is not None:
+        work.session.add(row)
+        g.retry_id = row.id
+
+
+def keep_answer(response: Response) -> Response:
+    """Fill in the answer of an act that was carried out."""
+    retry_id = g.get("retry_id")
+    if retry_id is None:
+        return response
+    portal: Works = current_app.extensions["statusportal"]
+    with portal.writing(SYSTEM) as work:
+        if response.status_code >= _FIRST_FAILURE:
+            work.session.execute(delete(SafeRetry).where(SafeRetry.id == retry_id))
+        else:
+            headers = {
+                name: response.headers[name]
+                for name in ("Content-Type", "Location", "ETag")
+                if name in response.headers
+            }
+            values = {"status": response.status_code, "headers": headers, "body": response.get_data(as_text=True)}
+            work.session.execute(update(SafeRetry).where(SafeRetry.id == retry_id).values(**values))
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Keep answers after each request; `replay` is called by the door, once the actor is known."""
+    app.after_request(keep_answer)

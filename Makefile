@@ -19,6 +19,9 @@ SOURCES := $(shell find statusportal/web/assets statusportal/web/translations -t
 	-not -name '*.mo' -not -path '*/__pycache__/*' 2>/dev/null) $(wildcard package.json package-lock.json)
 BUILT := $(VENV)/.stamp-build
 
+# Two of these at once would install into one folder.
+.NOTPARALLEL:
+
 .PHONY: help
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "  make %-14s %s\n", $$1, $$2 }'

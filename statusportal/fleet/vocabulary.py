@@ -1,6 +1,12 @@
 """Words of the fleet."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
+
+from statusportal.access.vocabulary import Right
+from statusportal.foundation.vocabulary import Health
 
 
 class SignalKind(StrEnum):
@@ -23,3 +29,54 @@ class CredentialKind(StrEnum):
 
     DEVICE = "device"
     GATEWAY = "gateway"
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRule:
+    """What a model says about one signal."""
+
+    name: str
+    label_en: str
+    label_da: str
+    unit: str
+    kind: SignalKind
+    decimals: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRule:
+    """One limit of one signal; the sentences are templates, empty where the portal's own words will do."""
+
+    id: UUID
+    signal_name: str
+    code: str
+    side: Side
+    threshold: float
+    hysteresis: float
+    duration_s: int
+    health: Health
+    sentence_en: str = ""
+    sentence_da: str = ""
+    advice_en: str = ""
+    advice_da: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRules:
+    """Everything that derivation needs to know of a model."""
+
+    expected_interval_s: int
+    is_strict: bool = False
+    signals: tuple[SignalRule, ...] = ()
+    limits: tuple[LimitRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of a device's time that an actor may read, half-open: `to_at` is outside it, None means still."""
+
+    organisation_id: UUID
+    ownership_id: UUID
+    from_at: datetime
+    to_at: datetime | None
+    rights: Right

@@ -14,6 +14,9 @@ EXEMPTION = re.compile(
 SHORTEST_REASON = 5
 CODELESS = ("pragma", "nosec")
 
+# A test server's module says once, under this name, which package it misses.
+SAID_ONCE = "MISSING"
+
 CONFORMANCE = ("tests/conformance/", "devices/conformance/")
 
 
@@ -39,6 +42,8 @@ def bare_skips(source: str) -> list[str]:
             found.append(f"{node.lineno}: {name} hides a test")
         if isinstance(node, ast.Call) and dotted(node.func).endswith(("pytest.skip", "mark.skipif")):
             found.extend([] if "package" in _words(node) else [f"{node.lineno}: a skip names the missing package"])
+        if isinstance(node, ast.Assign) and [dotted(target) for target in node.targets] == [SAID_ONCE]:
+            found.extend([] if "package" in _words(node) else [f"{node.lineno}: {SAID_ONCE} names no package"])
     return found
 
 
@@ -48,10 +53,15 @@ def nameless_skips(source: str) -> list[str]:
     return [offence for offence in bare_skips(source) if "capabilit" not in lines[int(offence.split(":")[0]) - 1]]
 
 
-def _words(node: ast.Call) -> str:
-    given = [*node.args, *(word.value for word in node.keywords)]
-    inner = [part for one in given for part in ast.walk(one)]
-    return " ".join(part.value for part in inner if isinstance(part, ast.Constant) and isinstance(part.value, str))
+def _words(node: ast.AST) -> str:
+    """Join the strings below a node; a reason said once elsewhere counts as naming its package there."""
+    said = []
+    for part in ast.walk(node):
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            said.append(part.value)
+        if isinstance(part, ast.Name | ast.Attribute) and isinstance(part.ctx, ast.Load):
+            said.append("package" if dotted(part).rsplit(".", 1)[-1] == SAID_ONCE else "")
+    return " ".join(said)
 
 
 def test_exemption_without_a_reason_is_found():
@@ -86,6 +96,8 @@ def test_skip_without_a_package_is_found():
         "def test_c(): pytest.skip('capability not claimed')\n"
         "@pytest.mark.skipif(True, reason='slow here')\n"
         "def test_d(): pytest.importorskip('redis')\n"
+        "pytestmark = pytest.mark.skipif(True, reason=mosquitto.MISSING)\n"
+        "MISSING = 'the server is not here'\n"
     )
 
     found = sorted(bare_skips(source))
@@ -95,8 +107,9 @@ def test_skip_without_a_package_is_found():
         "3: a skip names the missing package",
         "5: a skip names the missing package",
         "6: a skip names the missing package",
+        "9: MISSING names no package",
     ]
-    assert sorted(nameless_skips(source)) == [found[0], found[1], found[3]]
+    assert sorted(nameless_skips(source)) == [found[0], found[1], found[3], found[4]]
 
 
 def test_no_test_is_skipped_without_a_package():

@@ -1,0 +1,343 @@
+"""View models of a status entry, its thread, the composer, and of asking."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from markupsafe import Markup
+
+from statusportal.http.views.devices import Chart, Connectivity, Reader, SignalValue, SimilarEntry
+from statusportal.http.views.shell import Audience, FilterLink, Form, Health, Option, Role
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceView:
+    """Who may read, in words: "Engdal Mejeri and Nordværk"."""
+
+    key: Audience
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote. Across organisations the name is an alias. `note` is what stands behind it ("Engdal Mejeri, owner")."""
+
+    name: str
+    initials: str
+    role: Role
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A letter, its moment and what it means, with its own small curve (`points`, limits in the same unit)."""
+
+    letter: str
+    title: str
+    detail: str = ""
+    href: str = "#chart"
+    points: tuple[float, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file opened through the entry or comment that holds it. Images carry `image_href`, and their words."""
+
+    name: str
+    href: str
+    size_bytes: int
+    image_href: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReport:
+    """The four lines of a field report; an empty line is left out."""
+
+    found: str = ""
+    did: str = ""
+    parts: str = ""
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """A reaction with its count and whether it is mine."""
+
+    name: Literal["helpful", "worked", "thanks"]
+    count: int = 0
+    is_mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """What stays where a comment was. `reason` is empty when its author deleted it."""
+
+    at: datetime
+    reason: str = ""
+    decision_href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLine:
+    """The machine or the portal speaks, in one line."""
+
+    words: str
+    at: datetime
+    health: Health | None = None
+    icon: str = "info"
+    href: str = ""
+    link_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentView:
+    """One comment with its replies below it. `tombstone` set means that nothing else of it is shown.
+
+    Shape: `body` is sanitised HTML; `body_markdown` fills the edit form. `depth` 0 stands at the top.
+    `audience` is given only where it is narrower than the entry's.
+    """
+
+    id: str
+    author: Author
+    created_at: datetime
+    body: Markup = field(default_factory=Markup)
+    kind: Literal["comment", "update", "field_report", "system"] = "comment"
+    depth: int = 0
+    parent_id: str = ""
+    to_name: str = ""
+    is_internal: bool = False
+    audience: AudienceView | None = None
+    edited_at: datetime | None = None
+    body_markdown: str = ""
+    report: FieldReport | None = None
+    evidence: tuple[Evidence, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    replies: "tuple[CommentView | SystemLine, ...]" = ()
+    reply_count: int = 0
+    tombstone: Tombstone | None = None
+    is_new: bool = False
+    accepted_by: str = ""
+    can_reply: bool = False
+    can_edit: bool = False
+    can_delete: bool = False
+    can_accept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Fragment `_thread.html`. `items` are comments and system lines in reading order; replies hang on their comment.
+
+    The line "n new since" stands before the first top item whose branch is new, when `new_count` is not zero.
+    """
+
+    entry_id: str
+    items: tuple[CommentView | SystemLine, ...] = ()
+    count: int = 0
+    new_count: int = 0
+    new_since_at: datetime | None = None
+    version: int = 0
+    orders: tuple[FilterLink, ...] = ()
+    composer: "Composer | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceChoice:
+    """An audience the writer may choose: its key, its words, and how many people that is (None when not counted)."""
+
+    key: Audience
+    words: str
+    readers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Fragment `_composer.html`. Posts body, audience, kind, parent_id; a field report posts found, did, parts, next.
+
+    `draft_key` names the draft kept in this browser. `kinds` beyond "comment" are offered to those who may write them.
+    """
+
+    entry_id: str
+    draft_key: str
+    audiences: tuple[AudienceChoice, ...]
+    parent_id: str = ""
+    to_name: str = ""
+    placeholder: str = ""
+    kinds: tuple[Option, ...] = ()
+    form: Form = field(default_factory=Form)
+    idempotency_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleStep:
+    """A step of the lifecycle with when it was reached, or a note about what is planned."""
+
+    key: str
+    at: datetime | None = None
+    note: str = ""
+    state: Literal["done", "current", "ahead"] = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The now line: what is true at this minute."""
+
+    health: Health
+    sentence: str
+    values: str = ""
+    heard_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierUpdate:
+    """An official update that a newer one replaced."""
+
+    at: datetime
+    author: str
+    words: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialUpdate:
+    """The newest official word. `do_now`, `on_it` and `next_at` are drawn where given."""
+
+    author: str
+    at: datetime
+    body: Markup
+    do_now: str = ""
+    on_it: str = ""
+    next_at: datetime | None = None
+    earlier: tuple[EarlierUpdate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The accepted answer. `confirmation` is what the machine itself says; empty while it is only watched."""
+
+    words: str
+    author: str
+    accepted_by: str
+    href: str
+    confirmation: str = ""
+    watching: str = ""
+    points: tuple[float, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the machine looked like then; frozen with the entry."""
+
+    frozen_at: datetime
+    values: tuple[SignalValue, ...] = ()
+    chart: Chart | None = None
+    firmware: str = ""
+    codes: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """Template `entry.html`. `lasted_s` counts to the clearing, or to now while it is active.
+
+    `next_lifecycles` are the legal next states for this reader; empty for a reader who may not move it.
+    """
+
+    id: str
+    title: str
+    kind: str
+    device_id: str
+    device_name: str
+    health: Health
+    lifecycle: str
+    audience: AudienceView
+    thread: Thread
+    author: Author
+    created_at: datetime
+    code: str = ""
+    body: Markup = field(default_factory=Markup)
+    edited_at: datetime | None = None
+    lasted_s: int | None = None
+    steps: tuple[LifecycleStep, ...] = ()
+    lifecycle_sentence: str = ""
+    now: Now | None = None
+    official: OfficialUpdate | None = None
+    answer: Answer | None = None
+    snapshot: Snapshot | None = None
+    readers: tuple[Reader, ...] = ()
+    similar: tuple[SimilarEntry, ...] = ()
+    people: tuple[Author, ...] = ()
+    people_note: str = ""
+    next_lifecycles: tuple[Option, ...] = ()
+    can_reopen: bool = False
+    edit_href: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EditPage:
+    """Template `edit.html`: change an entry (title, body, audience) or a comment (body). Posts to `action`."""
+
+    action: str
+    back_href: str
+    heading: str
+    form: Form
+    has_title: bool = False
+    audiences: tuple[AudienceChoice, ...] = ()
+    delete_action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One wording of a comment. The newest stands first."""
+
+    at: datetime
+    author: str
+    body: Markup
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommentHistoryPage:
+    """Template `comment_history.html`: every wording of a comment that a reader may still see."""
+
+    entry_title: str
+    back_href: str
+    author: Author
+    editions: tuple[Edition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskDevice:
+    """A machine that can be asked about; `href` opens the form for it."""
+
+    id: str
+    label: str
+    health: Health
+    connectivity: Connectivity
+    href: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskPage:
+    """Template `ask.html`. Without `device` it lists the machines to choose from.
+
+    Fields: kind, title, body, audience, health (staff), idempotency_key.
+    """
+
+    devices: tuple[AskDevice, ...]
+    device: AskDevice | None = None
+    form: Form = field(default_factory=Form)
+    kinds: tuple[Option, ...] = ()
+    healths: tuple[Health, ...] = ()
+    audiences: tuple[AudienceChoice, ...] = ()
+    adds: tuple[SignalValue, ...] = ()
+    similar: tuple[SimilarEntry, ...] = ()
+    idempotency_key: str = ""
+    then: tuple[str, ...] = ()

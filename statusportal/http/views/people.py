@@ -1,0 +1,140 @@
+"""View models of the profile and of the administration of people and organisations."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from statusportal.http.views.shell import FilterLink, Form, Option, Pages, Role
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A place where someone is signed in. `icon` is laptop, mobile or key."""
+
+    id: str
+    label: str
+    started_at: datetime
+    seen_at: datetime
+    icon: str = "laptop"
+    detail: str = ""
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePage:
+    """Template `profile.html`. `form`: name, locale, theme, timezone; `password_form`: current, new, again."""
+
+    name: str
+    email: str
+    initials: str
+    role: Role
+    organisation: str
+    form: Form
+    time_zones: tuple[str, ...]
+    locales: tuple[Option, ...]
+    sessions: tuple[SessionView, ...] = ()
+    password_form: Form = field(default_factory=Form)
+    shortest_password: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person in a list."""
+
+    id: str
+    name: str
+    email: str
+    initials: str
+    organisation: str
+    role: Role
+    seen_at: datetime | None = None
+    is_active: bool = True
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationRow:
+    """An invitation that waits, or has run out."""
+
+    id: str
+    email: str
+    role: Role
+    organisation: str
+    invited_by: str
+    sent_at: datetime
+    expires_at: datetime
+    is_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Template `admin/people.html`. `form` invites: email, organisation, role. `link` is shown once, after an invitation."""
+
+    headline: str
+    people: tuple[PersonRow, ...]
+    invitations: tuple[InvitationRow, ...]
+    organisations: tuple[Option, ...]
+    roles: tuple[Option, ...]
+    filters: tuple[FilterLink, ...] = ()
+    query: str = ""
+    form: Form = field(default_factory=Form)
+    link: str = ""
+    pages: Pages = field(default_factory=Pages)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """Template `admin/person.html`. `form`: role, is_active (a checkbox). Ending a session takes effect everywhere."""
+
+    id: str
+    name: str
+    email: str
+    initials: str
+    organisation: str
+    form: Form
+    roles: tuple[Option, ...]
+    sessions: tuple[SessionView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """An organisation in a list."""
+
+    id: str
+    name: str
+    slug: str
+    people: int
+    devices: int
+    is_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsPage:
+    """Template `admin/organisations.html`. `form` creates one: name, slug."""
+
+    organisations: tuple[OrganisationRow, ...]
+    query: str = ""
+    form: Form = field(default_factory=Form)
+    pages: Pages = field(default_factory=Pages)
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationDevice:
+    """A machine that an organisation owns now."""
+
+    id: str
+    name: str
+    model: str
+    serial: str
+    since_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """Template `admin/organisation.html`. `form` changes it: name."""
+
+    id: str
+    name: str
+    slug: str
+    people: tuple[PersonRow, ...]
+    devices: tuple[OrganisationDevice, ...]
+    form: Form = field(default_factory=Form)

@@ -1,0 +1,46 @@
+// Start every behaviour named by `data-behaviour` on the page, and on what arrives in it later.
+import "htmx.org";
+import age from "./behaviours/age.js";
+import chart from "./behaviours/chart.js";
+import composer from "./behaviours/composer.js";
+import confirm from "./behaviours/confirm.js";
+import copyLink from "./behaviours/copy-link.js";
+import errorSummary from "./behaviours/error-summary.js";
+import live from "./behaviours/live.js";
+import liveState from "./behaviours/live-state.js";
+import menu from "./behaviours/menu.js";
+import react from "./behaviours/react.js";
+import reply from "./behaviours/reply.js";
+import searchKey from "./behaviours/search-key.js";
+import theme from "./behaviours/theme.js";
+
+const behaviours = {
+  age,
+  chart,
+  composer,
+  confirm,
+  "copy-link": copyLink,
+  "error-summary": errorSummary,
+  live,
+  "live-state": liveState,
+  menu,
+  react,
+  reply,
+  "search-key": searchKey,
+  theme,
+};
+const started = new WeakSet();
+
+export function start(root) {
+  const found = root.matches?.("[data-behaviour]") ? [root] : [];
+  for (const element of [...found, ...root.querySelectorAll("[data-behaviour]")]) {
+    if (started.has(element)) continue;
+    started.add(element);
+    behaviours[element.dataset.behaviour]?.(element);
+  }
+}
+
+document.documentElement.dataset.scripted = "";
+start(document.body.parentElement);
+document.addEventListener("portal:arrived", (event) => start(event.target));
+document.addEventListener("htmx:load", (event) => start(event.detail.elt));

@@ -1,0 +1,71 @@
+"""A small Flask app that draws every template from sample view models, under the strict content policy."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response, render_template, request
+from flask_babel import Babel
+from werkzeug.routing import BuildError
+
+from statusportal.http.filters import register_filters
+from statusportal.http.views import shell
+from statusportal.web.bundle import asset_url, sprite
+from tests.factories import views
+
+WEB = Path(__file__).parents[2] / "statusportal" / "web"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
+    # address: template, view model, seen by staff
+    "my-devices": ("my_devices.html", views.my_devices, False),
+    "no-devices": ("my_devices.html", views.no_devices, True),
+    "device": ("device.html", views.device, False),
+    "silent-device": ("device.html", views.silent_device, True),
+    "entry": ("entry.html", views.entry, False),
+    "edit": ("edit.html", views.edit, False),
+    "comment-history": ("comment_history.html", views.comment_history, False),
+    "sign-in": ("sign_in.html", lambda: shell.SignInPage(shell.Form({"email": "a@b.example"}, {"": "The address and the password do not fit together."})), False),
+    "error-403": ("error.html", lambda: shell.ErrorPage(403, granters=(shell.Granter("Søren Holm", "customer_admin", "Engdal Mejeri"),)), False),
+    "error-404": ("error.html", lambda: shell.ErrorPage(404), False),
+    "error-429": ("error.html", lambda: shell.ErrorPage(429, retry_after_s=40), False),
+    "error-500": ("error.html", lambda: shell.ErrorPage(500, reference="8F2C"), False),
+    "offline": ("offline.html", lambda: None, False),
+}
+
+
+def make_app() -> Flask:
+    app = Flask("preview", static_folder=str(WEB / "static"), template_folder=str(WEB / "templates"))
+    app.secret_key = "preview"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(WEB / "translations")
+    Babel(app, locale_selector=lambda: request.args.get("lang", "en"), timezone_selector=lambda: "UTC")
+    register_filters(app, lambda: views.NOW)
+    app.jinja_env.globals.update(asset_url=asset_url, sprite=sprite, csrf_token=lambda: "token")
+    app.url_build_error_handlers.append(_any_address)
+    app.add_url_rule("/preview/<name>", "page", _page)
+    app.after_request(_strict)
+    return app
+
+
+def _page(name: str) -> str:
+    template, make, is_staff = PAGES[name]
+    is_anonymous = template in {"sign_in.html", "accept_invitation.html"}
+    return render_template(
+        template,
+        page=make(),
+        me=None if is_anonymous else views.me(staff=is_staff),
+        portal=shell.Portal("Nordværk", "Nordværk A/S, Skjern"),
+        locale=request.args.get("lang", "en"),
+        theme=request.args.get("theme", "system"),
+    )
+
+
+def _any_address(error: BuildError, endpoint: str, values: dict[str, object]) -> str:
+    return "/" + endpoint.replace(".", "/")
+
+
+def _strict(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = POLICY
+    return response

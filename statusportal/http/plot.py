@@ -61,8 +61,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Everything a drawn chart needs. `over` holds the closed paths outside the limits."""
+    """Everything a drawn chart needs. `low` and `high` end its value axis; `over` holds the closed paths outside the limits."""
 
+    low: float
+    high: float
     line: str
     over: tuple[str, ...]
     band_top: float
@@ -85,6 +87,8 @@ def plot(chart: Chart, *, zone: tzinfo, locale: str) -> Plot:
     top = scale.y(chart.high) if chart.high is not None else 0.0
     bottom = scale.y(chart.low) if chart.low is not None else HEIGHT
     return Plot(
+        low=low,
+        high=high,
         line=" ".join(_path(scale, run) for run in _runs(chart.points)),
         over=tuple(_over(scale, chart)),
         band_top=round(top, 1),
@@ -113,9 +117,7 @@ def spark(points: Sequence[float], low: float | None, high: float | None) -> tup
     bottom, top = min(known), max(known)
     reach = (top - bottom) or 1.0
     step = 100 / max(1, len(points) - 1)
-    places = [
-        f"{index * step:.1f},{26 - (value - bottom) / reach * 24:.1f}" for index, value in enumerate(points)
-    ]
+    places = [f"{index * step:.1f},{26 - (value - bottom) / reach * 24:.1f}" for index, value in enumerate(points)]
     band_top = 26 - ((high if high is not None else top) - bottom) / reach * 24
     band_bottom = 26 - ((low if low is not None else bottom) - bottom) / reach * 24
     has_band = low is not None or high is not None

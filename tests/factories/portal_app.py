@@ -27,8 +27,18 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "entry": ("entry.html", views.entry, False),
     "edit": ("edit.html", views.edit, False),
     "comment-history": ("comment_history.html", views.comment_history, False),
-    "sign-in": ("sign_in.html", lambda: shell.SignInPage(shell.Form({"email": "a@b.example"}, {"": "The address and the password do not fit together."})), False),
-    "error-403": ("error.html", lambda: shell.ErrorPage(403, granters=(shell.Granter("Søren Holm", "customer_admin", "Engdal Mejeri"),)), False),
+    "sign-in": (
+        "sign_in.html",
+        lambda: shell.SignInPage(
+            shell.Form({"email": "a@b.example"}, {"": "The address and the password do not fit together."})
+        ),
+        False,
+    ),
+    "error-403": (
+        "error.html",
+        lambda: shell.ErrorPage(403, granters=(shell.Granter("Søren Holm", "customer_admin", "Engdal Mejeri"),)),
+        False,
+    ),
     "error-404": ("error.html", lambda: shell.ErrorPage(404), False),
     "error-429": ("error.html", lambda: shell.ErrorPage(429, retry_after_s=40), False),
     "error-500": ("error.html", lambda: shell.ErrorPage(500, reference="8F2C"), False),

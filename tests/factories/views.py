@@ -36,7 +36,9 @@ def days(**loud: str) -> tuple[str, ...]:
     return tuple(bars)
 
 
-def card(name: str, health: str = "normal", reason: str = "Measuring normally for 41 days.", **more) -> devices.DeviceCard:
+def card(
+    name: str, health: str = "normal", reason: str = "Measuring normally for 41 days.", **more
+) -> devices.DeviceCard:
     defaults = {
         "id": name.lower().replace(" ", "-"),
         "model": "Aurora M3",
@@ -213,13 +215,51 @@ def timeline(*, empty: bool = False) -> devices.Timeline:
         devices.TimelineGroup(
             "Today",
             (
-                event(ago(minutes=12), "Jonas: “Compressor 2 is on the van.”", "/entries/e1", icon="wrench", role="engineer", facts=("official update",)),
-                event(ago(hours=2, minutes=32), "Inside temperature crossed −75 °C", "/entries/e2", "off_spec", code="P-110", facts=("still active", "5 comments")),
-                event(ago(hours=3, minutes=56), "Aisha Rahman acknowledged, 12 minutes after the stop", icon="eye", is_minor=True),
-                event(ago(hours=4, minutes=8), "The second cooling stage stopped", "/entries/e1", "failure", code="P-302", facts=("9 comments",), unread=2),
+                event(
+                    ago(minutes=12),
+                    "Jonas: “Compressor 2 is on the van.”",
+                    "/entries/e1",
+                    icon="wrench",
+                    role="engineer",
+                    facts=("official update",),
+                ),
+                event(
+                    ago(hours=2, minutes=32),
+                    "Inside temperature crossed −75 °C",
+                    "/entries/e2",
+                    "off_spec",
+                    code="P-110",
+                    facts=("still active", "5 comments"),
+                ),
+                event(
+                    ago(hours=3, minutes=56),
+                    "Aisha Rahman acknowledged, 12 minutes after the stop",
+                    icon="eye",
+                    is_minor=True,
+                ),
+                event(
+                    ago(hours=4, minutes=8),
+                    "The second cooling stage stopped",
+                    "/entries/e1",
+                    "failure",
+                    code="P-302",
+                    facts=("9 comments",),
+                    unread=2,
+                ),
             ),
         ),
-        devices.TimelineGroup("October", (event(ago(days=28), "Warm after a long door opening", "/entries/e3", "off_spec", facts=("resolved in 1 h 50 min",)),)),
+        devices.TimelineGroup(
+            "October",
+            (
+                event(
+                    ago(days=28),
+                    "Warm after a long door opening",
+                    "/entries/e3",
+                    "off_spec",
+                    facts=("resolved in 1 h 50 min",),
+                ),
+            ),
+        ),
     )
     return devices.Timeline(
         device_id="d1",
@@ -231,7 +271,9 @@ def timeline(*, empty: bool = False) -> devices.Timeline:
 def similar() -> tuple[devices.SimilarEntry, ...]:
     return (
         devices.SimilarEntry("Stage 2 does not start: P-302", "/entries/e4", "Article, confirmed on 11 machines."),
-        devices.SimilarEntry("Stage 2 stopped after a power dip", "/entries/e5", "Another Polar 86, solved in 3 h", "normal"),
+        devices.SimilarEntry(
+            "Stage 2 stopped after a power dip", "/entries/e5", "Another Polar 86, solved in 3 h", "normal"
+        ),
     )
 
 
@@ -295,7 +337,9 @@ REACTIONS = (entries.Reaction("helpful", 3), entries.Reaction("worked", 4, is_mi
 
 def comment(number: int, author: entries.Author, words: str, **more) -> entries.CommentView:
     defaults = {"created_at": ago(days=2, hours=-number / 4), "reactions": REACTIONS, "can_reply": True}
-    return entries.CommentView(id=str(number), author=author, body=Markup("<p>{}</p>").format(words), **{**defaults, **more})
+    return entries.CommentView(
+        id=str(number), author=author, body=Markup("<p>{}</p>").format(words), **{**defaults, **more}
+    )
 
 
 def deep(depth: int, number: int = 20) -> entries.CommentView:
@@ -305,17 +349,46 @@ def deep(depth: int, number: int = 20) -> entries.CommentView:
 
 
 def thread_items() -> tuple[entries.CommentView | entries.SystemLine, ...]:
-    evidence = entries.Evidence("B", "Tuesday 12:31, 41.0 °C", "0.5 above the upper limit", points=(40.1, 40.4, 41.0), high=40.5)
-    report = entries.FieldReport("Inlet filter half blocked.", "Changed it, six check samples.", "M3-114 inlet filter", "Look after 40 cleanings.")
+    evidence = entries.Evidence(
+        "B", "Tuesday 12:31, 41.0 °C", "0.5 above the upper limit", points=(40.1, 40.4, 41.0), high=40.5
+    )
+    report = entries.FieldReport(
+        "Inlet filter half blocked.",
+        "Changed it, six check samples.",
+        "M3-114 inlet filter",
+        "Look after 40 cleanings.",
+    )
     internal = comment(6, AISHA, "Goodwill agreed, see contract.", is_internal=True, reactions=())
     return (
         entries.SystemLine("Cuvette temperature left its limits: 40.6 °C at 12:14.", ago(days=2), "off_spec"),
-        comment(1, METTE, "Three check samples in a row read too high. Is it the machine or the cleaning?", evidence=(evidence,), replies=(deep(1),), reply_count=7, can_edit=True, can_delete=True, edited_at=ago(days=1)),
-        comment(5, METTE, "", tombstone=entries.Tombstone(ago(days=1), "It showed another customer’s serial number.", "/log")),
+        comment(
+            1,
+            METTE,
+            "Three check samples in a row read too high. Is it the machine or the cleaning?",
+            evidence=(evidence,),
+            replies=(deep(1),),
+            reply_count=7,
+            can_edit=True,
+            can_delete=True,
+            edited_at=ago(days=1),
+        ),
+        comment(
+            5,
+            METTE,
+            "",
+            tombstone=entries.Tombstone(ago(days=1), "It showed another customer’s serial number.", "/log"),
+        ),
         internal,
         comment(7, JONAS, "", report=report, kind="field_report", accepted_by="Mette Kragh"),
         comment(8, METTE, "", tombstone=entries.Tombstone(ago(hours=20))),
-        comment(9, BIRGIT, "The manual is being changed.", is_new=True, can_accept=True, audience=entries.AudienceView("organisation", "Engdal Mejeri and Nordværk")),
+        comment(
+            9,
+            BIRGIT,
+            "The manual is being changed.",
+            is_new=True,
+            can_accept=True,
+            audience=entries.AudienceView("organisation", "Engdal Mejeri and Nordværk"),
+        ),
     )
 
 
@@ -324,7 +397,11 @@ def composer() -> entries.Composer:
     return entries.Composer(
         "e1",
         "e1:",
-        (choice("model", "Aurora M3 owners, you as “Avocet”", 61), choice("organisation", "Engdal Mejeri and Nordværk", 10), choice("internal", "staff only", 4)),
+        (
+            choice("model", "Aurora M3 owners, you as “Avocet”", 61),
+            choice("organisation", "Engdal Mejeri and Nordværk", 10),
+            choice("internal", "staff only", 4),
+        ),
         kinds=(shell.Option("comment", "Comment"), shell.Option("update", "Official update")),
     )
 
@@ -337,7 +414,10 @@ def thread() -> entries.Thread:
         new_count=1,
         new_since_at=ago(days=1),
         version=41,
-        orders=(shell.FilterLink("Oldest", "?sort=oldest", is_current=True), shell.FilterLink("Newest", "?sort=newest")),
+        orders=(
+            shell.FilterLink("Oldest", "?sort=oldest", is_current=True),
+            shell.FilterLink("Newest", "?sort=newest"),
+        ),
         composer=composer(),
     )
 
@@ -403,7 +483,10 @@ def edit() -> entries.EditPage:
         action="/entries/e1/edit",
         back_href="/entries/e1",
         heading="Change this entry",
-        form=shell.Form({"title": "Fat", "body": "Words", "audience": "organisation"}, {"title": "A title says what is seen.", "body": "Too long."}),
+        form=shell.Form(
+            {"title": "Fat", "body": "Words", "audience": "organisation"},
+            {"title": "A title says what is seen.", "body": "Too long."},
+        ),
         has_title=True,
         audiences=composer().audiences,
         delete_action="/x",
@@ -416,5 +499,8 @@ def comment_history() -> entries.CommentHistoryPage:
         "Fat results read too high",
         "/entries/e1",
         METTE,
-        (edition(ago(hours=2), "Mette Kragh", Markup("<p>Now.</p>"), is_current=True), edition(ago(days=1), "Mette Kragh", Markup("<p>Then.</p>"))),
+        (
+            edition(ago(hours=2), "Mette Kragh", Markup("<p>Now.</p>"), is_current=True),
+            edition(ago(days=1), "Mette Kragh", Markup("<p>Then.</p>")),
+        ),
     )

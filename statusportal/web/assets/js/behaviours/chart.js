@@ -19,8 +19,8 @@ export default function chart(figure) {
   const read = document.createElement("p");
   read.className = "chart__read";
   read.setAttribute("role", "status");
-  area.after(read);
-  const state = { points: given.points, from: given.from, to: given.to, at: null };
+  figure.append(read);
+  const state = { points: given.points, from: given.from, to: given.to, at: null, ends: [given.bottom, given.top] };
   let drawn = null;
 
   function say(index) {
@@ -32,8 +32,7 @@ export default function chart(figure) {
   function draw() {
     drawn?.destroy();
     area.append(place);
-    const box = area.getBoundingClientRect();
-    drawn = new uPlot(options(given, state, box, say), columns(state.points), place);
+    drawn = new uPlot(options(given, state, place, say), columns(state.points), place);
     figure.dataset.liveChart = "";
   }
 
@@ -48,7 +47,7 @@ export default function chart(figure) {
       if (!answer.ok) throw new Error(String(answer.status));
       const body = await answer.json();
       state.points = withGaps((body.series?.[0] ?? body).points, (to - from) / widest);
-      Object.assign(state, { from, to, at: null });
+      Object.assign(state, { from, to, at: null, ends: null });
       figure.dataset.moved = "";
       for (const one of figure.querySelectorAll(".segmented a")) one.toggleAttribute("aria-current", one === link);
       link.setAttribute("aria-current", "true");
@@ -85,7 +84,7 @@ export default function chart(figure) {
     say(state.at);
   });
   draw();
-  new ResizeObserver(() => drawn.setSize({ width: area.clientWidth, height: area.clientHeight })).observe(area);
+  new ResizeObserver(() => drawn.setSize({ width: place.clientWidth, height: place.clientHeight })).observe(place);
   document.addEventListener("portal:theme", draw);
 }
 
@@ -100,25 +99,25 @@ function withGaps(points, least) {
   return points.flatMap((point, index) => (index > 0 && point[0] - points[index - 1][0] > usual * 5 ? [[points[index - 1][0] + 1, null], point] : [point]));
 }
 
-function options(given, state, box, say) {
+function options(given, state, place, say) {
   const axis = { stroke: colour("--ink-3"), grid: { stroke: colour("--grid"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
   return {
-    width: box.width,
-    height: box.height,
+    width: place.clientWidth,
+    height: place.clientHeight,
     padding: [0, 0, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
     scales: {
       x: { time: true, range: () => [state.from / 1000, state.to / 1000] },
-      y: { range: (_, low, high) => reach(low, high, given) },
+      y: { range: (_, low, high) => state.ends ?? reach(low, high, given) },
     },
     axes: [
-      { ...axis, size: 24, gap: 4, values: (_, splits) => splits.map((at) => short(at * 1000, state.to - state.from)), space: 70 },
-      { ...axis, size: 44, gap: 6, values: (_, splits) => splits.map((value) => number(value)) },
+      { ...axis, size: 24, gap: 6, values: (_, splits) => splits.map((at) => short(at * 1000, state.to - state.from)), space: 70 },
+      { ...axis, size: innerWidth <= 640 ? 32 : 40, gap: 6, space: 50, values: (_, splits) => splits.map((value) => number(value)) },
     ],
     series: [{}, { stroke: colour("--plot"), width: 1.75, spanGaps: false, points: { show: state.points.length < 3 } }],
     hooks: {
-      drawClear: [(plot) => limits(plot, given)],
+      drawClear: [(plot) => limits(plot, given), (plot) => outside(plot, given, state.points)],
       setCursor: [(plot) => { if (plot.cursor.idx !== null && plot.cursor.idx !== undefined && plot.cursor.left >= 0) say(plot.cursor.idx); }],
     },
   };
@@ -159,6 +158,42 @@ function limits(plot, given) {
     ctx.stroke();
   }
   ctx.restore();
+}
+
+// The part outside the limits takes the colour of the health that it means.
+function outside(plot, given, points) {
+  const { ctx } = plot;
+  const { left, top, width, height } = plot.bbox;
+  const x = (at) => plot.valToPos(at / 1000, "x", true);
+  const y = (value) => plot.valToPos(value, "y", true);
+  for (const limit of [given.high, given.low]) {
+    if (limit === null) continue;
+    const edge = y(limit);
+    ctx.save();
+    ctx.beginPath();
+    if (limit === given.high) ctx.rect(left, top, width, Math.max(0, edge - top));
+    else ctx.rect(left, edge, width, Math.max(0, top + height - edge));
+    ctx.clip();
+    ctx.globalAlpha = 0.38;
+    ctx.fillStyle = colour(`--${{ off_spec: "off-spec", maintenance_required: "maintenance", check_function: "check" }[given.health] ?? given.health}`);
+    for (const run of runs(points)) {
+      ctx.beginPath();
+      ctx.moveTo(x(run[0][0]), edge);
+      for (const [at, value] of run) ctx.lineTo(x(at), y(value));
+      ctx.lineTo(x(run.at(-1)[0]), edge);
+      ctx.fill();
+    }
+    ctx.restore();
+  }
+}
+
+function runs(points) {
+  const found = [[]];
+  for (const point of points) {
+    if (point[1] === null) found.push([]);
+    else found.at(-1).push(point);
+  }
+  return found.filter((run) => run.length > 1);
 }
 
 function fillTable(figure, points, given, gap) {

@@ -14,12 +14,13 @@ Clock = Callable[[], datetime]
 def reader_locale() -> str:
     """Return the language of this request, such as `da`; English where Babel knows none."""
     locale = get_locale()
-    return locale.language if locale is not None else words.FALLBACK
+    return str(locale.language) if locale is not None else words.FALLBACK
 
 
 def reader_zone() -> tzinfo:
     """Return the reader's time zone."""
-    return get_timezone()
+    zone: tzinfo = get_timezone()
+    return zone
 
 
 def _number(value: float | bool | str | None, unit: str = "", decimals: int | None = None) -> str:  # noqa: FBT001 a signal's value may be a boolean

@@ -56,7 +56,7 @@ def _places(value: float) -> int:
 
 
 def duration(seconds: float, *, locale: str) -> str:
-    """Write a duration in at most two neighbouring units: `4 h 8 min`, `2 d 3 h`, `45 s`. Parts of a second fall away."""
+    """Write a duration in at most two neighbouring units: `4 h 8 min`, `2 d 3 h`, `45 s`. Less than a second is 0 s."""
     whole = max(0, int(seconds))
     words = _UNITS[_language(locale)]
     sizes = (("d", DAY_S), ("h", HOUR_S), ("min", MINUTE_S), ("s", 1))

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from statusportal.http.formatting import axis_time, number
-from statusportal.http.views.devices import Chart, Health, Pin
+from statusportal.http.views.devices import Chart, Pin
+from statusportal.http.views.shell import Health
 
 WIDTH: Final = 1000.0
 HEIGHT: Final = 240.0
@@ -110,7 +111,7 @@ def plot(chart: Chart, *, zone: tzinfo, locale: str) -> Plot:
 
 
 def spark(points: Sequence[float], low: float | None, high: float | None) -> tuple[str, float, float]:
-    """Draw a small curve 100 by 28; return its path, and top and height of its band (height 0 where none is known)."""
+    """Draw a small curve 100 by 28; return its path, and its band's top and height (0 where unknown)."""
     if not points:
         return "", 0.0, 0.0
     known = [*points, *(limit for limit in (low, high) if limit is not None)]

@@ -12,7 +12,7 @@ BUILD = Path(__file__).parent / "static" / "build"
 ICONS = Path(__file__).parent / "assets" / "icons.svg"
 
 
-class AssetsNotBuilt(RuntimeError):  # noqa: N818 named after the trouble, as the house asks
+class AssetsNotBuilt(RuntimeError):
     """The front end was never built here."""
 
 

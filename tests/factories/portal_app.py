@@ -10,7 +10,7 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import views
+from tests.factories import entry_views, views
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
 POLICY = (
@@ -24,9 +24,9 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "no-devices": ("my_devices.html", views.no_devices, True),
     "device": ("device.html", views.device, False),
     "silent-device": ("device.html", views.silent_device, True),
-    "entry": ("entry.html", views.entry, False),
-    "edit": ("edit.html", views.edit, False),
-    "comment-history": ("comment_history.html", views.comment_history, False),
+    "entry": ("entry.html", entry_views.entry, False),
+    "edit": ("edit.html", entry_views.edit, False),
+    "comment-history": ("comment_history.html", entry_views.comment_history, False),
     "sign-in": (
         "sign_in.html",
         lambda: shell.SignInPage(

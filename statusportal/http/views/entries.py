@@ -20,7 +20,7 @@ class AudienceView:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote. Across organisations the name is an alias. `note` is what stands behind it ("Engdal Mejeri, owner")."""
+    """Who wrote. Across organisations the name is an alias. `note` stands behind it ("Engdal Mejeri, owner")."""
 
     name: str
     initials: str

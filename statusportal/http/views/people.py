@@ -67,7 +67,7 @@ class InvitationRow:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """Template `admin/people.html`. `form` invites: email, organisation, role. `link` is shown once, after an invitation."""
+    """Template `admin/people.html`. `form` invites: email, organisation, role. `link` is shown once."""
 
     headline: str
     people: tuple[PersonRow, ...]

@@ -80,7 +80,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What was typed and what is wrong with it, by field name. Errors are sentences, the empty key is the whole form."""
+    """What was typed and what is wrong with it, by field name. Errors are sentences; the empty key is the form."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True)
 class InvitationPage:
-    """Template `accept_invitation.html`. Fields: name, password, locale. A used or old invitation has `is_open` False."""
+    """Template `accept_invitation.html`. Fields: name, password, locale. `is_open` False: used or run out."""
 
     token: str
     email: str

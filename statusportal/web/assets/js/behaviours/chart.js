@@ -112,7 +112,7 @@ function options(given, state, place, say) {
       y: { range: (_, low, high) => state.ends ?? reach(low, high, given) },
     },
     axes: [
-      { ...axis, size: 24, gap: 6, values: (_, splits) => splits.map((at) => short(at * 1000, state.to - state.from)), space: 70 },
+      { ...axis, size: 24, gap: 6, values: (_, splits) => splits.map((at) => (at * 1000 > state.to - (state.to - state.from) * 0.03 ? null : short(at * 1000, state.to - state.from))), space: 70 },
       { ...axis, size: innerWidth <= 640 ? 32 : 40, gap: 6, space: 50, values: (_, splits) => splits.map((value) => number(value)) },
     ],
     series: [{}, { stroke: colour("--plot"), width: 1.75, spanGaps: false, points: { show: state.points.length < 3 } }],

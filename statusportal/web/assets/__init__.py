@@ -1,0 +1,1 @@
+"""Sources of the front end and the command that builds them."""

@@ -1,0 +1,1 @@
+"""The administration: people, organisations, models, devices, credentials, connections and the audit log."""

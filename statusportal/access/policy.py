@@ -33,10 +33,13 @@ def actor_holds(actor: Actor, permission: Permission, organisation_id: UUID | No
     """Tell whether a role of the actor carries the permission in that organisation.
 
     A staff role counts everywhere; a membership counts in its own organisation only. Without an organisation, any
-    membership counts: that is for questions like "may this person see the page at all".
+    membership counts: that is for questions like "may this person see the page at all". An actor with scopes holds
+    nothing beyond them, whatever the roles.
     """
     if actor.kind is ActorKind.SYSTEM:
         return True
+    if actor.scopes is not None and permission.value not in actor.scopes:
+        return False
     roles = _table.get(permission, frozenset())
     if actor.staff_role is not None and actor.staff_role in roles:
         return True

@@ -1,6 +1,8 @@
 """Words of accounts."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class OrganisationKind(StrEnum):
@@ -16,3 +18,21 @@ class Theme(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class Locale(StrEnum):
+    """The languages of the screens."""
+
+    ENGLISH = "en"
+    DANISH = "da"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as one organisation knows them."""
+
+    person_id: UUID
+    name: str
+    email: str
+    role: str
+    is_disabled: bool

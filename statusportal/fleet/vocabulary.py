@@ -8,6 +8,8 @@ from uuid import UUID
 from statusportal.access.vocabulary import Right
 from statusportal.foundation.vocabulary import Health
 
+EVERY_RIGHT = Right.VIEW | Right.COMMENT | Right.ACK | Right.EXPORT | Right.MANAGE
+
 
 class SignalKind(StrEnum):
     """What the values of a signal are."""
@@ -80,3 +82,17 @@ class Period:
     from_at: datetime
     to_at: datetime | None
     rights: Right
+
+    def covers(self, at: datetime) -> bool:
+        """Tell whether an instant lies in the period."""
+        return self.from_at <= at and (self.to_at is None or at < self.to_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What stands behind a machine's token: one device, or without one a gateway of the whole organisation."""
+
+    credential_id: UUID
+    kind: CredentialKind
+    organisation_id: UUID
+    device_id: UUID | None

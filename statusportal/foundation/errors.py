@@ -98,3 +98,36 @@ class Overloaded(PortalError):
 
 class TooMany(Overloaded):
     """Say that the sender is over its own limit."""
+
+
+class Faults:
+    """Collect wrong fields while content is read, so that a sender hears of all of them at once."""
+
+    def __init__(self) -> None:
+        self.errors: list[FieldError] = []
+
+    def note(self, pointer: str, detail: str) -> None:
+        """Remember one wrong field."""
+        self.errors.append(FieldError(pointer, detail))
+
+    def line(self, pointer: str, text: str, *, most: int, least: int = 1) -> str:
+        """Return the text without blanks around it, and note it unless it is one printable line of a fitting length.
+
+        Control characters are refused here: PostgreSQL takes no NUL, and a line feed in a name breaks mails and logs.
+        """
+        line = text.strip()
+        if len(line) < least:
+            self.note(pointer, "must not be empty" if least == 1 else f"needs {least} characters or more")
+        elif len(line) > most:
+            self.note(pointer, f"may have {most} characters, this has {len(line)}")
+        elif not line.isprintable():
+            self.note(pointer, "must be one line without control characters")
+        return line
+
+    def close(self) -> None:
+        """Let the work go on only if nothing was wrong.
+
+        Raises: Invalid with everything that was noted.
+        """
+        if self.errors:
+            raise Invalid(self.errors)

@@ -5,9 +5,10 @@ from flask_login import LoginManager, UserMixin
 
 from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind
-from statusportal.accounts.actors import actor_of_session, actor_of_token
+from statusportal.accounts.actors import actor_of_token, session_of
+from statusportal.accounts.signing_in import touch_sign_in
 from statusportal.config import Settings
-from statusportal.fleet.credentials import machine_of_token
+from statusportal.fleet.credentials import machine_of_token, with_grants
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal
 from statusportal.work import Work, Works
@@ -38,7 +39,8 @@ def actor_of_bearer(works: Works, secret: str) -> Actor | None:
     """Return the actor behind a token of either kind, or None when it is not usable."""
     with works.reading(SYSTEM) as work:
         # A token kept from before the portal has no prefix of ours: it is a machine's.
-        return actor_of_token(work, secret) or _machine(work, secret)
+        actor = actor_of_token(work, secret)
+        return with_grants(work, actor) if actor else _machine(work, secret)
 
 
 def _machine(work: Work, secret: str) -> Actor | None:
@@ -69,8 +71,12 @@ def _actor_of(incoming: Request) -> Actor:
     if not cookie:
         return ANONYMOUS
     with works.reading(SYSTEM) as work:
-        actor = actor_of_session(work, cookie)
+        session = session_of(work, cookie)
+        actor = with_grants(work, session.actor) if session else None
     g.by_cookie = actor is not None
+    if session is not None and session.is_touch_due and session.actor.session_id is not None:
+        with works.writing(SYSTEM) as work:
+            touch_sign_in(work, session.actor.session_id)
     return actor or ANONYMOUS
 
 

@@ -10,7 +10,10 @@ FUNCTION_LINES = 40
 ROOM_LINES = 1000
 
 # Rooms over the size, with the reason why they are one room all the same. Empty at best.
-LARGE_ROOMS: dict[str, str] = {}
+LARGE_ROOMS: dict[str, str] = {
+    "accounts": "sessions and invitations share the person's row and its rules with no seam between them yet",
+    "fleet": "models, devices and ownership are one policy; a room of models is the seam when it grows",
+}
 
 # Alembic wants one upgrade() a revision, and a revision may make many tables.
 LONG_BY_NATURE = "statusportal/migrations/"
@@ -83,14 +86,14 @@ def test_functions_of_the_tree_are_short():
 
 def test_room_too_large_is_found_and_the_store_counts_alone():
     lines_of = {
-        "statusportal/fleet/service.py": 600,
-        "statusportal/fleet/queries.py": 401,
+        "statusportal/entries/service.py": 600,
+        "statusportal/entries/queries.py": 401,
         "statusportal/telemetry/models.py": 700,
         "statusportal/telemetry/store/rows.py": 700,
         "statusportal/web/pages.py": 5000,
     }
 
-    assert large_rooms(lines_of) == ["fleet: 1001 lines, 1000 allowed"]
+    assert large_rooms(lines_of) == ["entries: 1001 lines, 1000 allowed"]
 
 
 def test_rooms_of_the_tree_are_small():

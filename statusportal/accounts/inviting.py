@@ -1,0 +1,145 @@
+"""Verbs of inviting: a secret that works once, kept as a digest, that expires.
+
+Accepting is done by edges as SYSTEM, since the database shows an outsider no invitation; the secret is the right.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.access.vocabulary import MemberRole, StaffRole
+from statusportal.accounts.errors import InvitationSpent, SignInFirst
+from statusportal.accounts.events import PersonInvited, StaffRoleChanged
+from statusportal.accounts.models import Invitation, Organisation, Person
+from statusportal.accounts.policy import visible_invitations
+from statusportal.accounts.queries import find_operator, open_invitation, organisation_for
+from statusportal.accounts.service import add_person, clean_address, write_membership
+from statusportal.audit.service import record_act
+from statusportal.foundation.errors import Conflict, Faults, Forbidden, NotFound
+from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.work import Work
+
+
+def invite_person(work: Work, organisation_id: UUID, email: str, name: str, role: MemberRole) -> tuple[Invitation, str]:
+    """Ask an address to join an organisation; the secret belongs into the link that is handed on.
+
+    Raises: NotFound, Forbidden, Invalid.
+    """
+    organisation = organisation_for(work, organisation_id)
+    require(work.actor, Permission.MEMBER_INVITE, organisation.id)
+    return _invite(work, organisation, email, name, role=role.value)
+
+
+def invite_staff(work: Work, email: str, name: str, staff_role: StaffRole) -> tuple[Invitation, str]:
+    """Ask an address to join the operator.
+
+    Raises: Forbidden, Invalid, Conflict while there is no operator yet.
+    """
+    require(work.actor, Permission.STAFF_ADMINISTER)
+    operator = find_operator(work)
+    if operator is None:
+        raise Conflict("Create the operator's organisation first.")
+    return _invite(work, operator, email, name, staff_role=staff_role.value)
+
+
+def revoke_invitation(work: Work, invitation_id: UUID) -> None:
+    """Let a link that is under way open nothing.
+
+    Raises: NotFound, Forbidden.
+    """
+    row = work.session.scalar(select(Invitation).where(Invitation.id == invitation_id, visible_invitations(work.actor)))
+    if row is None:
+        raise NotFound
+    if row.staff_role is None:
+        require(work.actor, Permission.MEMBER_INVITE, row.organisation_id)
+    else:
+        require(work.actor, Permission.STAFF_ADMINISTER)
+    row.revoked_at = row.revoked_at or work.now
+    record_act(work, "invitation.revoked", "invitation", row.id, organisation_id=row.organisation_id)
+
+
+def accept_invitation(work: Work, secret: str, name: str, password: str) -> Person:
+    """Make the invited person, with a password of their choice, and let them in.
+
+    Raises: InvitationSpent, Invalid, SignInFirst when the address has an account.
+    """
+    invitation = _invitation_behind(work, secret)
+    if work.session.scalar(select(Person.id).where(Person.email == invitation.email)) is not None:
+        raise SignInFirst("You have an account here. Sign in, then open the link again.")
+    person = add_person(work, invitation.email, name or invitation.name, password, None, "")
+    _spend(work, invitation, person)
+    return person
+
+
+def join_by_invitation(work: Work, secret: str, person_id: UUID) -> Person:
+    """Let a person who is signed in follow an invitation to their own address.
+
+    Shape: `person_id` is the signed-in actor's, read by the edge from the session.
+    Raises: InvitationSpent, Forbidden when the invitation is for another address.
+    """
+    invitation = _invitation_behind(work, secret)
+    person = work.session.get(Person, person_id)
+    if person is None or person.is_disabled or person.email != invitation.email:
+        raise Forbidden("invitation:accept", "the person with the invited address")
+    _spend(work, invitation, person)
+    return person
+
+
+def _invitation_behind(work: Work, secret: str) -> Invitation:
+    row = open_invitation(work, secret)
+    if row is None:
+        raise InvitationSpent("This invitation was used, withdrawn or has expired. Ask for a new one.")
+    return row
+
+
+def _invite(
+    work: Work,
+    organisation: Organisation,
+    email: str,
+    name: str,
+    *,
+    role: str | None = None,
+    staff_role: str | None = None,
+) -> tuple[Invitation, str]:
+    faults = Faults()
+    address = clean_address(faults, "/email", email)
+    clean_name = faults.line("/name", name, most=200)
+    faults.close()
+    secret = new_secret("spi")
+    row = Invitation(
+        organisation_id=organisation.id,
+        email=address,
+        name=clean_name,
+        role=role,
+        staff_role=staff_role,
+        secret_digest=secret_digest(secret),
+        invited_by=work.actor.person_id,
+        created_at=work.now,
+        expires_at=work.now + timedelta(days=work.settings.invitation_days),
+    )
+    work.session.add(row)
+    work.session.flush()
+    codes = {"role": role, "staff_role": staff_role}
+    record_act(work, "invitation.made", "invitation", row.id, organisation_id=organisation.id, **codes)
+    work.emit(PersonInvited(invitation_id=row.id, organisation_id=organisation.id))
+    return row, secret
+
+
+def _spend(work: Work, invitation: Invitation, person: Person) -> None:
+    invitation.accepted_at = work.now
+    if invitation.staff_role is not None:
+        person.staff_role = invitation.staff_role
+        work.emit(StaffRoleChanged(person_id=person.id))
+    if invitation.role is not None:
+        write_membership(work, invitation.organisation_id, person.id, MemberRole(invitation.role))
+    record_act(
+        work,
+        "invitation.accepted",
+        "invitation",
+        invitation.id,
+        organisation_id=invitation.organisation_id,
+        person_id=str(person.id),
+    )

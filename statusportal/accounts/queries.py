@@ -1,0 +1,206 @@
+"""Reads of accounts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, tuple_
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.accounts.models import Invitation, Membership, Organisation, Person, PersonalToken, SignIn
+from statusportal.accounts.policy import (
+    visible_invitations,
+    visible_memberships,
+    visible_organisations,
+    visible_people,
+)
+from statusportal.accounts.vocabulary import Member, OrganisationKind
+from statusportal.foundation.errors import NotFound, NotSignedIn
+from statusportal.foundation.ids import secret_digest
+from statusportal.foundation.paging import Page, Slice, page_of
+from statusportal.work import Work
+
+
+def organisation_for(work: Work, organisation_id: UUID) -> Organisation:
+    """Return an organisation that the actor may see.
+
+    Raises: NotFound.
+    """
+    found = work.session.scalar(
+        select(Organisation).where(Organisation.id == organisation_id, visible_organisations(work.actor))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def organisation_by_slug(work: Work, slug: str) -> Organisation:
+    """Return an organisation by its short name.
+
+    Raises: NotFound.
+    """
+    found = work.session.scalar(
+        select(Organisation).where(Organisation.slug == slug, visible_organisations(work.actor))
+    )
+    if found is None:
+        raise NotFound(f"There is no organisation “{slug}”.")
+    return found
+
+
+def find_operator(work: Work) -> Organisation | None:
+    """Return the organisation that runs the portal, once there is one."""
+    return work.session.scalar(select(Organisation).where(Organisation.kind == OrganisationKind.OPERATOR.value))
+
+
+def organisations_page(work: Work, wanted: Slice, q: str = "") -> Page[Organisation]:
+    """List organisations by name."""
+    query = select(Organisation).where(visible_organisations(work.actor))
+    if q:
+        query = query.where(or_(Organisation.name.icontains(q, autoescape=True), Organisation.slug == q.lower()))
+    if position := wanted.position(str, UUID):
+        query = query.where(tuple_(Organisation.name, Organisation.id) > tuple_(*position))
+    rows = work.session.scalars(query.order_by(Organisation.name, Organisation.id).limit(wanted.limit + 1)).all()
+    return page_of(rows, wanted, lambda row: (row.name, row.id))
+
+
+def organisations_named(work: Work, organisation_ids: Sequence[UUID]) -> dict[UUID, Organisation]:
+    """Return those of the given organisations that the actor may see."""
+    query = select(Organisation).where(Organisation.id.in_(set(organisation_ids)), visible_organisations(work.actor))
+    return {row.id: row for row in work.session.scalars(query)}
+
+
+def person_for(work: Work, person_id: UUID) -> Person:
+    """Return a person that the actor may see.
+
+    Raises: NotFound.
+    """
+    found = work.session.scalar(select(Person).where(Person.id == person_id, visible_people(work.actor)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def person_by_email(work: Work, email: str) -> Person:
+    """Return a person by address.
+
+    Raises: NotFound.
+    """
+    address = email.strip().lower()
+    found = work.session.scalar(select(Person).where(Person.email == address, visible_people(work.actor)))
+    if found is None:
+        raise NotFound(f"Nobody here has the address {address}.")
+    return found
+
+
+def myself(work: Work) -> Person:
+    """Return the actor as a person.
+
+    Raises: NotSignedIn when no person stands behind the work.
+    """
+    found = work.session.get(Person, work.actor.person_id) if work.actor.person_id else None
+    if found is None:
+        raise NotSignedIn("Sign in first.")
+    return found
+
+
+def names_of(work: Work, person_ids: Sequence[UUID]) -> Mapping[UUID, str]:
+    """Return the names of authors whose words the actor reads already; rows that show them were filtered before."""
+    query = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
+    return {row.id: row.name for row in work.session.execute(query)}
+
+
+def people_page(work: Work, wanted: Slice, q: str = "") -> Page[Person]:
+    """List people by name: for staff all, for others those of their organisations."""
+    query = select(Person).where(visible_people(work.actor))
+    if q:
+        query = query.where(or_(Person.name.icontains(q, autoescape=True), Person.email.icontains(q, autoescape=True)))
+    if position := wanted.position(str, UUID):
+        query = query.where(tuple_(Person.name, Person.id) > tuple_(*position))
+    rows = work.session.scalars(query.order_by(Person.name, Person.id).limit(wanted.limit + 1)).all()
+    return page_of(rows, wanted, lambda row: (row.name, row.id))
+
+
+def members_of(work: Work, organisation_id: UUID) -> list[Member]:
+    """List who belongs to an organisation, by name.
+
+    Raises: NotFound when the actor may not see the organisation.
+    """
+    organisation_for(work, organisation_id)
+    query = (
+        select(Person, Membership)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, visible_memberships(work.actor))
+        .order_by(Person.name, Person.id)
+    )
+    return [
+        Member(person.id, person.name, person.email, membership.role, person.is_disabled)
+        for person, membership in work.session.execute(query)
+    ]
+
+
+def memberships_of(work: Work, person_id: UUID) -> list[tuple[Organisation, str]]:
+    """List a person's organisations with the role held in each, by name."""
+    query = (
+        select(Organisation, Membership.role)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person_id, visible_memberships(work.actor))
+        .order_by(Organisation.name, Organisation.id)
+    )
+    return [(organisation, role) for organisation, role in work.session.execute(query)]
+
+
+def open_invitation(work: Work, secret: str) -> Invitation | None:
+    """Return the invitation that a link opens, or None when it was used, withdrawn, has expired, or never was.
+
+    Asked as SYSTEM: the secret is the right. The row is locked, so that two who follow a link at once are not two.
+    """
+    query = select(Invitation).where(Invitation.secret_digest == secret_digest(secret), *_still_open(work.now))
+    return work.session.scalar(query.with_for_update())
+
+
+def open_invitations(work: Work, organisation_id: UUID) -> Sequence[Invitation]:
+    """List invitations that can still be accepted, newest first.
+
+    Raises: NotFound, Forbidden.
+    """
+    organisation_for(work, organisation_id)
+    require(work.actor, Permission.MEMBER_INVITE, organisation_id)
+    query = (
+        select(Invitation)
+        .where(
+            Invitation.organisation_id == organisation_id,
+            visible_invitations(work.actor),
+            *_still_open(work.now),
+        )
+        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
+    )
+    return work.session.scalars(query).all()
+
+
+def my_sign_ins(work: Work) -> Sequence[SignIn]:
+    """List where the actor is signed in, the last seen first."""
+    query = (
+        select(SignIn)
+        .where(SignIn.person_id == work.actor.person_id, SignIn.ended_at.is_(None), SignIn.expires_at > work.now)
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return work.session.scalars(query).all()
+
+
+def my_tokens(work: Work) -> Sequence[PersonalToken]:
+    """List the actor's personal tokens that still work, newest first."""
+    query = (
+        select(PersonalToken)
+        .where(
+            PersonalToken.person_id == work.actor.person_id,
+            PersonalToken.revoked_at.is_(None),
+            or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > work.now),
+        )
+        .order_by(PersonalToken.created_at.desc(), PersonalToken.id.desc())
+    )
+    return work.session.scalars(query).all()
+
+
+def _still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now

@@ -1,0 +1,66 @@
+"""From a machine's token to the machine, and from an actor to their reach. Edges ask as SYSTEM, on the way in."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+
+from statusportal.access.actor import Actor
+from statusportal.access.vocabulary import ActorKind
+from statusportal.fleet.models import AccessGrant, DeviceCredential, Ownership
+from statusportal.fleet.policy import owned_at, valid_grants
+from statusportal.fleet.vocabulary import CredentialKind, Machine
+from statusportal.foundation.ids import secret_digest
+from statusportal.work import Work
+
+_USED_STEP = timedelta(minutes=1)
+
+
+def machine_of_token(work: Work, secret: str) -> Machine | None:
+    """Return the machine behind a token, or None when it opens nothing.
+
+    A device's token dies with the ownership it was issued under: a seller who kept it must not speak for the machine
+    of the buyer. A gateway's token lives on, and its reach follows what its organisation has.
+    """
+    found = work.session.execute(
+        select(DeviceCredential.id, DeviceCredential.kind, DeviceCredential.organisation_id, DeviceCredential.device_id)
+        .outerjoin(
+            Ownership,
+            (Ownership.device_id == DeviceCredential.device_id)
+            & (Ownership.organisation_id == DeviceCredential.organisation_id)
+            & owned_at(work.now),
+        )
+        .where(
+            DeviceCredential.secret_digest == secret_digest(secret),
+            DeviceCredential.revoked_at.is_(None),
+            or_(DeviceCredential.kind == CredentialKind.GATEWAY.value, Ownership.id.is_not(None)),
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    credential_id, kind, organisation_id, device_id = found
+    return Machine(credential_id, CredentialKind(kind), organisation_id, device_id)
+
+
+def note_credential_used(work: Work, credential_id: UUID) -> None:
+    """Keep when a token was last used, at most once a minute."""
+    work.session.execute(
+        update(DeviceCredential)
+        .where(
+            DeviceCredential.id == credential_id,
+            or_(DeviceCredential.used_at.is_(None), DeviceCredential.used_at <= work.now - _USED_STEP),
+        )
+        .values(used_at=work.now)
+    )
+
+
+def with_grants(work: Work, actor: Actor) -> Actor:
+    """Return the actor who also reaches the organisations that granted them something that is valid now.
+
+    It is asked as SYSTEM: the database hides a grant from its receiver until the actor carries the answer.
+    """
+    if actor.kind is not ActorKind.PERSON or actor.is_operator:
+        return actor
+    query = select(AccessGrant.organisation_id).where(valid_grants(actor, work.now)).distinct()
+    return replace(actor, granting=frozenset(work.session.scalars(query)))

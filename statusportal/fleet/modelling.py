@@ -1,0 +1,241 @@
+"""Verbs about device models: what a product is called, which signals it has, and what their limits mean."""
+
+import math
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.audit.service import record_act
+from statusportal.fleet.errors import LimitCodeTaken, ModelTaken
+from statusportal.fleet.events import ModelChanged
+from statusportal.fleet.models import DeviceModel, ModelSignal, SignalLimit
+from statusportal.fleet.queries import model_for
+from statusportal.fleet.vocabulary import Side, SignalKind
+from statusportal.foundation.errors import Faults, Invalid, NotFound, Stale
+from statusportal.foundation.vocabulary import Health
+from statusportal.work import Work
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CODE = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
+_DAY_S = 86_400
+_MOST_DECIMALS = 9
+_LIMIT_HEALTHS = (Health.MAINTENANCE_REQUIRED, Health.OFF_SPEC, Health.CHECK_FUNCTION, Health.FAILURE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelWords:
+    """What a model is like, apart from its signals."""
+
+    name: str
+    description: str = ""
+    is_strict: bool = False
+    expected_interval_s: int = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignalWords:
+    """What a signal is called and how it is shown; an empty Danish label falls back to the English one."""
+
+    kind: SignalKind = SignalKind.NUMBER
+    unit: str = ""
+    label_en: str = ""
+    label_da: str = ""
+    decimals: int = 1
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitWords:
+    """When a limit is broken and what that means. Threshold and hysteresis in the signal's unit."""
+
+    side: Side
+    threshold: float
+    hysteresis: float = 0.0
+    duration_s: int = 0
+    health: Health = Health.OFF_SPEC
+    sentence_en: str = ""
+    sentence_da: str = ""
+    advice_en: str = ""
+    advice_da: str = ""
+
+
+def create_model(work: Work, slug: str, words: ModelWords) -> DeviceModel:
+    """Take in a product.
+
+    Raises: Forbidden, Invalid, ModelTaken.
+    """
+    require(work.actor, Permission.MODEL_ADMINISTER)
+    faults = Faults()
+    if not _SLUG.fullmatch(slug) or len(slug) > 80:  # noqa: PLR2004 - the column's width
+        faults.note("/slug", "must be small letters, digits and single hyphens, 80 at most")
+    name = _check_model(faults, words)
+    faults.close()
+    if work.session.scalar(select(DeviceModel.id).where(DeviceModel.slug == slug)) is not None:
+        raise ModelTaken(f"There is a device model “{slug}” already.")
+    row = DeviceModel(
+        slug=slug,
+        name=name,
+        description=words.description.strip(),
+        is_strict=words.is_strict,
+        expected_interval_s=words.expected_interval_s,
+        version=1,
+        created_at=work.now,
+    )
+    work.session.add(row)
+    work.session.flush()
+    record_act(work, "model.created", "device_model", row.id)
+    return row
+
+
+def change_model(work: Work, model_id: UUID, version: int, words: ModelWords) -> DeviceModel:
+    """Change what a model is like; `version` is the one that the editor read.
+
+    Raises: Forbidden, NotFound, Invalid, Stale.
+    """
+    row = _model_to_change(work, model_id)
+    if row.version != version:
+        raise Stale(row.version)
+    faults = Faults()
+    name = _check_model(faults, words)
+    faults.close()
+    row.name = name
+    row.description = words.description.strip()
+    row.is_strict = words.is_strict
+    row.expected_interval_s = words.expected_interval_s
+    _bump(work, row, "model.changed")
+    return row
+
+
+def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) -> ModelSignal:
+    """Declare a signal of a model, or change how it is shown.
+
+    Raises: Forbidden, NotFound, Invalid.
+    """
+    model = _model_to_change(work, model_id)
+    faults = Faults()
+    clean_name = faults.line("/name", name, most=100)
+    label_en = faults.line("/label_en", words.label_en or name, most=200)
+    label_da = faults.line("/label_da", words.label_da or label_en, most=200)
+    unit = faults.line("/unit", words.unit, most=40, least=0)
+    if not 0 <= words.decimals <= _MOST_DECIMALS:
+        faults.note("/decimals", f"must be between 0 and {_MOST_DECIMALS}")
+    faults.close()
+    row = work.session.get(ModelSignal, (model.id, clean_name))
+    if row is None:
+        row = ModelSignal(model_id=model.id, name=clean_name)
+        work.session.add(row)
+    elif row.kind != words.kind and words.kind is not SignalKind.NUMBER and _limits_of(work, model.id, clean_name):
+        raise Invalid.field("/kind", "has limits, which only numbers can have; remove them first")
+    row.kind, row.unit, row.decimals, row.position = words.kind.value, unit, words.decimals, words.position
+    row.label_en, row.label_da = label_en, label_da
+    _bump(work, model, "model.signal_declared")
+    return row
+
+
+def remove_signal(work: Work, model_id: UUID, name: str) -> None:
+    """Take a signal with its limits out of a model; what was measured stays.
+
+    Raises: Forbidden, NotFound.
+    """
+    model = _model_to_change(work, model_id)
+    row = work.session.get(ModelSignal, (model.id, name))
+    if row is None:
+        raise NotFound
+    for limit in _limits_of(work, model.id, name):
+        work.session.delete(limit)
+    work.session.flush()
+    work.session.delete(row)
+    _bump(work, model, "model.signal_removed")
+
+
+def set_limit(work: Work, model_id: UUID, signal_name: str, code: str, words: LimitWords) -> SignalLimit:
+    """Set a limit of a signal under a code that people and alarms know it by, or change it.
+
+    Raises: Forbidden, NotFound, Invalid, LimitCodeTaken when the code belongs to another signal.
+    """
+    model = _model_to_change(work, model_id)
+    signal = work.session.get(ModelSignal, (model.id, signal_name))
+    if signal is None:
+        raise Invalid.field("/signal", "is not a signal of this model; declare it first")
+    faults = Faults()
+    _check_limit(faults, code, signal, words)
+    faults.close()
+    query = select(SignalLimit).where(SignalLimit.model_id == model.id, SignalLimit.code == code)
+    row = work.session.scalar(query)
+    if row is None:
+        row = SignalLimit(model_id=model.id, signal_name=signal_name, code=code)
+        work.session.add(row)
+    elif row.signal_name != signal_name:
+        raise LimitCodeTaken(f"The code {code} is that of a limit of {row.signal_name}.")
+    row.side, row.health = words.side.value, words.health.value
+    row.threshold, row.hysteresis, row.duration_s = words.threshold, words.hysteresis, words.duration_s
+    row.sentence_en, row.sentence_da = words.sentence_en.strip(), words.sentence_da.strip()
+    row.advice_en, row.advice_da = words.advice_en.strip(), words.advice_da.strip()
+    _bump(work, model, "model.limit_set")
+    return row
+
+
+def remove_limit(work: Work, model_id: UUID, code: str) -> None:
+    """Take a limit out of a model.
+
+    Raises: Forbidden, NotFound.
+    """
+    model = _model_to_change(work, model_id)
+    query = select(SignalLimit).where(SignalLimit.model_id == model.id, SignalLimit.code == code)
+    row = work.session.scalar(query)
+    if row is None:
+        raise NotFound
+    work.session.delete(row)
+    _bump(work, model, "model.limit_removed")
+
+
+def _model_to_change(work: Work, model_id: UUID) -> DeviceModel:
+    require(work.actor, Permission.MODEL_ADMINISTER)
+    return model_for(work, model_id)
+
+
+def _bump(work: Work, model: DeviceModel, act: str) -> None:
+    model.version += 1
+    work.session.flush()
+    record_act(work, act, "device_model", model.id, version=model.version)
+    work.emit(ModelChanged(model_id=model.id, version=model.version))
+
+
+def _limits_of(work: Work, model_id: UUID, signal_name: str) -> list[SignalLimit]:
+    query = select(SignalLimit).where(SignalLimit.model_id == model_id, SignalLimit.signal_name == signal_name)
+    return list(work.session.scalars(query))
+
+
+def _check_model(faults: Faults, words: ModelWords) -> str:
+    if not 1 <= words.expected_interval_s <= _DAY_S:
+        faults.note("/expected_interval_s", "must be between one second and a day")
+    _check_prose(faults, "/description", words.description)
+    return faults.line("/name", words.name, most=200)
+
+
+def _check_limit(faults: Faults, code: str, signal: ModelSignal, words: LimitWords) -> None:
+    if not _CODE.fullmatch(code) or len(code) > 40:  # noqa: PLR2004 - the column's width
+        faults.note("/code", "must be small letters and digits, joined by _ . or -, 40 at most")
+    if signal.kind != SignalKind.NUMBER:
+        faults.note("/signal", "is not a number, so it has no limits")
+    if not math.isfinite(words.threshold):
+        faults.note("/threshold", "must be a finite number")
+    if not math.isfinite(words.hysteresis) or words.hysteresis < 0:
+        faults.note("/hysteresis", "must be zero or more")
+    if not 0 <= words.duration_s <= _DAY_S:
+        faults.note("/duration_s", "must be between 0 and a day")
+    if words.health not in _LIMIT_HEALTHS:
+        faults.note("/health", f"must be one of {', '.join(_LIMIT_HEALTHS)}")
+    for field in ("sentence_en", "sentence_da", "advice_en", "advice_da"):
+        _check_prose(faults, f"/{field}", getattr(words, field))
+
+
+def _check_prose(faults: Faults, pointer: str, text: str) -> None:
+    if "\x00" in text:
+        faults.note(pointer, "holds a character that cannot be typed")
+    elif len(text) > 5000:  # noqa: PLR2004 - a page of text; longer belongs in an article
+        faults.note(pointer, "may have 5000 characters")

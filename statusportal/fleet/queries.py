@@ -1,0 +1,262 @@
+"""Reads of the fleet."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, tuple_
+
+from statusportal.access.actor import Actor
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.access.vocabulary import ActorKind, Right
+from statusportal.fleet.models import (
+    AccessGrant,
+    Device,
+    DeviceCredential,
+    DeviceModel,
+    ModelSignal,
+    Ownership,
+    SignalLimit,
+)
+from statusportal.fleet.policy import (
+    granted_ownership,
+    owned_at,
+    present_devices,
+    valid_grants,
+    visible_devices,
+    visible_grants,
+)
+from statusportal.fleet.vocabulary import (
+    EVERY_RIGHT,
+    LimitRule,
+    ModelRules,
+    Period,
+    Side,
+    SignalKind,
+    SignalRule,
+)
+from statusportal.foundation.errors import NotFound
+from statusportal.foundation.paging import Page, Slice, page_of
+from statusportal.foundation.vocabulary import Health
+from statusportal.work import Work
+
+
+def device_for(work: Work, device_id: UUID) -> Device:
+    """Return a device of which the actor has any time, past or present.
+
+    Raises: NotFound.
+    """
+    found = work.session.scalar(select(Device).where(Device.id == device_id, visible_devices(work.actor, work.now)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_present_device(work: Work, device_id: UUID) -> Device | None:
+    """Return a device that the actor may look at as it is now; a former owner may not."""
+    return work.session.scalar(select(Device).where(Device.id == device_id, present_devices(work.actor, work.now)))
+
+
+def devices_by_id(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Device]:
+    """Return those of the given devices that the actor may see."""
+    query = select(Device).where(Device.id.in_(set(device_ids)), visible_devices(work.actor, work.now))
+    return {row.id: row for row in work.session.scalars(query)}
+
+
+def periods_of(work: Work, device_id: UUID) -> list[Period]:
+    """Return the times of a device that the actor may look at, the oldest first; they may overlap.
+
+    Shape: each ownership of the actor's organisations, and each valid grant with VIEW cut to the ownership it was
+    given under. Staff and the portal's jobs have every ownership, a machine those of the organisation it speaks for.
+    """
+    return periods_of_many(work, [device_id])[device_id]
+
+
+def periods_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[Period]]:
+    """Return `periods_of` for each of many devices, in two queries; a device without any has an empty list."""
+    actor = work.actor
+    wanted = set(device_ids)
+    periods: dict[UUID, list[Period]] = {device_id: [] for device_id in wanted}
+    owned = select(Ownership).where(Ownership.device_id.in_(wanted), Ownership.from_at <= work.now)
+    if not actor.is_operator:
+        owned = owned.where(_ownership_seen_by(actor))
+    for row in work.session.scalars(owned):
+        periods[row.device_id].append(Period(row.organisation_id, row.id, row.from_at, row.to_at, EVERY_RIGHT))
+    if actor.kind is ActorKind.PERSON and not actor.is_operator:
+        for device_id, period in _granted_periods(work, wanted):
+            periods[device_id].append(period)
+    for found in periods.values():
+        found.sort(key=lambda period: (period.from_at, period.ownership_id))
+    return periods
+
+
+def ownership_at(work: Work, device_id: UUID, at: datetime) -> Ownership | None:
+    """Return who has a device at an instant, for the portal's own jobs; others find only what the walls let through."""
+    return ownerships_at(work, [device_id], at).get(device_id)
+
+
+def ownerships_at(work: Work, device_ids: Iterable[UUID], at: datetime) -> dict[UUID, Ownership]:
+    """Return who has each of many devices at an instant; a device that nobody has is missing."""
+    query = select(Ownership).where(Ownership.device_id.in_(set(device_ids)), owned_at(at))
+    return {row.device_id: row for row in work.session.scalars(query)}
+
+
+def ownerships_of(work: Work, device_id: UUID) -> Sequence[Ownership]:
+    """List a device's owners through time, for staff; an organisation sees its own times.
+
+    Raises: NotFound.
+    """
+    device = device_for(work, device_id)
+    query = select(Ownership).where(Ownership.device_id == device.id).order_by(Ownership.from_at)
+    if not work.actor.is_operator:
+        query = query.where(Ownership.organisation_id.in_(work.actor.organisations))
+    return work.session.scalars(query).all()
+
+
+def devices_by_serial(work: Work, organisation_id: UUID, serials: Iterable[str]) -> dict[str, Device]:
+    """Return the organisation's present devices by serial number, for gateways and connections.
+
+    Two models may share a serial; the device that came first then answers to it.
+    """
+    query = (
+        select(Device)
+        .join(Ownership, Ownership.device_id == Device.id)
+        .where(Ownership.organisation_id == organisation_id, owned_at(work.now), Device.serial.in_(set(serials)))
+        .order_by(Device.created_at.desc(), Device.id.desc())
+    )
+    return {row.serial: row for row in work.session.scalars(query)}
+
+
+def model_for(work: Work, name_or_id: str | UUID) -> DeviceModel:
+    """Return a model by id, by slug, or by name.
+
+    Raises: NotFound.
+    """
+    found = find_model(work, name_or_id)
+    if found is None:
+        raise NotFound(f"There is no device model “{name_or_id}”.")
+    return found
+
+
+def find_model(work: Work, name_or_id: str | UUID) -> DeviceModel | None:
+    """Return a model by id, by slug, or by name; a slug goes before a name."""
+    if isinstance(name_or_id, UUID):
+        return work.session.get(DeviceModel, name_or_id)
+    query = select(DeviceModel).where(or_(DeviceModel.slug == name_or_id, DeviceModel.name == name_or_id))
+    found = work.session.scalars(query.order_by(DeviceModel.slug != name_or_id, DeviceModel.id).limit(1))
+    return found.one_or_none()
+
+
+def models_page(work: Work, wanted: Slice) -> Page[DeviceModel]:
+    """List every model by name: what a product is like is no secret among those who may sign in.
+
+    Raises: Forbidden.
+    """
+    require(work.actor, Permission.MODEL_VIEW)
+    query = select(DeviceModel)
+    if position := wanted.position(str, UUID):
+        query = query.where(tuple_(DeviceModel.name, DeviceModel.id) > tuple_(*position))
+    rows = work.session.scalars(query.order_by(DeviceModel.name, DeviceModel.id).limit(wanted.limit + 1)).all()
+    return page_of(rows, wanted, lambda row: (row.name, row.id))
+
+
+def rules_of(work: Work, model_ids: Iterable[UUID]) -> dict[UUID, ModelRules]:
+    """Return what the models say about samples, as values. Three queries, however many models."""
+    wanted = set(model_ids)
+    signals: dict[UUID, list[SignalRule]] = {model_id: [] for model_id in wanted}
+    limits: dict[UUID, list[LimitRule]] = {model_id: [] for model_id in wanted}
+    declared = select(ModelSignal).where(ModelSignal.model_id.in_(wanted))
+    for signal in work.session.scalars(declared.order_by(ModelSignal.position, ModelSignal.name)):
+        signals[signal.model_id].append(_signal_rule(signal))
+    set_limits = select(SignalLimit).where(SignalLimit.model_id.in_(wanted)).order_by(SignalLimit.code)
+    for limit in work.session.scalars(set_limits):
+        limits[limit.model_id].append(_limit_rule(limit))
+    columns = select(DeviceModel.id, DeviceModel.expected_interval_s, DeviceModel.is_strict)
+    return {
+        row.id: ModelRules(row.expected_interval_s, row.is_strict, tuple(signals[row.id]), tuple(limits[row.id]))
+        for row in work.session.execute(columns.where(DeviceModel.id.in_(wanted)))
+    }
+
+
+def grants_of(work: Work, device_id: UUID) -> Sequence[AccessGrant]:
+    """List what the actor's organisations granted on a device, the newest first; ended ones too.
+
+    Raises: NotFound.
+    """
+    device = device_for(work, device_id)
+    query = select(AccessGrant).where(AccessGrant.device_id == device.id, visible_grants(work.actor))
+    return work.session.scalars(query.order_by(AccessGrant.created_at.desc(), AccessGrant.id.desc())).all()
+
+
+def credentials_of(work: Work, organisation_id: UUID, device_id: UUID | None = None) -> Sequence[DeviceCredential]:
+    """List an organisation's machine tokens that still work, the newest first: of one device, or all.
+
+    Raises: Forbidden.
+    """
+    require(work.actor, Permission.CREDENTIAL_ADMINISTER, organisation_id)
+    query = select(DeviceCredential).where(
+        DeviceCredential.organisation_id == organisation_id, DeviceCredential.revoked_at.is_(None)
+    )
+    if device_id is not None:
+        query = query.where(DeviceCredential.device_id == device_id)
+    return work.session.scalars(query.order_by(DeviceCredential.created_at.desc(), DeviceCredential.id.desc())).all()
+
+
+def rights_on(work: Work, device_id: UUID, at: datetime, organisation_id: UUID) -> Right:
+    """Return what the actor may do with what arose on a device at an instant under an organisation."""
+    rights = Right(0)
+    for period in periods_of(work, device_id):
+        if period.organisation_id == organisation_id and period.covers(at):
+            rights |= period.rights
+    return rights
+
+
+def _ownership_seen_by(actor: Actor) -> ColumnElement[bool]:
+    if actor.kind is not ActorKind.MACHINE:
+        return Ownership.organisation_id.in_(actor.organisations)
+    own = Ownership.organisation_id == actor.gateway_of
+    return own if actor.device_id is None else own & (Ownership.device_id == actor.device_id)
+
+
+def _granted_periods(work: Work, device_ids: set[UUID]) -> Iterator[tuple[UUID, Period]]:
+    query = (
+        select(AccessGrant, Ownership)
+        .join(Ownership, granted_ownership())
+        .where(AccessGrant.device_id.in_(device_ids), valid_grants(work.actor, work.now))
+    )
+    for grant, ownership in work.session.execute(query):
+        from_at = max(grant.from_at, ownership.from_at)
+        ends = [end for end in (grant.to_at, ownership.to_at) if end is not None]
+        to_at = min(ends) if ends else None
+        if to_at is None or from_at < to_at:
+            rights = Right(grant.rights)
+            yield grant.device_id, Period(grant.organisation_id, ownership.id, from_at, to_at, rights)
+
+
+def _signal_rule(row: ModelSignal) -> SignalRule:
+    return SignalRule(
+        name=row.name,
+        label_en=row.label_en,
+        label_da=row.label_da,
+        unit=row.unit,
+        kind=SignalKind(row.kind),
+        decimals=row.decimals,
+    )
+
+
+def _limit_rule(row: SignalLimit) -> LimitRule:
+    return LimitRule(
+        id=row.id,
+        code=row.code,
+        signal_name=row.signal_name,
+        side=Side(row.side),
+        threshold=row.threshold,
+        hysteresis=row.hysteresis,
+        duration_s=row.duration_s,
+        health=Health(row.health),
+        sentence_en=row.sentence_en,
+        sentence_da=row.sentence_da,
+        advice_en=row.advice_en,
+        advice_da=row.advice_da,
+    )

@@ -1,0 +1,189 @@
+"""Verbs about devices and who has them."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.accounts.queries import organisation_for
+from statusportal.audit.service import record_act
+from statusportal.fleet.errors import PeriodsOverlap, SerialTaken
+from statusportal.fleet.events import DeviceCreated, DeviceRenamed, OwnershipTransferred
+from statusportal.fleet.models import Device, Ownership
+from statusportal.fleet.policy import owned_at
+from statusportal.fleet.queries import device_for, model_for
+from statusportal.foundation.errors import Faults, Forbidden, Invalid
+from statusportal.work import Work
+
+_LABEL_BYTES = 9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceWords:
+    """What a device is called, where it stands, and what runs on it."""
+
+    name: str
+    site: str = ""
+    firmware: str = ""
+    installed_on: date | None = None
+
+
+def create_device(
+    work: Work,
+    organisation_id: UUID,
+    model_id: UUID,
+    serial: str,
+    name: str = "",
+    site: str = "",
+    from_at: datetime | None = None,
+) -> Device:
+    """Take in a device, which belongs to the organisation from `from_at`, or from now.
+
+    Raises: Forbidden, NotFound, Invalid, SerialTaken.
+    """
+    require(work.actor, Permission.DEVICE_ADMINISTER)
+    organisation = organisation_for(work, organisation_id)
+    model = model_for(work, model_id)
+    faults = Faults()
+    clean_serial = faults.line("/serial", serial, most=100)
+    clean = _clean(faults, DeviceWords(name=name or f"{model.name} {serial}", site=site))
+    faults.close()
+    known = select(Device.id).where(Device.model_id == model.id, Device.serial == clean_serial)
+    if work.session.scalar(known) is not None:
+        raise SerialTaken(f"There is a {model.name} with the serial number {clean_serial} already.")
+    device = Device(
+        model_id=model.id,
+        model=model,
+        serial=clean_serial,
+        name=clean.name,
+        site=clean.site,
+        firmware="",
+        label=secrets.token_urlsafe(_LABEL_BYTES),
+        created_at=work.now,
+    )
+    work.session.add(device)
+    work.session.flush()
+    ownership = add_ownership(work, device.id, organisation.id, from_at or work.now, None)
+    record_act(work, "device.created", "device", device.id, organisation_id=organisation.id)
+    work.emit(DeviceCreated(device_id=device.id, organisation_id=organisation.id, ownership_id=ownership.id))
+    return device
+
+
+def rename_device(work: Work, device_id: UUID, words: DeviceWords) -> Device:
+    """Change what a device's page calls it, for its present owner.
+
+    Raises: NotFound, Forbidden, Invalid.
+    """
+    device = device_for(work, device_id)
+    ownership = present_ownership(work, device, Permission.DEVICE_RENAME)
+    faults = Faults()
+    clean = _clean(faults, words)
+    faults.close()
+    device.name, device.site, device.firmware = clean.name, clean.site, clean.firmware
+    device.installed_on = clean.installed_on
+    organisation_id = ownership.organisation_id
+    record_act(work, "device.renamed", "device", device.id, organisation_id=organisation_id)
+    work.emit(DeviceRenamed(device_id=device.id, organisation_id=organisation_id))
+    return device
+
+
+def transfer_device(work: Work, device_id: UUID, to_organisation_id: UUID, at: datetime | None = None) -> Ownership:
+    """Hand a device over: the present owner's time ends at `at`, or now, and the next one's begins.
+
+    Name and site are the seller's own words, so they do not go along. What arose since `at` would stay with the seller
+    whose it was, therefore `at` cannot lie in the past.
+    Raises: NotFound, Forbidden, Invalid, PeriodsOverlap.
+    """
+    device = device_for(work, device_id)
+    require(work.actor, Permission.DEVICE_ADMINISTER)
+    buyer = organisation_for(work, to_organisation_id)
+    moment = at or work.now
+    if moment < work.now:
+        raise Invalid.field("/from", "cannot lie in the past")
+    seller = _end_present_ownership(work, device.id, buyer.id, moment)
+    bought = add_ownership(work, device.id, buyer.id, moment, None)
+    device.name, device.site = f"{device.model.name} {device.serial}", ""
+    record_act(work, "device.transferred", "device", device.id, organisation_id=buyer.id, ownership_id=str(bought.id))
+    work.emit(
+        OwnershipTransferred(
+            device_id=device.id,
+            at=moment,
+            from_organisation_id=seller.organisation_id if seller else None,
+            from_ownership_id=seller.id if seller else None,
+            to_organisation_id=buyer.id,
+            to_ownership_id=bought.id,
+        )
+    )
+    return bought
+
+
+def _end_present_ownership(work: Work, device_id: UUID, buyer_id: UUID, moment: datetime) -> Ownership | None:
+    _lock(work, device_id)
+    seller = work.session.scalar(select(Ownership).where(Ownership.device_id == device_id, Ownership.to_at.is_(None)))
+    if seller is None:
+        return None
+    if seller.organisation_id == buyer_id:
+        raise Invalid.field("/organisation", "has the device already")
+    if moment <= seller.from_at:
+        raise PeriodsOverlap("The present owner's time begins after that.")
+    seller.to_at = moment
+    work.session.flush()
+    return seller
+
+
+def add_ownership(
+    work: Work, device_id: UUID, organisation_id: UUID, from_at: datetime, to_at: datetime | None
+) -> Ownership:
+    """Write a time in which an organisation has a device.
+
+    Raises: Forbidden, Invalid, PeriodsOverlap when somebody has the device in that time.
+    """
+    require(work.actor, Permission.DEVICE_ADMINISTER)
+    if to_at is not None and to_at <= from_at:
+        raise Invalid.field("/to", "must lie after the beginning")
+    _lock(work, device_id)
+    query = select(Ownership.id).where(
+        Ownership.device_id == device_id, or_(Ownership.to_at.is_(None), Ownership.to_at > from_at)
+    )
+    if to_at is not None:
+        query = query.where(Ownership.from_at < to_at)
+    if work.session.scalars(query.limit(1)).one_or_none() is not None:
+        raise PeriodsOverlap("The device belongs to somebody in that time.")
+    row = Ownership(organisation_id=organisation_id, device_id=device_id, from_at=from_at, to_at=to_at)
+    work.session.add(row)
+    work.session.flush()
+    record_act(work, "ownership.added", "device", device_id, organisation_id=organisation_id, ownership_id=str(row.id))
+    return row
+
+
+def present_ownership(work: Work, device: Device, permission: Permission) -> Ownership:
+    """Return the present ownership of a visible device if the actor holds the permission in its organisation.
+
+    Raises: Forbidden, also for a former owner and for who was granted a look: they see the device and lack the right.
+    """
+    query = select(Ownership).where(Ownership.device_id == device.id, owned_at(work.now))
+    found = work.session.scalar(query)
+    if found is None and work.actor.is_operator:
+        raise Invalid.field("/device", "belongs to nobody now")
+    if found is None:
+        raise Forbidden(permission.value, "the present owner")
+    require(work.actor, permission, found.organisation_id)
+    return found
+
+
+def _clean(faults: Faults, words: DeviceWords) -> DeviceWords:
+    return DeviceWords(
+        name=faults.line("/name", words.name, most=200),
+        site=faults.line("/site", words.site, most=200, least=0),
+        firmware=faults.line("/firmware", words.firmware, most=60, least=0),
+        installed_on=words.installed_on,
+    )
+
+
+def _lock(work: Work, device_id: UUID) -> None:
+    """Let one change of ownership of a device happen at a time (PostgreSQL; SQLite has one writer anyway)."""
+    work.session.execute(select(Device.id).where(Device.id == device_id).with_for_update(of=Device))

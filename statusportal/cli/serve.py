@@ -1,0 +1,94 @@
+"""`statusportal serve`: migrate, then web, live, ingest, jobs and connections in one process."""
+
+import fcntl
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import make_url
+
+from statusportal.app import create_app, make_works
+from statusportal.config import Settings, load_settings
+from statusportal.jobs.runner import start_jobs
+from statusportal.logs import set_up_logs
+from statusportal.migrations.upgrade import upgrade
+
+# A sender that has not finished its headers holds a thread: threads must exceed sockets plus slow senders.
+_KEEP_ALIVE_BUDGET = 4
+_DRAIN_S = 10
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
+    """gunicorn with one worker of threads: SQLite's calls and blocking libraries are at home there."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what serve promises: one process, bounded draining, no control socket."""
+        threads = self.settings.threads
+        options: dict[str, Any] = {
+            "bind": f"{self.settings.host}:{self.settings.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": threads,
+            "worker_connections": threads * _KEEP_ALIVE_BUDGET,
+            "timeout": 120,
+            "graceful_timeout": _DRAIN_S,
+            "control_socket_disable": True,
+            "proc_name": "statusportal",
+            "errorlog": "-",
+            "loglevel": "warning",
+            "when_ready": self._say_ready,
+            "worker_exit": lambda _server, _worker: self._stop(),
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+        self._stop: Callable[[], None] = lambda: None
+
+    def load(self) -> Flask:
+        """Make the app in the worker, where its threads live."""
+        works = make_works(self.settings)
+        app = create_app(self.settings, works)
+        self._stop = start_jobs(works)
+        return app
+
+    def _say_ready(self, _server: object) -> None:
+        click.echo(f"Status Portal answers on http://{self.settings.host}:{self.settings.port}")
+
+
+@click.command()
+@click.option("--host", help="Address to listen on. Default: the setting `host`, 127.0.0.1.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on. Default: the setting `port`, 8000.")
+def serve(host: str | None, port: int | None) -> None:
+    """Serve pages, API, live channel, ingest, jobs and connections in one process. SIGTERM drains."""
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = load_settings(os.environ, **given)
+    set_up_logs(settings.log_level)
+    lock = take_folder(settings)
+    upgrade(settings)
+    Server(settings).run()
+    lock.close()
+
+
+def take_folder(settings: Settings) -> Any:  # noqa: ANN401 - an open file, whose class is private
+    """Hold the data folder for this process, since two portals on one SQLite file would each run the jobs.
+
+    Shape: the open lock file; the lock goes with the process, however it ends.
+    """
+    path = Path(settings.instance_dir) / "serve.lock"
+    lock = path.open("w", encoding="ascii")
+    if make_url(settings.database_url).get_backend_name() != "sqlite":
+        return lock
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        click.echo(f"Another Status Portal serves from {settings.instance_dir} already.", err=True)
+        sys.exit(1)
+    return lock

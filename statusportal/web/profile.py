@@ -1,0 +1,131 @@
+"""My profile: name, language, look, password, and where I am signed in."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from statusportal.accounts import people, signing_in
+from statusportal.accounts.models import Person, SignIn
+from statusportal.accounts.passwords import SHORTEST
+from statusportal.foundation.errors import Invalid, NotSignedIn
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.policies import signed_in
+from statusportal.http.views.people import ProfilePage, SessionView
+from statusportal.http.views.shell import Form, Option
+from statusportal.web.browsers import browser_words
+from statusportal.web.forms import failed, filled, text
+from statusportal.web.shell import keep_choice, me, person, time_zones
+
+profile_pages = Blueprint("profile", __name__, url_prefix="/profile")
+
+_LOCALES = (Option("en", "English"), Option("da", "Dansk"))
+_MINE = "it is about the person alone"
+
+
+@profile_pages.get("")
+@signed_in(_MINE)
+def profile() -> str:
+    """Show who I am here."""
+    return render_template("profile.html", page=_page())
+
+
+@profile_pages.post("")
+@signed_in(_MINE)
+def change_profile() -> Response:
+    """Keep name, language, look and time zone."""
+    try:
+        with portal.writing() as work:
+            people.choose_preferences(
+                work, name=text("name"), locale=text("locale"), theme=text("theme"), time_zone=text("timezone") or None
+            )
+    except Invalid as err:
+        return make_response(render_template("profile.html", page=_page(form=failed(err))), 422)
+    flash(_("Kept."), "success")
+    response = make_response(redirect(url_for("profile.profile"), 303))
+    keep_choice(response, "theme", text("theme"))
+    keep_choice(response, "locale", text("locale"))
+    return response
+
+
+@profile_pages.post("/password")
+@signed_in(_MINE)
+def change_password() -> Response:
+    """Change the password; every other session ends."""
+    new = request.form.get("new", "")
+    try:
+        if new != request.form.get("again", ""):
+            raise Invalid.field("/again", _("The two are not the same."))
+        with portal.writing() as work:
+            signing_in.change_password(work, request.form.get("current", ""), new)
+    except NotSignedIn:
+        form = Form({}, {"current": _("That is not your present password.")})
+    except Invalid as err:
+        form = failed(err, "current", "new", "again")
+    else:
+        flash(_("Your password is changed. Everywhere else you are signed out."), "success")
+        return make_response(redirect(url_for("profile.profile"), 303))
+    return make_response(render_template("profile.html", page=_page(password_form=form)), 422)
+
+
+@profile_pages.post("/sessions/<session_id>/end")
+@signed_in(_MINE)
+def end_session(session_id: str) -> Response:
+    """End one of my sessions."""
+    with portal.writing() as work:
+        signing_in.end_sign_in(work, parse_id(session_id))
+    return make_response(redirect(url_for("profile.profile"), 303))
+
+
+@profile_pages.post("/sessions/end")
+@signed_in(_MINE)
+def end_sessions() -> Response:
+    """End all of my sessions, this one too."""
+    with portal.writing() as work:
+        signing_in.end_all_sign_ins(work)
+    return make_response(redirect(url_for("session.sign_in"), 303))
+
+
+def _page(form: Form | None = None, password_form: Form | None = None) -> ProfilePage:
+    row, shell = person(), me()
+    if row is None or shell is None:
+        raise NotSignedIn
+    return ProfilePage(
+        name=row.name,
+        email=row.email,
+        initials=shell.initials,
+        role=shell.role,
+        organisation=shell.current_organisation.name if shell.current_organisation else "",
+        form=form or filled({"name": row.name, "locale": row.locale, "theme": row.theme, "timezone": row.time_zone}),
+        time_zones=time_zones(),
+        locales=_LOCALES,
+        sessions=_sessions(row),
+        password_form=password_form or Form(),
+        shortest_password=SHORTEST,
+    )
+
+
+def _sessions(row: Person) -> tuple[SessionView, ...]:
+    with portal.reading() as work:
+        rows = work.session.scalars(
+            select(SignIn)
+            .where(SignIn.person_id == row.id, SignIn.ended_at.is_(None), SignIn.expires_at > work.now)
+            .where(SignIn.seen_at > work.now - timedelta(days=365))
+            .order_by(SignIn.seen_at.desc())
+            .limit(50)
+        ).all()
+    mine = portal.actor().session_id
+    return tuple(
+        SessionView(
+            id=str(one.id),
+            label=browser_words(one.user_agent),
+            started_at=one.created_at,
+            seen_at=one.seen_at,
+            icon="mobile" if "Mobile" in one.user_agent else "laptop",
+            detail=one.address,
+            is_current=one.id == mine,
+        )
+        for one in rows
+    )

@@ -1,0 +1,119 @@
+"""Signing in and out, and answering an invitation."""
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from statusportal.access.actor import SYSTEM
+from statusportal.accounts import inviting, signing_in
+from statusportal.accounts.models import Organisation, Person, SignIn
+from statusportal.accounts.queries import open_invitation
+from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
+from statusportal.http import portal
+from statusportal.http.identity import cookie_name
+from statusportal.http.policies import public, signed_in
+from statusportal.http.views.shell import Form, InvitationPage, SignInPage
+from statusportal.web.forms import failed, filled, text, typed
+from statusportal.web.shell import safe_next
+
+session = Blueprint("session", __name__)
+
+
+@session.get("/sign-in")
+@public("nobody is signed in yet")
+def sign_in() -> str:
+    """Show the form."""
+    return render_template("sign_in.html", page=SignInPage(next=safe_next(request.args.get("next"))))
+
+
+@session.post("/sign-in")
+@public("nobody is signed in yet; tries are limited by address and account")
+def sign_in_now() -> Response:
+    """Sign in and go where the reader was going."""
+    wanted = safe_next(request.form.get("next"))
+    try:
+        row, secret = _try_sign_in(text("email"), request.form.get("password", ""))
+    except (NotSignedIn, TooMany) as err:
+        page = SignInPage(Form(typed("password"), {"": err.detail}), wanted)
+        status = 429 if isinstance(err, TooMany) else 401
+        return make_response(render_template("sign_in.html", page=page), status)
+    response = make_response(redirect(wanted, 303))
+    set_sign_in_cookie(response, row, secret, lasts="remember" in request.form)
+    return response
+
+
+def _try_sign_in(email: str, password: str) -> tuple[SignIn, str]:
+    with portal.works().writing(SYSTEM) as work:
+        return signing_in.sign_in(work, email, password, request.user_agent.string, request.remote_addr or "")
+
+
+def set_sign_in_cookie(response: Response, row: SignIn, secret: str, *, lasts: bool) -> None:
+    """Hand the session's secret to the browser; scripts cannot read it."""
+    settings = portal.settings()
+    response.set_cookie(
+        cookie_name(settings),
+        secret,
+        expires=row.expires_at if lasts else None,
+        secure=settings.secure_cookies,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+@session.post("/sign-out")
+@signed_in("everybody may end their own session")
+def sign_out() -> Response:
+    """End this session on the server, so that it ends in every process and on every socket."""
+    actor = portal.actor()
+    if actor.session_id is not None:
+        with portal.writing() as work:
+            signing_in.end_sign_in(work, actor.session_id)
+    response = make_response(redirect(url_for("session.sign_in"), 303))
+    response.delete_cookie(cookie_name(portal.settings()))
+    return response
+
+
+@session.get("/invitations/<token>")
+@public("the invited have no account yet; the token in the address is the secret")
+def accept_invitation(token: str) -> str:
+    """Show who invited whom into what."""
+    return render_template("accept_invitation.html", page=_invitation_page(token, filled({})))
+
+
+@session.post("/invitations/<token>")
+@public("the invited have no account yet; the token in the address is the secret")
+def accept_invitation_now(token: str) -> Response:
+    """Make the account and sign in."""
+    password = request.form.get("password", "")
+    try:
+        with portal.works().writing(SYSTEM) as work:
+            person = inviting.accept_invitation(work, token, text("name"), password)
+            row, secret = signing_in.sign_in(
+                work, person.email, password, request.user_agent.string, request.remote_addr or ""
+            )
+    except Invalid as err:
+        page = _invitation_page(token, failed(err, "password"))
+        return make_response(render_template("accept_invitation.html", page=page), 422)
+    except NotSignedIn:
+        flash(_("You have an account already. Sign in with its password."), "success")
+        return make_response(redirect(url_for("session.sign_in"), 303))
+    response = make_response(redirect("/", 303))
+    set_sign_in_cookie(response, row, secret, lasts=False)
+    return response
+
+
+def _invitation_page(token: str, form: Form) -> InvitationPage:
+    with portal.works().reading(SYSTEM) as work:
+        row = open_invitation(work, token)
+        if row is None:
+            raise NotFound
+        organisation = work.session.get(Organisation, row.organisation_id)
+        inviter = work.session.get(Person, row.invited_by) if row.invited_by else None
+    return InvitationPage(
+        token=token,
+        email=row.email,
+        organisation=organisation.name if organisation else "",
+        role=row.staff_role or row.role,  # type: ignore[arg-type]  # the table holds the words of the two role enums
+        invited_by=inviter.name if inviter else "",
+        expires_at=row.expires_at,
+        form=form,
+    )

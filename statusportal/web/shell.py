@@ -1,0 +1,135 @@
+"""What stands around every page: who is signed in, in which language, in which light."""
+
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from sqlalchemy import select
+
+from statusportal.access.policy import table
+from statusportal.access.vocabulary import ActorKind
+from statusportal.accounts.models import Organisation, Person, SignIn
+from statusportal.accounts.vocabulary import Theme
+from statusportal.http import portal
+from statusportal.http.filters import reader_locale, register_filters
+from statusportal.http.formatting import initials
+from statusportal.http.views.shell import Me, OrganisationChoice, Portal
+from statusportal.web.bundle import asset_url
+
+LANGUAGES = ("en", "da")
+_YEAR_S = 31_536_000
+
+
+def person() -> Person | None:
+    """Return the signed-in person's row, read once a request."""
+    if "person" not in g:
+        person_id = portal.actor().person_id
+        with portal.reading() as work:
+            g.person = work.session.get(Person, person_id) if person_id else None
+    return g.person
+
+
+def chosen_locale() -> str:
+    """Return the reader's language: the person's, the cookie's, or the best that the browser asks for."""
+    known = person()
+    wanted = known.locale if known else request.cookies.get("locale")
+    if wanted in LANGUAGES:
+        return wanted
+    return request.accept_languages.best_match(LANGUAGES) or portal.settings().default_locale
+
+
+def chosen_time_zone() -> str:
+    """Return the reader's time zone by name; an organisation's stands in where the person chose none."""
+    known = person()
+    name = (known.time_zone if known else None) or portal.settings().default_time_zone
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return "UTC"
+    return name
+
+
+def chosen_theme() -> str:
+    """Return light, dark or system."""
+    known = person()
+    wanted = known.theme if known else request.cookies.get("theme", "")
+    return wanted if wanted in set(Theme) else Theme.SYSTEM.value
+
+
+def time_zones() -> tuple[str, ...]:
+    """Return the zones a person may choose."""
+    return tuple(sorted(available_timezones()))
+
+
+def safe_next(wanted: str | None) -> str:
+    """Return a path on this very site, or the front page: an address from outside is never followed."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):
+        return "/"
+    parts = urlsplit(wanted)
+    if parts.scheme or parts.netloc or any(ord(letter) < ord(" ") for letter in wanted) or "\\" in wanted:
+        return "/"
+    return wanted
+
+
+def keep_choice(response: Response, name: str, value: str) -> None:
+    """Keep a choice of look or language in this browser."""
+    secure = portal.settings().secure_cookies
+    response.set_cookie(name, value, max_age=_YEAR_S, secure=secure, httponly=True, samesite="Lax")
+
+
+def me() -> Me | None:
+    """Return the signed-in person as templates see it."""
+    if "me" not in g:
+        g.me = _me()
+    return g.me
+
+
+def _me() -> Me | None:
+    known = person()
+    actor = portal.actor()
+    if known is None or actor.kind is not ActorKind.PERSON:
+        return None
+    with portal.reading() as work:
+        rows = work.session.execute(
+            select(Organisation.id, Organisation.name)
+            .where(Organisation.id.in_(actor.organisations))
+            .order_by(Organisation.name)
+        ).all()
+        sign_in = work.session.get(SignIn, actor.session_id) if actor.session_id else None
+    choices = tuple(OrganisationChoice(str(row.id), row.name) for row in rows)
+    wanted = str(sign_in.organisation_id) if sign_in and sign_in.organisation_id else ""
+    fallback = choices[0] if len(choices) == 1 else None
+    current = next((one for one in choices if one.id == wanted), fallback)
+    roles = set(actor.memberships.values()) | ({actor.staff_role} if actor.staff_role else set())
+    rights = frozenset(permission.value for permission, holders in table().items() if holders & roles)
+    role = actor.staff_role or next(iter(sorted(actor.memberships.values(), reverse=True)), None)
+    return Me(
+        id=str(known.id),
+        name=known.name,
+        initials=initials(known.name),
+        role=role.value if role else "customer",
+        organisations=choices,
+        current_organisation=current,
+        staff_role=actor.staff_role.value if actor.staff_role else None,
+        rights=rights,
+    )
+
+
+def _globals() -> dict[str, Any]:
+    return {
+        "me": me(),
+        "portal": Portal(operator=portal.settings().operator_name),
+        "theme": chosen_theme(),
+        "locale": reader_locale(),
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their language, filters and surroundings."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "web/translations"
+    Babel(app, locale_selector=chosen_locale, timezone_selector=chosen_time_zone)
+    register_filters(app, lambda: portal.works().clock.now())
+    app.jinja_env.globals["asset_url"] = asset_url
+    app.context_processor(_globals)

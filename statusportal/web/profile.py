@@ -1,14 +1,11 @@
 """My profile: name, language, look, password, and where I am signed in."""
 
-from datetime import timedelta
-
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from statusportal.accounts import people, signing_in
-from statusportal.accounts.models import Person, SignIn
-from statusportal.accounts.passwords import SHORTEST
+from statusportal.accounts import service, signing_in
+from statusportal.accounts.passwords import LEAST
+from statusportal.accounts.queries import my_sign_ins
 from statusportal.foundation.errors import Invalid, NotSignedIn
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
@@ -38,9 +35,8 @@ def change_profile() -> Response:
     """Keep name, language, look and time zone."""
     try:
         with portal.writing() as work:
-            people.choose_preferences(
-                work, name=text("name"), locale=text("locale"), theme=text("theme"), time_zone=text("timezone") or None
-            )
+            service.rename_myself(work, text("name"))
+            service.choose_preferences(work, text("locale"), text("theme"), text("timezone"))
     except Invalid as err:
         return make_response(render_template("profile.html", page=_page(form=failed(err))), 422)
     flash(_("Kept."), "success")
@@ -75,7 +71,7 @@ def change_password() -> Response:
 def end_session(session_id: str) -> Response:
     """End one of my sessions."""
     with portal.writing() as work:
-        signing_in.end_sign_in(work, parse_id(session_id))
+        signing_in.end_one_sign_in(work, parse_id(session_id))
     return make_response(redirect(url_for("profile.profile"), 303))
 
 
@@ -101,21 +97,15 @@ def _page(form: Form | None = None, password_form: Form | None = None) -> Profil
         form=form or filled({"name": row.name, "locale": row.locale, "theme": row.theme, "timezone": row.time_zone}),
         time_zones=time_zones(),
         locales=_LOCALES,
-        sessions=_sessions(row),
+        sessions=_sessions(),
         password_form=password_form or Form(),
-        shortest_password=SHORTEST,
+        shortest_password=LEAST,
     )
 
 
-def _sessions(row: Person) -> tuple[SessionView, ...]:
+def _sessions() -> tuple[SessionView, ...]:
     with portal.reading() as work:
-        rows = work.session.scalars(
-            select(SignIn)
-            .where(SignIn.person_id == row.id, SignIn.ended_at.is_(None), SignIn.expires_at > work.now)
-            .where(SignIn.seen_at > work.now - timedelta(days=365))
-            .order_by(SignIn.seen_at.desc())
-            .limit(50)
-        ).all()
+        rows = my_sign_ins(work)
     mine = portal.actor().session_id
     return tuple(
         SessionView(

@@ -1,19 +1,20 @@
 """Signing in and out, and answering an invitation."""
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts import inviting, signing_in
+from statusportal.accounts.errors import SignInFirst, SignInRefused
 from statusportal.accounts.models import Organisation, Person, SignIn
-from statusportal.accounts.queries import open_invitation
-from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
+from statusportal.accounts.passwords import LEAST
+from statusportal.foundation.errors import Invalid, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.identity import cookie_name
 from statusportal.http.policies import public, signed_in
 from statusportal.http.views.shell import Form, InvitationPage, SignInPage
 from statusportal.web.forms import failed, filled, text, typed
 from statusportal.web.shell import safe_next
+from statusportal.work import Work
 
 session = Blueprint("session", __name__)
 
@@ -42,8 +43,17 @@ def sign_in_now() -> Response:
 
 
 def _try_sign_in(email: str, password: str) -> tuple[SignIn, str]:
-    with portal.works().writing(SYSTEM) as work:
-        return signing_in.sign_in(work, email, password, request.user_agent.string, request.remote_addr or "")
+    """Prove the password outside the write, since hashing is slow on purpose, and begin the session in it."""
+    works, address = portal.works(), request.remote_addr or ""
+    try:
+        with works.reading(SYSTEM) as work:
+            proof = signing_in.prove_password(work, email, password, address)
+    except SignInRefused as refused:
+        with works.writing(SYSTEM) as work:
+            signing_in.record_refused_sign_in(work, refused)
+        raise
+    with works.writing(SYSTEM) as work:
+        return signing_in.begin_sign_in(work, proof, request.user_agent.string, address)
 
 
 def set_sign_in_cookie(response: Response, row: SignIn, secret: str, *, lasts: bool) -> None:
@@ -66,7 +76,7 @@ def sign_out() -> Response:
     actor = portal.actor()
     if actor.session_id is not None:
         with portal.writing() as work:
-            signing_in.end_sign_in(work, actor.session_id)
+            signing_in.end_sign_in(work)
     response = make_response(redirect(url_for("session.sign_in"), 303))
     response.delete_cookie(cookie_name(portal.settings()))
     return response
@@ -86,26 +96,31 @@ def accept_invitation_now(token: str) -> Response:
     password = request.form.get("password", "")
     try:
         with portal.works().writing(SYSTEM) as work:
-            person = inviting.accept_invitation(work, token, text("name"), password)
-            row, secret = signing_in.sign_in(
-                work, person.email, password, request.user_agent.string, request.remote_addr or ""
-            )
+            email = _join(work, token, password)
     except Invalid as err:
         page = _invitation_page(token, failed(err, "password"))
         return make_response(render_template("accept_invitation.html", page=page), 422)
-    except NotSignedIn:
-        flash(_("You have an account already. Sign in with its password."), "success")
-        return make_response(redirect(url_for("session.sign_in"), 303))
+    except SignInFirst as err:
+        flash(err.detail, "info")
+        return make_response(redirect(url_for("session.sign_in", next=request.path), 303))
     response = make_response(redirect("/", 303))
-    set_sign_in_cookie(response, row, secret, lasts=False)
+    if portal.actor().person_id is None:
+        row, secret = _try_sign_in(email, password)
+        set_sign_in_cookie(response, row, secret, lasts=False)
     return response
+
+
+def _join(work: Work, token: str, password: str) -> str:
+    """Let the invited in and return their address: as who is signed in, or as somebody new."""
+    mine = portal.actor().person_id
+    if mine is not None:
+        return inviting.join_by_invitation(work, token, mine).email
+    return inviting.accept_invitation(work, token, text("name"), password).email
 
 
 def _invitation_page(token: str, form: Form) -> InvitationPage:
     with portal.works().reading(SYSTEM) as work:
-        row = open_invitation(work, token)
-        if row is None:
-            raise NotFound
+        row = inviting.invitation_behind(work, token)
         organisation = work.session.get(Organisation, row.organisation_id)
         inviter = work.session.get(Person, row.invited_by) if row.invited_by else None
     return InvitationPage(
@@ -115,5 +130,6 @@ def _invitation_page(token: str, form: Form) -> InvitationPage:
         role=row.staff_role or row.role,  # type: ignore[arg-type]  # the table holds the words of the two role enums
         invited_by=inviter.name if inviter else "",
         expires_at=row.expires_at,
+        shortest_password=LEAST,
         form=form,
     )

@@ -29,6 +29,7 @@ from statusportal.foundation.errors import (
 )
 from statusportal.foundation.ids import new_id
 from statusportal.http import portal
+from statusportal.http.views.shell import ErrorPage
 
 log = structlog.get_logger()
 
@@ -82,20 +83,29 @@ def answer(error: PortalError) -> Response:
     if isinstance(error, Forbidden):
         _record_denial(error)
     if wants_page():
-        return _page(status, title, error, headers)
+        return _page(status, error, headers)
     detail = "" if isinstance(error, NotFound) else error.detail
     errors = error.errors if isinstance(error, Invalid) else ()
     more = {"who_can_grant": error.who_can_grant} if isinstance(error, Forbidden) and error.who_can_grant else {}
     return problem(status, title, detail, errors, headers, **more)
 
 
-def _page(status: int, title: str, error: PortalError, headers: Mapping[str, str]) -> Response:
+def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Response:
     if isinstance(error, NotSignedIn):
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
         back = redirect(url_for("session.sign_in", next=wanted), 303)
         return Response(back.get_data(), 303, back.headers)
-    html = render_template("error.html", status=status, title=title, error=error)
-    return Response(html, status, headers, content_type="text/html; charset=utf-8")
+    page = ErrorPage(
+        status=status,
+        sentence="" if isinstance(error, NotFound) else error.detail,
+        retry_after_s=error.retry_after_s if isinstance(error, Overloaded) else None,
+    )
+    return _error_page(page, headers)
+
+
+def _error_page(page: ErrorPage, headers: Mapping[str, str] | None = None) -> Response:
+    html = render_template("error.html", page=page)
+    return Response(html, page.status, headers, content_type="text/html; charset=utf-8")
 
 
 def _record_denial(error: Forbidden) -> None:
@@ -116,8 +126,7 @@ def _answer_http(error: HTTPException) -> SansIoResponse:
     if status == HTTPStatus.NOT_FOUND:
         return answer(NotFound())
     if wants_page():
-        html = render_template("error.html", status=status, title=title, error=error)
-        return Response(html, status, headers, content_type="text/html; charset=utf-8")
+        return _error_page(ErrorPage(status=status), headers)
     fields = _webargs_errors(getattr(error, "data", None))
     return problem(status, title, "" if fields else (error.description or ""), fields, headers)
 
@@ -146,8 +155,7 @@ def _answer_unexpected(error: Exception) -> Response:
     error_id = str(new_id())
     log.error("unexpected", error_id=error_id, path=request.path, exc_info=error)
     if wants_page():
-        html = render_template("error.html", status=500, title="Unexpected", error=None, error_id=error_id)
-        return Response(html, 500, content_type="text/html; charset=utf-8")
+        return _error_page(ErrorPage(status=500, reference=error_id))
     return problem(500, "Unexpected", f"This is our fault. It is logged as {error_id}.")
 
 

@@ -25,10 +25,9 @@ def theme() -> Response:
     wanted = request.form.get("theme", "")
     if wanted not in set(Theme):
         raise Invalid.field("/theme", "must be system, light or dark")
-    known = person()
-    if known is not None:
+    if person() is not None:
         with portal.writing() as work:
-            service.choose_preferences(work, known.locale, wanted, known.time_zone or "")
+            service.choose_preferences(work, theme=wanted)
     response = _back()
     keep_choice(response, "theme", wanted)
     return response
@@ -41,10 +40,9 @@ def language() -> Response:
     wanted = request.form.get("locale", "")
     if wanted not in LANGUAGES:
         raise Invalid.field("/locale", "must be en or da")
-    known = person()
-    if known is not None:
+    if person() is not None:
         with portal.writing() as work:
-            service.choose_preferences(work, wanted, known.theme, known.time_zone or "")
+            service.choose_preferences(work, locale=wanted)
     response = _back()
     keep_choice(response, "locale", wanted)
     return response

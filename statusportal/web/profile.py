@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 
 from statusportal.accounts import service, signing_in
-from statusportal.accounts.passwords import LEAST
+from statusportal.accounts.passwords import SHORTEST
 from statusportal.accounts.queries import my_sign_ins
 from statusportal.foundation.errors import Invalid, NotSignedIn
 from statusportal.foundation.ids import parse_id
@@ -36,7 +36,7 @@ def change_profile() -> Response:
     try:
         with portal.writing() as work:
             service.rename_myself(work, text("name"))
-            service.choose_preferences(work, text("locale"), text("theme"), text("timezone"))
+            service.choose_preferences(work, locale=text("locale"), theme=text("theme"), time_zone=text("timezone"))
     except Invalid as err:
         return make_response(render_template("profile.html", page=_page(form=failed(err))), 422)
     flash(_("Kept."), "success")
@@ -71,7 +71,7 @@ def change_password() -> Response:
 def end_session(session_id: str) -> Response:
     """End one of my sessions."""
     with portal.writing() as work:
-        signing_in.end_one_sign_in(work, parse_id(session_id))
+        signing_in.end_sign_in(work, parse_id(session_id))
     return make_response(redirect(url_for("profile.profile"), 303))
 
 
@@ -99,7 +99,7 @@ def _page(form: Form | None = None, password_form: Form | None = None) -> Profil
         locales=_LOCALES,
         sessions=_sessions(),
         password_form=password_form or Form(),
-        shortest_password=LEAST,
+        shortest_password=SHORTEST,
     )
 
 

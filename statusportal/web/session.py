@@ -6,8 +6,9 @@ from statusportal.access.actor import SYSTEM
 from statusportal.accounts import inviting, signing_in
 from statusportal.accounts.errors import SignInFirst, SignInRefused
 from statusportal.accounts.models import Organisation, Person, SignIn
-from statusportal.accounts.passwords import LEAST
-from statusportal.foundation.errors import Invalid, NotSignedIn, TooMany
+from statusportal.accounts.passwords import SHORTEST
+from statusportal.accounts.queries import open_invitation
+from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.identity import cookie_name
 from statusportal.http.policies import public, signed_in
@@ -76,7 +77,7 @@ def sign_out() -> Response:
     actor = portal.actor()
     if actor.session_id is not None:
         with portal.writing() as work:
-            signing_in.end_sign_in(work)
+            signing_in.end_sign_in(work, actor.session_id)
     response = make_response(redirect(url_for("session.sign_in"), 303))
     response.delete_cookie(cookie_name(portal.settings()))
     return response
@@ -120,16 +121,18 @@ def _join(work: Work, token: str, password: str) -> str:
 
 def _invitation_page(token: str, form: Form) -> InvitationPage:
     with portal.works().reading(SYSTEM) as work:
-        row = inviting.invitation_behind(work, token)
+        row = open_invitation(work, token)
+        if row is None:
+            raise NotFound
         organisation = work.session.get(Organisation, row.organisation_id)
         inviter = work.session.get(Person, row.invited_by) if row.invited_by else None
     return InvitationPage(
         token=token,
         email=row.email,
         organisation=organisation.name if organisation else "",
-        role=row.staff_role or row.role,  # type: ignore[arg-type]  # the table holds the words of the two role enums
+        role=row.staff_role or row.role,
         invited_by=inviter.name if inviter else "",
         expires_at=row.expires_at,
-        shortest_password=LEAST,
+        shortest_password=SHORTEST,
         form=form,
     )

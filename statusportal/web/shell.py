@@ -1,7 +1,7 @@
 """What stands around every page: who is signed in, in which language, in which light."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -15,8 +15,7 @@ from statusportal.accounts.models import Organisation, Person, SignIn
 from statusportal.accounts.vocabulary import Theme
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, register_filters
-from statusportal.http.formatting import initials
-from statusportal.http.views.shell import Me, OrganisationChoice, Portal
+from statusportal.http.views.shell import Me, OrganisationChoice, Portal, Role
 from statusportal.web.bundle import asset_url
 
 LANGUAGES = ("en", "da")
@@ -29,7 +28,7 @@ def person() -> Person | None:
         person_id = portal.actor().person_id
         with portal.reading() as work:
             g.person = work.session.get(Person, person_id) if person_id else None
-    return g.person
+    return cast("Person | None", g.person)
 
 
 def chosen_locale() -> str:
@@ -80,11 +79,17 @@ def keep_choice(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=_YEAR_S, secure=secure, httponly=True, samesite="Lax")
 
 
+def initials(name: str) -> str:
+    """Return the letters that stand for a person: of the first and the last word."""
+    words = name.split()
+    return "".join(word[0].upper() for word in (words[:1] + words[-1:] if len(words) > 1 else words))
+
+
 def me() -> Me | None:
     """Return the signed-in person as templates see it."""
     if "me" not in g:
         g.me = _me()
-    return g.me
+    return cast("Me | None", g.me)
 
 
 def _me() -> Me | None:
@@ -110,10 +115,10 @@ def _me() -> Me | None:
         id=str(known.id),
         name=known.name,
         initials=initials(known.name),
-        role=role.value if role else "customer",
+        role=cast("Role", role.value if role else "customer"),
         organisations=choices,
         current_organisation=current,
-        staff_role=actor.staff_role.value if actor.staff_role else None,
+        staff_role=cast("Role | None", actor.staff_role.value if actor.staff_role else None),
         rights=rights,
     )
 

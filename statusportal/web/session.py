@@ -1,5 +1,7 @@
 """Signing in and out, and answering an invitation."""
 
+from typing import cast
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
 from statusportal.access.actor import SYSTEM
@@ -12,7 +14,7 @@ from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMa
 from statusportal.http import portal
 from statusportal.http.identity import cookie_name
 from statusportal.http.policies import public, signed_in
-from statusportal.http.views.shell import Form, InvitationPage, SignInPage
+from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
 from statusportal.web.forms import failed, filled, text, typed
 from statusportal.web.shell import safe_next
 from statusportal.work import Work
@@ -130,7 +132,7 @@ def _invitation_page(token: str, form: Form) -> InvitationPage:
         token=token,
         email=row.email,
         organisation=organisation.name if organisation else "",
-        role=row.staff_role or row.role,
+        role=cast("Role", row.staff_role or row.role),
         invited_by=inviter.name if inviter else "",
         expires_at=row.expires_at,
         shortest_password=SHORTEST,

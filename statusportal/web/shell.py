@@ -118,7 +118,7 @@ def _me() -> Me | None:
         role=cast("Role", role.value if role else "customer"),
         organisations=choices,
         current_organisation=current,
-        staff_role=cast("Role | None", actor.staff_role.value if actor.staff_role else None),
+        staff_role=actor.staff_role.value if actor.staff_role else None,
         rights=rights,
     )
 

@@ -1,0 +1,44 @@
+"""`statusportal model`."""
+
+from pathlib import Path
+
+import click
+
+from statusportal.cli.model_file import changes, import_model, model_as_file, read_model_file, write_model_file
+from statusportal.cli.portal import json_option, reading, tell, writing
+from statusportal.fleet.queries import model_for
+
+
+@click.group()
+def model() -> None:
+    """Look after device models."""
+
+
+@model.command("export")
+@click.argument("name")
+@json_option
+def export_model(name: str, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Print a model, found by slug or name, as TOML."""
+    with reading() as work:
+        found = model_for(work, name)
+        content = write_model_file(model_as_file(work, found))
+    tell({"slug": found.slug, "toml": content}, content.rstrip("\n"), as_json=as_json)
+
+
+@model.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@json_option
+def import_file(file: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Make a model equal to a TOML file: what the file does not name is taken out of the model."""
+    wanted = read_model_file(file.read_bytes())
+    if dry_run:
+        with reading() as work:
+            found = changes(work, wanted)
+    else:
+        with writing() as work:
+            found = changes(work, wanted)
+            if found:
+                import_model(work, wanted)
+    value = {"slug": wanted.slug, "changes": found, "done": not dry_run}
+    tell(value, "\n".join(found) if found else "Nothing to change.", as_json=as_json)

@@ -1,0 +1,51 @@
+"""`statusportal token`."""
+
+import re
+from datetime import datetime, timedelta
+
+import click
+
+from statusportal.access.actor import SYSTEM
+from statusportal.accounts.actors import actor_of_person
+from statusportal.accounts.queries import person_by_email
+from statusportal.accounts.signing_in import issue_personal_token
+from statusportal.cli.portal import json_option, opened_portal, tell
+from statusportal.foundation.errors import NotFound
+
+_SPAN = re.compile(r"(\d{1,5})([hdw])")
+_UNIT = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+
+
+@click.group()
+def token() -> None:
+    """Look after people's API tokens."""
+
+
+@token.command()
+@click.option("--email", required=True, help="Whose token it is.")
+@click.option("--name", default="Made on the command line", help="What the token is for.")
+@click.option(
+    "--scope", "scopes", multiple=True, help="A right such as entry:publish; without any, all of its person's."
+)
+@click.option("--expires", default="", help="Such as 90d, 12h or 4w. Default: never.")
+@json_option
+def create(email: str, name: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Create a personal API token. It is printed once and kept as a digest only."""
+    with opened_portal() as works:
+        with works.reading(SYSTEM) as work:
+            actor = actor_of_person(work, person_by_email(work, email).id)
+        if actor is None:
+            raise NotFound(f"{email} may not sign in.")
+        with works.writing(actor) as work:
+            row, secret = issue_personal_token(work, name, scopes, _moment(work.now, expires))
+    ends = row.expires_at.isoformat() if row.expires_at else None
+    tell({"id": str(row.id), "token": secret, "expires_at": ends}, secret, as_json=as_json)
+
+
+def _moment(now: datetime, span: str) -> datetime | None:
+    if not span:
+        return None
+    found = _SPAN.fullmatch(span)
+    if found is None:
+        raise click.BadParameter("is a number and h, d or w, such as 90d", param_hint="--expires")
+    return now + int(found[1]) * _UNIT[found[2]]

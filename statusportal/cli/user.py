@@ -1,0 +1,43 @@
+"""`statusportal user`."""
+
+import click
+
+from statusportal.access.vocabulary import MemberRole, StaffRole
+from statusportal.accounts.queries import organisation_by_slug
+from statusportal.accounts.service import add_member, create_person
+from statusportal.cli.portal import json_option, secret_from_stdin, tell, writing
+
+
+@click.group()
+def user() -> None:
+    """Look after people."""
+
+
+@user.command()
+@click.option("--email", required=True, help="Mail address, with which the person signs in.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@click.option("--name", default="", help="Name that others read. Default: the first part of the address.")
+@click.option("--staff", type=click.Choice([role.value for role in StaffRole]), help="Role at the operator.")
+@click.option("--organisation", help="Slug of the organisation to belong to.")
+@click.option("--role", type=click.Choice([role.value for role in MemberRole]), help="Role in that organisation.")
+@json_option
+def create(
+    email: str,
+    password_stdin: bool,  # noqa: FBT001 - click passes flags so
+    name: str,
+    staff: str | None,
+    organisation: str | None,
+    role: str | None,
+    as_json: bool,  # noqa: FBT001 - as above
+) -> None:
+    """Create a person. Without --password-stdin nobody can sign in as them until they are given a password."""
+    if (organisation is None) != (role is None):
+        raise click.UsageError("--organisation and --role go together.")
+    password = secret_from_stdin("A password") if password_stdin else None
+    with writing() as work:
+        person = create_person(
+            work, email, name or email.partition("@")[0], password, StaffRole(staff) if staff else None
+        )
+        if organisation is not None and role is not None:
+            add_member(work, organisation_by_slug(work, organisation).id, person.id, MemberRole(role))
+    tell({"id": str(person.id), "email": person.email}, f"Created {person.email} ({person.id}).", as_json=as_json)

@@ -1,1 +1,1 @@
-"""What the edges share: the actor from a request, limits, the error table, view models, words and numbers. No routes."""
+"""What the edges share: the actor of a request, limits, errors, view models, words and numbers. No routes."""

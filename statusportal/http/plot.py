@@ -62,7 +62,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Everything a drawn chart needs. `low` and `high` end its value axis; `over` holds the closed paths outside the limits."""
+    """Everything a drawn chart needs. `low` and `high` end its value axis; `over` are the paths outside the limits."""
 
     low: float
     high: float

@@ -10,7 +10,7 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import entry_views, views
+from tests.factories import admin_views, entry_views, views
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
 POLICY = (
@@ -42,6 +42,29 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "error-404": ("error.html", lambda: shell.ErrorPage(404), False),
     "error-429": ("error.html", lambda: shell.ErrorPage(429, retry_after_s=40), False),
     "error-500": ("error.html", lambda: shell.ErrorPage(500, reference="8F2C"), False),
+    "ask-which": ("ask.html", admin_views.ask_which, False),
+    "ask": ("ask.html", admin_views.ask, True),
+    "search": ("search.html", admin_views.found, False),
+    "search-nothing": ("search.html", admin_views.not_found, False),
+    "search-before": ("search.html", admin_views.before_search, False),
+    "profile": ("profile.html", admin_views.profile, False),
+    "invitation": ("accept_invitation.html", admin_views.invitation, False),
+    "used-invitation": ("accept_invitation.html", admin_views.used_invitation, False),
+    "admin-people": ("admin/people.html", admin_views.people_page, True),
+    "admin-person": ("admin/person.html", admin_views.person, True),
+    "admin-organisations": ("admin/organisations.html", admin_views.organisations, True),
+    "admin-organisation": ("admin/organisation.html", admin_views.organisation, True),
+    "admin-models": ("admin/models.html", admin_views.models_page, True),
+    "admin-model": ("admin/model.html", admin_views.model, True),
+    "admin-devices": ("admin/devices.html", admin_views.admin_devices, True),
+    "admin-device": ("admin/device.html", admin_views.admin_device, True),
+    "admin-new-device": ("admin/device.html", admin_views.new_device, True),
+    "admin-credentials": ("admin/credentials.html", admin_views.credentials_page, True),
+    "admin-connections": ("admin/connections.html", admin_views.connections_page, True),
+    "admin-new-connection": ("admin/new_connection.html", admin_views.new_connection, True),
+    "admin-connection": ("admin/connection.html", admin_views.connection, True),
+    "customers": ("support/customers.html", admin_views.customers, True),
+    "customer": ("support/customer.html", admin_views.customer, True),
     "offline": ("offline.html", lambda: None, False),
 }
 

@@ -155,7 +155,7 @@ class Availability:
 
 @dataclass(frozen=True, slots=True)
 class TimelineEvent:
-    """One thing that happened. `icon` is a name without `i-` and stands where there is no health; minor ones are small."""
+    """One thing that happened. `icon`, a name without `i-`, stands where there is no health."""
 
     at: datetime
     title: str

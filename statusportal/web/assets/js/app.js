@@ -5,6 +5,7 @@ import chart from "./behaviours/chart.js";
 import composer from "./behaviours/composer.js";
 import confirm from "./behaviours/confirm.js";
 import copyLink from "./behaviours/copy-link.js";
+import draft from "./behaviours/draft.js";
 import errorSummary from "./behaviours/error-summary.js";
 import live from "./behaviours/live.js";
 import liveState from "./behaviours/live-state.js";
@@ -13,6 +14,7 @@ import react from "./behaviours/react.js";
 import reply from "./behaviours/reply.js";
 import searchKey from "./behaviours/search-key.js";
 import theme from "./behaviours/theme.js";
+import { dropSent } from "./drafts.js";
 
 const behaviours = {
   age,
@@ -20,6 +22,7 @@ const behaviours = {
   composer,
   confirm,
   "copy-link": copyLink,
+  draft,
   "error-summary": errorSummary,
   live,
   "live-state": liveState,
@@ -41,6 +44,7 @@ export function start(root) {
 }
 
 document.documentElement.dataset.scripted = "";
+dropSent();
 start(document.body.parentElement);
 document.addEventListener("portal:arrived", (event) => start(event.target));
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

@@ -1,15 +1,15 @@
 // The composer: keeps a draft in this browser, says to how many it sends, turns plum for internal notes.
-const keep = "portal:draft:";
+import { markSent, readDraft, writeDraft } from "../drafts.js";
 
 export default function composer(form) {
   const text = form.querySelector("textarea");
   const state = form.querySelector("[data-state]");
   const send = form.querySelector("button[type=submit]");
   const audience = form.elements.audience;
-  const key = keep + form.dataset.draft;
+  const key = form.dataset.draft;
   let timer = null;
 
-  const stored = read(key);
+  const stored = readDraft(key);
   if (stored && !text.value) {
     text.value = stored;
     state.textContent = form.dataset.kept;
@@ -18,7 +18,7 @@ export default function composer(form) {
   text.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      write(key, text.value);
+      writeDraft(key, text.value);
       state.textContent = text.value ? form.dataset.kept : "";
     }, 400);
   });
@@ -44,29 +44,8 @@ export default function composer(form) {
     send.setAttribute("aria-busy", "true");
     clearTimeout(timer);
     // The page that follows proves that it was taken; until then the draft stays and is cleared by that page.
-    sessionStorage.setItem("portal:sent", key);
-    write(key, text.value);
+    markSent(key);
+    writeDraft(key, text.value);
   });
   window.addEventListener("pageshow", () => send.removeAttribute("aria-busy"));
-}
-
-function read(key) {
-  if (sessionStorage.getItem("portal:sent") === key && !document.querySelector(".composer [aria-invalid]")) {
-    sessionStorage.removeItem("portal:sent");
-    write(key, "");
-  }
-  try {
-    return localStorage.getItem(key) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function write(key, value) {
-  try {
-    if (value) localStorage.setItem(key, value);
-    else localStorage.removeItem(key);
-  } catch {
-    // A browser that keeps nothing still sends.
-  }
 }

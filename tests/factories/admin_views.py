@@ -14,7 +14,9 @@ ROLES = (shell.Option("customer", "Customer"), shell.Option("customer_admin", "C
 
 def ask_which() -> entries.AskPage:
     online = devices.Connectivity("online", ago(seconds=5))
-    return entries.AskPage((entries.AskDevice("d1", "Milk analyser 1", "normal", online, "/x", "Aurora M3 · AM3-20391"),))
+    return entries.AskPage(
+        (entries.AskDevice("d1", "Milk analyser 1", "normal", online, "/x", "Aurora M3 · AM3-20391"),)
+    )
 
 
 def ask() -> entries.AskPage:
@@ -34,14 +36,49 @@ def ask() -> entries.AskPage:
 
 def found() -> search.SearchPage:
     result = search.SearchResult
-    best = result("article", Markup("Cuvette temperature too high"), "/x", Markup("Change the inlet <mark>filter</mark>."), code="A-214", outcome="Confirmed by the machine", is_confirmed=True, at=ago(days=30))
-    rows = (
-        result("entry", Markup("<mark>Fat</mark> results read too high"), "/x", Markup("“A half blocked inlet filter.”"), "off_spec", device="Milk analyser 2", code="A-214", at=ago(days=2), outcome="Confirmed by the machine", is_confirmed=True),
-        result("comment", Markup("How soon after cleaning?"), "/x", Markup("“Two minutes.”"), author="Birgit Vestergaard", role="expert", at=ago(days=100), outcome="Helpful 11"),
+    best = result(
+        "article",
+        Markup("Cuvette temperature too high"),
+        "/x",
+        Markup("Change the inlet <mark>filter</mark>."),
+        code="A-214",
+        outcome="Confirmed by the machine",
+        is_confirmed=True,
+        at=ago(days=30),
     )
-    facet = search.Facet("model", "Model", (search.FacetChoice("aurora", "Aurora M3", 19, is_on=True), search.FacetChoice("polar", "Polar 86", 1)))
+    rows = (
+        result(
+            "entry",
+            Markup("<mark>Fat</mark> results read too high"),
+            "/x",
+            Markup("“A half blocked inlet filter.”"),
+            "off_spec",
+            device="Milk analyser 2",
+            code="A-214",
+            at=ago(days=2),
+            outcome="Confirmed by the machine",
+            is_confirmed=True,
+        ),
+        result(
+            "comment",
+            Markup("How soon after cleaning?"),
+            "/x",
+            Markup("“Two minutes.”"),
+            author="Birgit Vestergaard",
+            role="expert",
+            at=ago(days=100),
+            outcome="Helpful 11",
+        ),
+    )
+    facet = search.Facet(
+        "model",
+        "Model",
+        (search.FacetChoice("aurora", "Aurora M3", 19, is_on=True), search.FacetChoice("polar", "Polar 86", 1)),
+    )
     kinds = (shell.FilterLink("All", "?", 23, is_current=True), shell.FilterLink("Answers", "?kind=answer", 6))
-    return search.SearchPage("fat", total=23, kinds=kinds, facets=(facet,), results=rows, best=best, pages=shell.Pages("?cursor=1"))
+    return search.SearchPage(
+        "fat", total=23, kinds=kinds, facets=(facet,), results=rows, best=best, pages=shell.Pages("?cursor=1")
+    )
 
 
 def not_found() -> search.SearchPage:
@@ -75,7 +112,9 @@ def profile() -> people.ProfilePage:
 
 
 def invitation() -> shell.InvitationPage:
-    return shell.InvitationPage("t", "jens@engdal.example", "Engdal Mejeri", "customer", "Mette Kragh", NOW + timedelta(days=5))
+    return shell.InvitationPage(
+        "t", "jens@engdal.example", "Engdal Mejeri", "customer", "Mette Kragh", NOW + timedelta(days=5)
+    )
 
 
 def used_invitation() -> shell.InvitationPage:
@@ -92,7 +131,15 @@ def persons() -> tuple[people.PersonRow, ...]:
 
 
 def people_page() -> people.PeoplePage:
-    invited = people.InvitationRow("i1", "jens.bach@engdal.example", "customer", "Engdal Mejeri", "Mette Kragh", ago(days=2), NOW + timedelta(days=5))
+    invited = people.InvitationRow(
+        "i1",
+        "jens.bach@engdal.example",
+        "customer",
+        "Engdal Mejeri",
+        "Mette Kragh",
+        ago(days=2),
+        NOW + timedelta(days=5),
+    )
     return people.PeoplePage(
         headline="412 people in 38 organisations.",
         people=persons(),
@@ -107,17 +154,30 @@ def people_page() -> people.PeoplePage:
 
 
 def person() -> people.PersonPage:
-    return people.PersonPage("p1", "Mette Kragh", "mette.kragh@engdal.example", "MK", "Engdal Mejeri", shell.Form({"role": "customer", "is_active": "1"}), ROLES, sessions())
+    return people.PersonPage(
+        "p1",
+        "Mette Kragh",
+        "mette.kragh@engdal.example",
+        "MK",
+        "Engdal Mejeri",
+        shell.Form({"role": "customer", "is_active": "1"}),
+        ROLES,
+        sessions(),
+    )
 
 
 def organisations() -> people.OrganisationsPage:
     row = people.OrganisationRow
-    return people.OrganisationsPage((row("o1", "Engdal Mejeri", "engdal", 6, 9), row("o0", "Nordværk", "nordvaerk", 24, 0, is_operator=True)))
+    return people.OrganisationsPage(
+        (row("o1", "Engdal Mejeri", "engdal", 6, 9), row("o0", "Nordværk", "nordvaerk", 24, 0, is_operator=True))
+    )
 
 
 def organisation() -> people.OrganisationPage:
     owned = people.OrganisationDevice("d1", "Culture bank freezer", "Polar 86", "PL86-0931", ago(days=900))
-    return people.OrganisationPage("o1", "Engdal Mejeri", "engdal", persons()[:2], (owned,), shell.Form({"name": "Engdal Mejeri"}))
+    return people.OrganisationPage(
+        "o1", "Engdal Mejeri", "engdal", persons()[:2], (owned,), shell.Form({"name": "Engdal Mejeri"})
+    )
 
 
 def models_page() -> models.ModelsPage:
@@ -125,7 +185,17 @@ def models_page() -> models.ModelsPage:
 
 
 def model() -> models.ModelPage:
-    oil = shell.Form({"label": "Oil temperature", "name": "oil_temp", "unit": "°C", "high": "105", "health": "off_spec", "pending_s": "300"}, {"low": "The lower limit is above the upper one."})
+    oil = shell.Form(
+        {
+            "label": "Oil temperature",
+            "name": "oil_temp",
+            "unit": "°C",
+            "high": "105",
+            "health": "off_spec",
+            "pending_s": "300",
+        },
+        {"low": "Below the upper limit."},
+    )
     return models.ModelPage(
         "m1",
         "Boreas 37",
@@ -143,12 +213,21 @@ def model() -> models.ModelPage:
 
 def admin_devices() -> models.AdminDevicesPage:
     online = devices.Connectivity("online", ago(seconds=5))
-    return models.AdminDevicesPage((models.AdminDeviceRow("d1", "Culture bank freezer", "PL86-0931", "Polar 86", "Engdal Mejeri", "failure", online),))
+    return models.AdminDevicesPage(
+        (
+            models.AdminDeviceRow(
+                "d1", "Culture bank freezer", "PL86-0931", "Polar 86", "Engdal Mejeri", "failure", online
+            ),
+        )
+    )
 
 
 def credentials() -> tuple[models.CredentialRow, ...]:
     row = models.CredentialRow
-    return (row("c1", "Machine", "spd_8fK2", ago(days=90), ago(seconds=4)), row("c2", "Old", "spd_1aaa", ago(days=400), is_revoked=True))
+    return (
+        row("c1", "Machine", "spd_8fK2", ago(days=90), ago(seconds=4)),
+        row("c2", "Old", "spd_1aaa", ago(days=400), is_revoked=True),
+    )
 
 
 def admin_device() -> models.AdminDevicePage:
@@ -158,10 +237,13 @@ def admin_device() -> models.AdminDevicePage:
         shell.Form({"name": "Culture bank freezer", "serial": "PL86-0931", "model": "m1"}),
         (shell.Option("m1", "Polar 86"),),
         ORGANISATIONS,
-        (models.OwnershipRow("Engdal Mejeri", ago(days=900)), models.OwnershipRow("Thybo Metal", ago(days=2000), ago(days=900))),
+        (
+            models.OwnershipRow("Engdal Mejeri", ago(days=900)),
+            models.OwnershipRow("Thybo Metal", ago(days=2000), ago(days=900)),
+        ),
         credentials(),
         token="spd_8fK2mmQ7LrT4x9VwZyB3nHc6",
-        example="curl -H 'Authorization: Bearer spd_8fK2…' https://portal.example/api/v1/telemetry -d '{\"temperature\": 21.5}'",
+        example="curl -H 'Authorization: Bearer spd_8fK2…' /api/v1/telemetry -d '{\"temperature\": 21.5}'",
     )
 
 
@@ -175,11 +257,25 @@ def credentials_page() -> models.CredentialsPage:
 
 def connections_page() -> connections.ConnectionsPage:
     row = connections.ConnectionRow
-    return connections.ConnectionsPage((row("k1", "Engdal filling hall", "mqtt", "Engdal Mejeri", "running", 3, 48200, ago(seconds=2)), row("k2", "Chiller", "modbus", "Engdal Mejeri", "failing", problem="The port does not answer: 10.20.4.11:502.")))
+    return connections.ConnectionsPage(
+        (
+            row("k1", "Engdal filling hall", "mqtt", "Engdal Mejeri", "running", 3, 48200, ago(seconds=2)),
+            row(
+                "k2",
+                "Chiller",
+                "modbus",
+                "Engdal Mejeri",
+                "failing",
+                problem="The port does not answer: 10.20.4.11:502.",
+            ),
+        )
+    )
 
 
 def new_connection() -> connections.NewConnectionPage:
-    return connections.NewConnectionPage((connections.AdapterChoice("mqtt", "MQTT", "Listens to topics of a broker.", "/x"),))
+    return connections.NewConnectionPage(
+        (connections.AdapterChoice("mqtt", "MQTT", "Listens to topics of a broker.", "/x"),)
+    )
 
 
 def connection() -> connections.ConnectionPage:
@@ -190,7 +286,10 @@ def connection() -> connections.ConnectionPage:
         name="Engdal filling hall",
         adapter="mqtt",
         adapter_label="MQTT 3.1.1 and 5",
-        form=shell.Form({"name": "Engdal filling hall", "options.host": "broker.engdal.example", "options.port": "88830"}, {"options.port": "A port is a number from 1 to 65535. Did you mean 8883?"}),
+        form=shell.Form(
+            {"name": "Engdal filling hall", "options.host": "broker.engdal.example", "options.port": "88830"},
+            {"options.port": "A port is a number from 1 to 65535. Did you mean 8883?"},
+        ),
         options=(
             option("host", "Broker", is_required=True),
             option("port", "Port", "number"),
@@ -203,9 +302,22 @@ def connection() -> connections.ConnectionPage:
         state="failing",
         problem="The broker refused the password.",
         problem_at=ago(minutes=2),
-        test=connections.TestResult(ago(minutes=2), 1.9, (step("Port open", "8883", True, 31), step("Signed in", "refused", False)), (("BR37-2210", "oil_temp", "84.2 °C"),)),
-        counts=(connections.Count("Accepted", 48200, "today"), connections.Count("Duplicates", 12), connections.Count("Conflicts", 1), connections.Count("Rejected", 0)),
-        gaps=(connections.GapRow(ago(hours=3), ago(hours=2), "The broker was restarted"), connections.GapRow(ago(minutes=9), None, "The broker refused the password")),
+        test=connections.TestResult(
+            ago(minutes=2),
+            1.9,
+            (step("Port open", "8883", is_ok=True, took_ms=31), step("Signed in", "refused", is_ok=False)),
+            (("BR37-2210", "oil_temp", "84.2 °C"),),
+        ),
+        counts=(
+            connections.Count("Accepted", 48200, "today"),
+            connections.Count("Duplicates", 12),
+            connections.Count("Conflicts", 1),
+            connections.Count("Rejected", 0),
+        ),
+        gaps=(
+            connections.GapRow(ago(hours=3), ago(hours=2), "The broker was restarted"),
+            connections.GapRow(ago(minutes=9), None, "The broker refused the password"),
+        ),
         conflicts=(connections.ConflictRow("BR37-2210", "oil_temp", ago(hours=5), "84.2 °C", "84.9 °C"),),
         unknown=(connections.UnknownSerial("BR37-9999", ago(hours=1), 61, "/x"),),
     )
@@ -213,11 +325,23 @@ def connection() -> connections.ConnectionPage:
 
 def customers() -> support.CustomersPage:
     row = support.CustomerRow
-    return support.CustomersPage((row("o1", "Engdal Mejeri", 6, 9, 3, "failure", ago(minutes=22)), row("o2", "Thybo Metal", 3, 2, 0, "normal")))
+    return support.CustomersPage(
+        (row("o1", "Engdal Mejeri", 6, 9, 3, "failure", ago(minutes=22)), row("o2", "Thybo Metal", 3, 2, 0, "normal"))
+    )
 
 
 def customer() -> support.CustomerPage:
-    waiting = support.OpenEntry("Second cooling stage stopped", "/x", "failure", "Culture bank freezer", ago(minutes=4), "Mette: “When exactly?”", "P-302", "answer in 26 min", is_unread=True)
+    waiting = support.OpenEntry(
+        "Second cooling stage stopped",
+        "/x",
+        "failure",
+        "Culture bank freezer",
+        ago(minutes=4),
+        "Mette: “When exactly?”",
+        "P-302",
+        "answer in 26 min",
+        is_unread=True,
+    )
     return support.CustomerPage(
         "o1",
         "Engdal Mejeri",

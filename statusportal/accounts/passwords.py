@@ -33,7 +33,7 @@ def password_fits(password_hash: str | None, password: str) -> bool:
     with _at_once:
         try:
             _hasher.verify(password_hash or _nobodys_hash(), password)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
     return password_hash is not None
 
@@ -52,12 +52,17 @@ def check_password(faults: Faults, pointer: str, password: str, *, name: str, em
         faults.note(pointer, f"Use {SHORTEST} characters or more. A few words in a row are easy to remember.")
     elif len(password) > LONGEST:
         faults.note(pointer, f"Use {LONGEST} characters at most.")
-    elif "\x00" in password:
+    elif "\x00" in password or not _can_be_written(password):
         faults.note(pointer, "This holds a character that cannot be typed.")
     elif _is_made_of(password, name, email):
         faults.note(pointer, "Choose something that is not your name or your address.")
     elif len(set(password)) <= _HINT:
         faults.note(pointer, "Choose something with more different characters.")
+
+
+def _can_be_written(password: str) -> bool:
+    """Tell whether the text has bytes at all; half of a surrogate pair has none."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in password)
 
 
 def _is_made_of(password: str, name: str, email: str) -> bool:

@@ -53,7 +53,7 @@ def prove_password(work: Work, email: str, password: str, address: str) -> Proof
 
     Raises: SignInRefused, TooMany.
     """
-    account = email.strip().lower()[:254]
+    account = _printable(email.strip().lower(), 254)
     _count_try(work.settings, account, address)
     person = work.session.scalar(select(Person).where(Person.email == account))
     fits = password_fits(person.password_hash if person else None, password)

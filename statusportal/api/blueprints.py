@@ -2,4 +2,8 @@
 
 from typing import Any
 
-API_BLUEPRINTS: list[Any] = []
+from statusportal.api.session import sessions
+
+API_BLUEPRINTS: list[Any] = [
+    sessions,
+]

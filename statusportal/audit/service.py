@@ -33,3 +33,11 @@ def record_act(
             codes=dict(codes),
         )
     )
+
+
+def record_denial(work: Work, permission: str, endpoint: str) -> None:
+    """Append that the actor was refused. The edge's error table calls it in work of its own: the refused one is gone.
+
+    Shape: `endpoint` is a route's name in the code, never an address, which may hold a name or a secret.
+    """
+    record_act(work, "denied", "route", endpoint, permission=permission)

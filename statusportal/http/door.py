@@ -56,7 +56,8 @@ def _wait_s(item: object, sender: str) -> int:
 def _refuse_foreign_origin(policy: RoutePolicy) -> None:
     """Refuse what another site made a browser send.
 
-    Calls by token cannot be forged that way. The sign-in call of the API has no cookie yet, so its origin alone counts.
+    Calls by token cannot be forged that way. Before the sign-in call of the API nobody has
+    asked for a CSRF token, so its origin alone counts.
     """
     if request.method in _SAFE or policy.door is Door.MACHINE:
         return
@@ -68,7 +69,8 @@ def _refuse_foreign_origin(policy: RoutePolicy) -> None:
         raise Forbidden("origin:same")
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
         raise Forbidden("origin:same")
-    if came_by_cookie() or not request.path.startswith("/api/"):
+    is_api = request.path.startswith("/api/")
+    if not is_api or (came_by_cookie() and policy.door is not Door.PUBLIC):
         csrf.protect()
 
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response as SansIoResponse
 
 from statusportal.access.vocabulary import ActorKind
-from statusportal.audit.service import record_act
+from statusportal.audit.service import record_denial
 from statusportal.foundation.errors import (
     Conflict,
     FieldError,
@@ -113,7 +113,7 @@ def _record_denial(error: Forbidden) -> None:
     if actor.kind is ActorKind.ANONYMOUS:
         return
     with portal.works().writing(actor) as work:
-        record_act(work, "denied", "route", request.endpoint or "", permission=error.permission)
+        record_denial(work, error.permission, request.endpoint or "")
 
 
 def _answer_http(error: HTTPException) -> SansIoResponse:

@@ -6,14 +6,14 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts import inviting, signing_in
-from statusportal.accounts.errors import SignInFirst, SignInRefused
-from statusportal.accounts.models import Organisation, Person, SignIn
+from statusportal.accounts.errors import SignInFirst
+from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.passwords import SHORTEST
 from statusportal.accounts.queries import open_invitation
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
-from statusportal.http.identity import cookie_name
 from statusportal.http.policies import public, signed_in
+from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
 from statusportal.web.forms import failed, filled, text, typed
 from statusportal.web.shell import safe_next
@@ -35,7 +35,7 @@ def sign_in_now() -> Response:
     """Sign in and go where the reader was going."""
     wanted = safe_next(request.form.get("next"))
     try:
-        row, secret = _try_sign_in(text("email"), request.form.get("password", ""))
+        row, secret = begin_session(text("email"), request.form.get("password", ""))
     except (NotSignedIn, TooMany) as err:
         page = SignInPage(Form(typed("password"), {"": err.detail}), wanted)
         status = 429 if isinstance(err, TooMany) else 401
@@ -43,33 +43,6 @@ def sign_in_now() -> Response:
     response = make_response(redirect(wanted, 303))
     set_sign_in_cookie(response, row, secret, lasts="remember" in request.form)
     return response
-
-
-def _try_sign_in(email: str, password: str) -> tuple[SignIn, str]:
-    """Prove the password outside the write, since hashing is slow on purpose, and begin the session in it."""
-    works, address = portal.works(), request.remote_addr or ""
-    try:
-        with works.reading(SYSTEM) as work:
-            proof = signing_in.prove_password(work, email, password, address)
-    except SignInRefused as refused:
-        with works.writing(SYSTEM) as work:
-            signing_in.record_refused_sign_in(work, refused)
-        raise
-    with works.writing(SYSTEM) as work:
-        return signing_in.begin_sign_in(work, proof, request.user_agent.string, address)
-
-
-def set_sign_in_cookie(response: Response, row: SignIn, secret: str, *, lasts: bool) -> None:
-    """Hand the session's secret to the browser; scripts cannot read it."""
-    settings = portal.settings()
-    response.set_cookie(
-        cookie_name(settings),
-        secret,
-        expires=row.expires_at if lasts else None,
-        secure=settings.secure_cookies,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 @session.post("/sign-out")
@@ -81,7 +54,7 @@ def sign_out() -> Response:
         with portal.writing() as work:
             signing_in.end_sign_in(work, actor.session_id)
     response = make_response(redirect(url_for("session.sign_in"), 303))
-    response.delete_cookie(cookie_name(portal.settings()))
+    drop_sign_in_cookie(response)
     return response
 
 
@@ -108,7 +81,7 @@ def accept_invitation_now(token: str) -> Response:
         return make_response(redirect(url_for("session.sign_in", next=request.path), 303))
     response = make_response(redirect("/", 303))
     if portal.actor().person_id is None:
-        row, secret = _try_sign_in(email, password)
+        row, secret = begin_session(email, password)
         set_sign_in_cookie(response, row, secret, lasts=False)
     return response
 

@@ -1,0 +1,131 @@
+"""Sessions: signing in, who I am and what I may do, signing out."""
+
+from typing import Any
+
+from flask import Response, make_response
+from flask_wtf.csrf import generate_csrf
+from marshmallow import Schema, fields, validate
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
+from statusportal.accounts import signing_in
+from statusportal.accounts.queries import memberships_of, myself
+from statusportal.api.root import blueprint
+from statusportal.foundation.errors import Conflict
+from statusportal.http import portal
+from statusportal.http.identity import came_by_cookie
+from statusportal.http.policies import public, signed_in
+from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
+from statusportal.work import Work
+
+sessions = blueprint("Sessions", "Signing in and out")
+
+
+class SignInRequest(Schema):
+    """What a sign-in needs."""
+
+    email = fields.String(required=True, validate=validate.Length(max=320))
+    password = fields.String(required=True, validate=validate.Length(max=1024))
+
+
+class PersonOfSession(Schema):
+    """Who is signed in, and how they want the screens."""
+
+    id = fields.UUID()
+    name = fields.String()
+    email = fields.String()
+    locale = fields.String()
+    theme = fields.String()
+    time_zone = fields.String(allow_none=True)
+
+
+class OrganisationOfSession(Schema):
+    """One of my organisations, and what I may do in it."""
+
+    id = fields.UUID()
+    slug = fields.String()
+    name = fields.String()
+    role = fields.String()
+    permissions = fields.List(fields.String())
+
+
+class SessionAnswer(Schema):
+    """Who I am, my organisations, roles, and what I may do; `permissions` hold everywhere, others in their place."""
+
+    person = fields.Nested(PersonOfSession)
+    staff_role = fields.String(allow_none=True)
+    permissions = fields.List(fields.String())
+    organisations = fields.List(fields.Nested(OrganisationOfSession))
+    csrf_token = fields.String(allow_none=True, metadata={"description": "Send it back as X-CSRFToken."})
+
+
+@sessions.post("/session")
+@public("nobody is signed in yet; tries are limited by address and account, and the origin must be ours")
+@sessions.arguments(SignInRequest)
+@sessions.response(204)
+def sign_in(wanted: dict[str, str]) -> Response:
+    """Sign in; the answer sets the session's cookie."""
+    row, secret = begin_session(wanted["email"], wanted["password"])
+    response = make_response("", 204)
+    set_sign_in_cookie(response, row, secret, lasts=True)
+    return response
+
+
+@sessions.get("/session")
+@signed_in("it tells people about themselves alone")
+@sessions.response(200, SessionAnswer)
+def who_am_i() -> dict[str, Any]:
+    """Say who I am, my organisations and roles, and what I may do."""
+    with portal.reading() as work:
+        return _present(work)
+
+
+@sessions.delete("/session")
+@signed_in("everybody may end their own session")
+@sessions.response(204)
+def sign_out() -> Response:
+    """End this session, in every process."""
+    session_id = portal.actor().session_id
+    if session_id is None:
+        raise Conflict("This call came with a token, not with a session. Revoke the token instead.")
+    with portal.writing() as work:
+        signing_in.end_sign_in(work, session_id)
+    return _signed_out()
+
+
+@sessions.delete("/sessions")
+@signed_in("everybody may end their own sessions")
+@sessions.response(204)
+def sign_out_everywhere() -> Response:
+    """End all my sessions, their open sockets included."""
+    with portal.writing() as work:
+        signing_in.end_all_sign_ins(work)
+    return _signed_out()
+
+
+def _signed_out() -> Response:
+    response = make_response("", 204)
+    drop_sign_in_cookie(response)
+    return response
+
+
+def _present(work: Work) -> dict[str, Any]:
+    actor, person = work.actor, myself(work)
+    everywhere = [one for one in Permission if actor.is_staff and actor_holds(actor, one, person.id)]
+    organisations = [
+        {
+            "id": row.id,
+            "slug": row.slug,
+            "name": row.name,
+            "role": role,
+            "permissions": [one.value for one in Permission if actor_holds(actor, one, row.id)],
+        }
+        for row, role in memberships_of(work, person.id)
+    ]
+    return {
+        "person": {name: getattr(person, name) for name in PersonOfSession().fields},
+        "staff_role": actor.staff_role.value if actor.staff_role else None,
+        "permissions": [one.value for one in everywhere],
+        "organisations": organisations,
+        "csrf_token": generate_csrf() if came_by_cookie() else None,
+    }

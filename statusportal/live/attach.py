@@ -1,5 +1,0 @@
-"""STUB local only."""
-
-
-def attach_live(app, works):
-    return None

@@ -1,0 +1,1 @@
+"""A folder where someone puts tables."""

@@ -1,0 +1,1 @@
+"""A recording played back, as it was or faster."""

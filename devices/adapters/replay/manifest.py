@@ -1,0 +1,11 @@
+"""The replay adapter in a few words."""
+
+from devices.adapters.replay.options import ReplayOptions
+from devices.protocol import Capability, Manifest
+
+MANIFEST = Manifest(
+    name="replay",
+    summary="Plays a recorded table, at its own pace or faster, at its own time or as if it were now",
+    options=ReplayOptions,
+    capabilities=frozenset({Capability.ENDS, Capability.DECODES}),
+)

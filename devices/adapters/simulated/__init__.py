@@ -1,0 +1,1 @@
+"""Machines made of a little physics, for demonstrations, trials and tests: the fake that passes the real suite."""

@@ -1,0 +1,38 @@
+"""What the simulated adapter must be told."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from devices.adapters.simulated.kinds import KINDS
+from devices.adapters.simulated.machine import SILENT
+from devices.errors import OptionInvalid
+from devices.options import Hint, Options
+
+
+class SimulatedMachine(Options, frozen=True, kw_only=True):
+    """One machine to simulate."""
+
+    kind: Annotated[str, Hint("milk-analyser, ultra-low-freezer, air-compressor or laboratory-ups")]
+    serial: Annotated[str, Meta(min_length=1, max_length=200), Hint("Its serial number")]
+    seed: Annotated[int, Meta(ge=0, le=2**31), Hint("What makes it different from its sisters")] = 0
+    failure_mode: Annotated[str, Hint("How it fails from the start; empty: it does not")] = ""
+
+    def __post_init__(self) -> None:
+        """Refuse machines that do not exist.
+
+        Raises: OptionInvalid.
+        """
+        if self.kind not in KINDS:
+            raise OptionInvalid("machines", f"No machine is a {self.kind!r}; there are: {', '.join(KINDS)}.")
+        modes = KINDS[self.kind].failure_modes
+        if self.failure_mode not in {"", SILENT, *modes}:
+            raise OptionInvalid("machines", f"A {self.kind} fails by {', '.join((*modes, SILENT))}.")
+
+
+class SimulatedOptions(Options, frozen=True, kw_only=True):
+    """The options of the simulated adapter."""
+
+    machines: Annotated[tuple[SimulatedMachine, ...], Meta(min_length=1), Hint("The machines, one table each")]
+    interval_s: Annotated[float, Meta(ge=0.05, le=86_400), Hint("Seconds between two readings")] = 5.0
+    rounds: Annotated[int, Meta(ge=0), Hint("How often to read before ending; 0 never ends")] = 0

@@ -86,7 +86,7 @@ def format_time(at_ms: int) -> str:
         moment = _EPOCH + at_ms * _MILLISECOND
     except OverflowError as err:
         raise TimeUnusable(f"{at_ms} ms lies outside the calendar.") from err
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at_ms % 1_000:03d}Z"
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def epoch_ms(moment: datetime) -> int:

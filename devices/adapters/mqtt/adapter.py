@@ -10,7 +10,7 @@ from devices.adapters.mqtt.line import Arrived, Line
 from devices.adapters.mqtt.manifest import MANIFEST
 from devices.adapters.mqtt.options import MqttOptions
 from devices.delivery import deliver, excerpt_of, refusal_of
-from devices.errors import PayloadMalformed
+from devices.errors import ConnectionLost, PayloadMalformed
 from devices.protocol import Connected, Happening, Manifest, PayloadRefused, Report, Sighting, Sink, TopicRefused
 from devices.reading import Reading, retained
 from devices.route import Route
@@ -79,18 +79,16 @@ class MqttAdapter:
         return Sighting(self._options.address, tuple(notes), tuple(readings))
 
     def _batch(self, line: Line) -> list[Arrived]:
-        """Wait for one message and take what follows it closely."""
+        """Wait for one message and take what follows it closely; a line that ends does not cost what it brought."""
         first = line.receive(_LOOK_S)
         if first is None:
             return []
         batch = [first]
         until_s = time.monotonic() + self._options.batch_wait_ms / 1_000
         most = min(self._options.batch_maximum, self._options.receive_maximum)
-        while len(batch) < most:
-            arrived = line.receive(until_s - time.monotonic())
-            if arrived is None:
-                break
-            batch.append(arrived)
+        with contextlib.suppress(ConnectionLost):
+            while len(batch) < most and (arrived := line.receive(until_s - time.monotonic())):
+                batch.append(arrived)
         return batch
 
     def _read(self, arrived: Arrived, report: Report) -> tuple[Reading, ...]:

@@ -71,13 +71,14 @@ class Line:
     def receive(self, timeout_s: float) -> Arrived | None:
         """Wait for the next message; None when none came in time.
 
-        Raises: ConnectionLost: the line ended, and everything before its end was received.
+        Raises: ConnectionLost: the line ended, and everything before its end was received; again at every call.
         """
         try:
             arrived = self._inbox.get(timeout=timeout_s) if timeout_s > 0 else self._inbox.get_nowait()
         except Empty:
             return None
         if arrived is None:
+            self._inbox.put(None)  # the end stays the end, however often it is asked for
             raise ConnectionLost(self._options.address, self._ended_because)
         return arrived
 

@@ -22,8 +22,6 @@ DeviceError
     └── SinkRefused            the sink will never take these readings
 """
 
-# ruff: noqa: N818 -- the house names the trouble (ConnectionLost), not its kind (ConnectionLostError)
-
 
 class DeviceError(Exception):
     """Root of the tree; catch it where a connection's trouble becomes a stated gap."""

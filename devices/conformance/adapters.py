@@ -55,12 +55,12 @@ class AdapterConformance:
     @pytest.fixture
     def make(self) -> Make:
         """Give a maker of equal adapters on one source; every implementation overrides this."""
-        raise NotImplementedError
+        pytest.fail("The implementation supplies make.")
 
     @pytest.fixture
     def sample_count(self) -> int:
         """Say how many different samples the source gives, at least; every implementation overrides this."""
-        raise NotImplementedError
+        pytest.fail("The implementation supplies sample_count.")
 
     @pytest.fixture
     def feed(self) -> Feed:
@@ -106,7 +106,7 @@ class AdapterConformance:
     def test_what_was_not_stored_comes_again(self, make: Make, feed: Feed, sample_count: int) -> None:
         """Stopped before the sink took them, the next life brings the same samples."""
         if Capability.REDELIVERS not in make().manifest.capabilities:
-            pytest.skip("the source does not send again")
+            pytest.skip(f"capability {Capability.REDELIVERS} not claimed")
         unwilling, willing = MemorySink(), MemorySink()
         unwilling.fail_next(10**6)
         with running(make(), unwilling) as happenings:
@@ -124,7 +124,7 @@ class AdapterConformance:
     def test_what_was_stored_is_not_brought_again(self, make: Make, feed: Feed, sample_count: int) -> None:
         """Acknowledged is done: the next life starts after it."""
         if Capability.REDELIVERS not in make().manifest.capabilities:
-            pytest.skip("the source does not send again")
+            pytest.skip(f"capability {Capability.REDELIVERS} not claimed")
         first, second = MemorySink(), MemorySink()
         with running(make(), first) as happenings:
             _wait_for_connection(happenings)
@@ -140,7 +140,7 @@ class AdapterConformance:
         """Without being told to stop, and with everything stored."""
         adapter = make()
         if Capability.ENDS not in adapter.manifest.capabilities:
-            pytest.skip("the source never ends")
+            pytest.skip(f"capability {Capability.ENDS} not claimed")
         sink = MemorySink()
         happenings: list[Happening] = []
 
@@ -164,7 +164,7 @@ class AdapterConformance:
     def test_an_unreachable_source_is_stated(self, make_unreachable: Make | None) -> None:
         """A look raises `LinkBroken`; a run reports `Disconnected` and tries again."""
         if make_unreachable is None:
-            pytest.skip("the source is always there")
+            pytest.skip("capability to be out of reach not claimed")
 
         with pytest.raises(LinkBroken):
             make_unreachable().check(0.1)

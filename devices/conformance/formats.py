@@ -60,17 +60,17 @@ class FormatConformance:
     @pytest.fixture
     def wire(self) -> Format:
         """Give the format; every implementation overrides this."""
-        raise NotImplementedError
+        pytest.fail("The implementation supplies wire.")
 
     @pytest.fixture
     def good_body(self) -> bytes:
         """Give a body of which everything can be taken; every implementation overrides this."""
-        raise NotImplementedError
+        pytest.fail("The implementation supplies good_body.")
 
     @pytest.fixture
     def good_readings(self) -> tuple[Reading, ...]:
         """Give what the good body says; every implementation overrides this."""
-        raise NotImplementedError
+        pytest.fail("The implementation supplies good_readings.")
 
     @pytest.fixture
     def topic(self) -> str | None:

@@ -8,15 +8,10 @@ import time
 from pathlib import Path
 from typing import Self
 
+from tests.servers.ports import free_port
+
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
 MISSING = "mosquitto is not installed (Debian package mosquitto)"
-
-
-def free_port() -> int:
-    """Find a loopback port that nobody uses just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Mosquitto:

@@ -3,7 +3,8 @@ import pytest
 
 from devices.conformance.adapters import AdapterConformance
 from devices.registry import build_adapter
-from tests.servers.mosquitto import MISSING, MOSQUITTO, Mosquitto, free_port
+from tests.servers.mosquitto import MISSING, MOSQUITTO, Mosquitto
+from tests.servers.ports import free_port
 
 TABLE = "timestamp,value\n2024-01-01T00:00:00Z,1\n2024-01-01T00:05:00Z,2\n"
 

@@ -11,8 +11,8 @@ from devices.gateway.forwarder import Forwarder
 from devices.gateway.portal import Portal
 from devices.protocol import Receipt, SinkWaiting
 from devices.reading import Quality, Reading
-from tests.servers.mosquitto import free_port
 from tests.servers.portal import ScriptedPortal
+from tests.servers.ports import free_port
 
 READINGS = tuple(Reading("A", signal, 1_700_000_000_000 + n, n) for n in range(50) for signal in ("t", "h"))
 

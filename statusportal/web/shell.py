@@ -16,7 +16,7 @@ from statusportal.accounts.vocabulary import Theme
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, register_filters
 from statusportal.http.views.shell import Me, OrganisationChoice, Portal, Role
-from statusportal.web.bundle import asset_url
+from statusportal.web.bundle import asset_url, sprite
 
 LANGUAGES = ("en", "da")
 _YEAR_S = 31_536_000
@@ -141,5 +141,5 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = "web/translations"
     Babel(app, locale_selector=chosen_locale, timezone_selector=chosen_time_zone)
     register_filters(app, _now)
-    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals.update(asset_url=asset_url, sprite=sprite)
     app.context_processor(_globals)

@@ -56,8 +56,8 @@ def test_new_comment_waits_for_a_click_and_then_takes_the_focus(page: Page, prev
     live = FakeLive(page)
     page.goto(f"{preview}/entry")
     expect(page.locator("[data-words]").last).to_have_text("Live")
-    new = '<li><article class="comment" id="c-99" data-comment tabindex="-1">Fresh words</article></li></ol><form id="act"'
-    serve_changed(page, "**/entries/thread*", "#thread", '</ol>\n\n<form id="act"', new)
+    fresh = '<li><article class="comment" id="c-99" data-comment tabindex="-1">Fresh words</article></li>'
+    serve_changed(page, "**/entries/thread*", "#thread", '</ol>\n\n<form id="act"', f'{fresh}</ol><form id="act"')
 
     live.changed("entry:e1", 42)
     expect(page.locator(".newbutton")).to_have_text("1 new")

@@ -46,5 +46,6 @@ export function start(root) {
 document.documentElement.dataset.scripted = "";
 dropSent();
 start(document.body.parentElement);
+for (const here of document.querySelectorAll(".tabs [aria-current]")) here.scrollIntoView({ inline: "center", block: "nearest" });
 document.addEventListener("portal:arrived", (event) => start(event.target));
 document.addEventListener("htmx:load", (event) => start(event.detail.elt));

@@ -1,5 +1,9 @@
 // Say in words whether the page is live.
 export default function liveState(element) {
+  if (!document.querySelector("[data-live-topic]")) {
+    element.hidden = true;
+    return;
+  }
   const words = element.querySelector("[data-words]");
   const show = (state) => {
     element.dataset.live = state;

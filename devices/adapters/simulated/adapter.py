@@ -6,7 +6,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import ClassVar
 
-from devices.adapters.simulated.kinds import KINDS
+from devices.adapters.simulated.course import Course
 from devices.adapters.simulated.machine import Machine
 from devices.adapters.simulated.manifest import MANIFEST
 from devices.adapters.simulated.options import SimulatedOptions
@@ -26,12 +26,8 @@ class SimulatedAdapter:
         self._options = options
         self._route = route
         self._clock = clock
-        self.machines: dict[str, Machine] = {}
-        for wanted in options.machines:
-            machine = KINDS[wanted.kind](wanted.serial, seed=wanted.seed, start_ms=clock())
-            if wanted.failure_mode:
-                machine.trigger(wanted.failure_mode)
-            self.machines[wanted.serial] = machine
+        self._courses = [Course(wanted, clock()) for wanted in options.machines]
+        self.machines: dict[str, Machine] = {course.machine.serial: course.machine for course in self._courses}
 
     def run(self, sink: Sink, stop: Event, report: Report) -> None:
         """Read all machines, store, and wait for the next round."""
@@ -54,7 +50,8 @@ class SimulatedAdapter:
     def _read(self) -> tuple[Reading, ...]:
         now_ms = self._clock()
         readings: list[Reading] = []
-        for machine in self.machines.values():
-            values = machine.step(max(now_ms - machine.at_ms, 0) / 1_000)
-            readings.extend(machine.readings(values))
+        for course in self._courses:
+            course.keep(now_ms)
+            values = course.machine.step(max(now_ms - course.machine.at_ms, 0) / 1_000)
+            readings.extend(course.machine.readings(values))
         return self._route.name(readings).readings

@@ -23,29 +23,41 @@ class MilkAnalyser(Machine):
         {
             "heater_drift": "The heater loses power over hours, until full duty no longer holds 40 °C",
             "pump_wear": "The pump's tube tires, and the flow falls",
+            "inlet_blocked": "The inlet filter is half blocked: milk stays long in the heater and gets too warm",
         }
     )
     _SETPOINT_C = 40.0
     _HEATER_C = 40.0  # what full duty adds to the room's temperature
     _CUVETTE_TAU_S = 480.0
+    _BY_DAY_S, _BY_NIGHT_S = 1 / 30, 1 / 300  # samples a second; day is from 05:00 to 17:00 UTC
+    _BLOCKED_DUTY, _BLOCKED_FLOW = 0.19, 0.88  # ends 1.5 °C too warm, and 1.0 °C after about two minutes
 
     def _start(self) -> None:
         self._cuvette_c = self._SETPOINT_C
         self._duty = 0.475
         self._room_c = 21.0
         self._flow = 24.0
-        self._samples = float(self._seed % 50_000)
+        self._samples = self._seed % 50_000 + self._measured(self.at_ms) - self._measured(self.begun_ms)
 
     def _advance(self, dt_s: float) -> None:
         self._room_c = 21.0 + 1.5 * self._daily(15) + 0.3 * self._wave(2_700)
         strength = 1.0 - 0.7 * self._wear_out("heater_drift", dt_s, 4 * 3_600)
         needed = (self._SETPOINT_C - self._room_c) / self._HEATER_C
-        self._duty = clamp(needed + 0.1 * (self._SETPOINT_C - self._cuvette_c) + needed * (1 / strength - 1), 0.0, 1.0)
+        is_blocked = self.failure_mode == "inlet_blocked"
+        surplus = needed * (1 / strength - 1) + (self._BLOCKED_DUTY if is_blocked else 0.0)
+        self._duty = clamp(needed + 0.1 * (self._SETPOINT_C - self._cuvette_c) + surplus, 0.0, 1.0)
         target_c = self._room_c + self._HEATER_C * strength * self._duty
         self._cuvette_c = relax(self._cuvette_c, target_c, self._CUVETTE_TAU_S, dt_s)
-        self._flow = 24.0 * (1 - 0.6 * self._wear_out("pump_wear", dt_s, 6 * 3_600)) + 0.4 * self._wave(90)
+        width = self._BLOCKED_FLOW if is_blocked else 1 - 0.6 * self._wear_out("pump_wear", dt_s, 6 * 3_600)
+        self._flow = 24.0 * width + 0.4 * self._wave(90)
         is_day = self._daily(11) > 0
-        self._samples += dt_s * self._flow / 24.0 * (1 / 30 if is_day else 1 / 300)
+        self._samples += dt_s * self._flow / 24.0 * (self._BY_DAY_S if is_day else self._BY_NIGHT_S)
+
+    def _measured(self, at_ms: int) -> float:
+        """Count the samples since 1970 of a machine that always measured."""
+        days, second = divmod(at_ms / 1_000, 86_400)
+        day_s = 43_200 * days + clamp(second - 5 * 3_600, 0, 43_200)
+        return at_ms / 1_000 * self._BY_NIGHT_S + day_s * (self._BY_DAY_S - self._BY_NIGHT_S)
 
     def _sense(self) -> Mapping[str, Value]:
         return {

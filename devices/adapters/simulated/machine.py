@@ -34,16 +34,18 @@ class Machine(ABC):
     """Step a machine through time; the same seed, start and steps give the same values for ever.
 
     Subclasses hold their state in attributes and advance it in `_advance`; no step is longer than a minute, so
-    that control loops stay stable however coarse the history is.
+    that control loops stay stable however coarse the history is. Counters begin at `begun_ms`, or at the start: a
+    machine that is simulated anew goes on counting where it was.
     """
 
     kind: ClassVar[str]
     signals: ClassVar[tuple[SimulatedSignal, ...]]
     failure_modes: ClassVar[Mapping[str, str]]
 
-    def __init__(self, serial: str, *, seed: int = 0, start_ms: int = 0) -> None:
+    def __init__(self, serial: str, *, seed: int = 0, start_ms: int = 0, begun_ms: int | None = None) -> None:
         self.serial = serial
         self.at_ms = start_ms
+        self.begun_ms = start_ms if begun_ms is None else min(begun_ms, start_ms)
         self.failure_mode: str | None = None
         self.wear = 0.0
         self._seed = seed
@@ -54,12 +56,13 @@ class Machine(ABC):
 
         Shape: every declared signal, in declared order, or empty.
         """
-        self.at_ms += round(dt_s * 1_000)
+        end_ms = self.at_ms + round(dt_s * 1_000)
         left_s = dt_s
         while left_s > 0:
             short_s = min(left_s, _LONGEST_STEP_S)
-            self._advance(short_s)
             left_s -= short_s
+            self.at_ms = end_ms - round(left_s * 1_000)
+            self._advance(short_s)
         if self.failure_mode == SILENT:
             return {}
         sensed = self._sense()

@@ -16,7 +16,12 @@ class SimulatedMachine(Options, frozen=True, kw_only=True):
     kind: Annotated[str, Hint("milk-analyser, ultra-low-freezer, air-compressor or laboratory-ups")]
     serial: Annotated[str, Meta(min_length=1, max_length=200), Hint("Its serial number")]
     seed: Annotated[int, Meta(ge=0, le=2**31), Hint("What makes it different from its sisters")] = 0
-    failure_mode: Annotated[str, Hint("How it fails from the start; empty: it does not")] = ""
+    failure_mode: Annotated[str, Hint("How it fails, from the start if nothing else is said; empty: it does not")] = ""
+    begun_ms: Annotated[int, Meta(ge=0), Hint("Since when its counters count, in ms since 1970; 0: from now")] = 0
+    failing_since_ms: Annotated[int, Meta(ge=0), Hint("Since when it fails, in ms since 1970; 0: from now")] = 0
+    fails_after_s: Annotated[float, Meta(ge=0), Hint("Seconds from the start until it fails")] = 0.0
+    fails_for_s: Annotated[float, Meta(ge=0), Hint("Seconds until it is repaired; 0: it never is")] = 0.0
+    fails_every_s: Annotated[float, Meta(ge=0), Hint("Seconds from one failure to the next; 0: it fails once")] = 0.0
 
     def __post_init__(self) -> None:
         """Refuse machines that do not exist.

@@ -35,7 +35,7 @@ class AirCompressor(Machine):
         self._oil_c = 82.0
         self._current = 60.0
         self._drop = 25.0
-        self._hours = 1_000.0 + self._seed % 9_000
+        self._hours = 1_000.0 + self._seed % 9_000 + (self.at_ms - self.begun_ms) / 3_600_000
         self._is_loaded = True
 
     def _advance(self, dt_s: float) -> None:

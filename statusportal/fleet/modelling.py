@@ -20,7 +20,7 @@ from statusportal.foundation.vocabulary import Health
 from statusportal.work import Work
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CODE = re.compile(r"[a-z0-9]+([_.-][a-z0-9]+)*")
+_CODE = re.compile(r"[A-Za-z0-9]+([_.-][A-Za-z0-9]+)*")
 _DAY_S = 86_400
 _MOST_DECIMALS = 9
 _LIMIT_HEALTHS = (Health.MAINTENANCE_REQUIRED, Health.OFF_SPEC, Health.CHECK_FUNCTION, Health.FAILURE)
@@ -219,7 +219,7 @@ def _check_model(faults: Faults, words: ModelWords) -> str:
 
 def _check_limit(faults: Faults, code: str, signal: ModelSignal, words: LimitWords) -> None:
     if not _CODE.fullmatch(code) or len(code) > 40:  # noqa: PLR2004 - the column's width
-        faults.note("/code", "must be small letters and digits, joined by _ . or -, 40 at most")
+        faults.note("/code", "must be letters and digits, joined by _ . or -, 40 at most")
     if signal.kind != SignalKind.NUMBER:
         faults.note("/signal", "is not a number, so it has no limits")
     if not math.isfinite(words.threshold):

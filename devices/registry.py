@@ -5,10 +5,10 @@ from collections.abc import Mapping as MappingABC
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from devices.errors import AdapterUnavailable, AdapterUnknown, FormatUnknown
+from devices.errors import AdapterUnavailable, AdapterUnknown, FormatUnknown, OptionInvalid, SettingInvalid
 from devices.formats.protocol import Format
 from devices.mapping import MapOptions, Mapping
-from devices.options import Options, validate
+from devices.options import Options, OptionSpec, describe, validate
 from devices.protocol import Adapter, Capability, Manifest
 from devices.route import Route
 
@@ -41,6 +41,13 @@ _FORMATS: Final = {
 
 ADAPTERS: Final[MappingABC[str, _AdapterEntry]] = MappingProxyType(_ADAPTERS)
 FORMATS: Final[MappingABC[str, _FormatEntry]] = MappingProxyType(_FORMATS)
+
+
+class Fault(NamedTuple):
+    """One wrong setting: its place as an RFC 6901 pointer into the connection file, and a sentence."""
+
+    pointer: str
+    detail: str
 
 
 class NoOptions(Options, frozen=True, kw_only=True):
@@ -129,6 +136,45 @@ def build_adapter(
         )
     adapter: Adapter = adapter_class(name)(sound, Route(wire, Mapping(map_options)))
     return adapter
+
+
+def option_specs(name: str) -> tuple[OptionSpec, ...]:
+    """List an adapter's options in the order it was written, without importing the package it needs.
+
+    Raises: AdapterUnknown.
+    """
+    return describe(manifest_of(name).options)
+
+
+def faults_of(
+    name: str,
+    options: MappingABC[str, object],
+    *,
+    mapping: MappingABC[str, object] | None = None,
+    format_given: MappingABC[str, object] | None = None,
+) -> tuple[Fault, ...]:
+    """Say what keeps an adapter from being made: the first fault of each table, none when all is sound."""
+    try:
+        manifest = manifest_of(name)
+    except AdapterUnknown as err:
+        return (Fault("/adapter", str(err)),)
+    faults = []
+    for table, struct, given in (("options", manifest.options, options), ("map", MapOptions, mapping or {})):
+        try:
+            validate(struct, given)
+        except OptionInvalid as err:
+            faults.append(Fault(f"/{table}/{err.option}", err.detail))
+    if faults:
+        return tuple(faults)
+    try:
+        build_adapter(name, options, mapping=mapping, format_given=format_given)
+    except OptionInvalid as err:
+        return (Fault(f"/format/{err.option}", err.detail),)
+    except FormatUnknown as err:
+        return (Fault("/options/format", str(err)),)
+    except SettingInvalid as err:
+        return (Fault("/adapter", str(err)),)
+    return ()
 
 
 def _entry(name: str) -> _AdapterEntry:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
@@ -22,6 +22,7 @@ class Connection(Base):
     adapter: Mapped[Word]
     options: Mapped[Json]
     secret_options: Mapped[bytes | None] = mapped_column(LargeBinary)
+    format_options: Mapped[Json]
     mapping: Mapped[Json]
     is_enabled: Mapped[bool] = mapped_column(default=True)
     is_creating_devices: Mapped[bool] = mapped_column(default=False)
@@ -31,16 +32,16 @@ class Connection(Base):
     last_error: Mapped[Prose] = mapped_column(default="")
     last_error_at: Mapped[Instant | None]
     last_heard_at: Mapped[Instant | None]
-    accepted: Mapped[int] = mapped_column(default=0)
-    duplicates: Mapped[int] = mapped_column(default=0)
-    conflicts: Mapped[int] = mapped_column(default=0)
-    rejected: Mapped[int] = mapped_column(default=0)
+    accepted: Mapped[int] = mapped_column(BigInteger, default=0)
+    duplicates: Mapped[int] = mapped_column(BigInteger, default=0)
+    conflicts: Mapped[int] = mapped_column(BigInteger, default=0)
+    rejected: Mapped[int] = mapped_column(BigInteger, default=0)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
 
 
 class ConnectionHappening(Base):
-    """Something worth telling on a connection's page: connected, lost, refused, a gap."""
+    """Something worth telling on a connection's page. A gap lasted from `from_at` to `at`."""
 
     __tablename__ = "connection_happening"
     __table_args__ = (
@@ -55,8 +56,11 @@ class ConnectionHappening(Base):
     connection_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[Word]
+    from_at: Mapped[Instant | None]
     at: Mapped[Instant]
     detail: Mapped[Prose]
+    topic: Mapped[Prose] = mapped_column(default="")
+    excerpt: Mapped[Prose] = mapped_column(default="")
 
 
 class UnknownSerial(Base):
@@ -75,4 +79,4 @@ class UnknownSerial(Base):
     serial: Mapped[str] = mapped_column(String(100), primary_key=True)
     first_at: Mapped[Instant]
     last_at: Mapped[Instant]
-    samples: Mapped[int] = mapped_column(default=0)
+    samples: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -1,0 +1,10 @@
+"""What goes wrong with connections only."""
+
+from statusportal.foundation.errors import Conflict
+
+
+class SecretsUnreadable(Conflict):
+    """Say that stored secrets cannot be opened with the key in use, so that they must be typed again."""
+
+    def __init__(self) -> None:
+        super().__init__("The stored secrets cannot be opened with the key in use. Type them again.")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import statusportal.accounts.policy
 import statusportal.audit.policy
+import statusportal.connections.policy
 import statusportal.fleet.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
 from statusportal.foundation.events import Event
 from statusportal.work import Projection, Reaction, Wiring

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from statusportal.api.devices import devices
 from statusportal.api.session import sessions
 
 API_BLUEPRINTS: list[Any] = [
+    devices,
     sessions,
 ]

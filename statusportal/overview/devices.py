@@ -1,0 +1,223 @@
+"""My devices and a device: fleet, status and talk joined for a screen, in a number of queries that never grows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal, or_, select, tuple_
+
+from statusportal.accounts.models import Organisation
+from statusportal.fleet.models import Device, DeviceModel, Ownership
+from statusportal.fleet.policy import owned_at, present_devices
+from statusportal.fleet.queries import device_for, periods_of
+from statusportal.fleet.vocabulary import Period
+from statusportal.foundation.clock import from_ms
+from statusportal.foundation.errors import Faults
+from statusportal.foundation.paging import Page, Slice, page_of
+from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.status.models import Condition, DeviceStatus
+from statusportal.work import Work
+
+_ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceFilters:
+    """Narrow my devices; what is empty does not narrow. `model` is a slug, `q` looks in names, serials and sites."""
+
+    health: Sequence[str] = ()
+    connectivity: Sequence[str] = ()
+    model: str = ""
+    site: str = ""
+    q: str = ""
+    organisation_id: UUID | None = None
+
+
+NO_FILTERS = DeviceFilters()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceLine:
+    """One device as it is now. `reason` is a key with arguments; `status.sentences` says it in a language."""
+
+    id: UUID
+    serial: str
+    name: str
+    site: str
+    firmware: str
+    model_id: UUID
+    model_slug: str
+    model_name: str
+    organisation_id: UUID | None
+    organisation_name: str
+    health: Health
+    last_health: Health
+    connectivity: Connectivity
+    since: datetime
+    connectivity_since: datetime
+    reason: dict[str, Any]
+    last_sample_at: datetime | None
+    version: int
+    open_entries: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceOverview:
+    """A device's page. `now` and `conditions` are empty for who had the device once: its present is not theirs.
+
+    The name and site of `now` are the present owner's words; a former owner knows the device by model and serial.
+    """
+
+    id: UUID
+    serial: str
+    model_slug: str
+    model_name: str
+    now: DeviceLine | None
+    conditions: Sequence[Condition]
+    periods: Sequence[Period]
+
+
+def my_devices(work: Work, wanted: Slice, filters: DeviceFilters = NO_FILTERS) -> Page[DeviceLine]:
+    """List the devices that the actor may look at now, the worst first, then by name.
+
+    Shape: one query, whatever the number of devices.
+    Raises: Invalid for a health or a connectivity that there is not.
+    """
+    urgency = -_rank()
+    query = _lines(work).add_columns(urgency.label("urgency")).where(*_conditions(filters))
+    if position := wanted.position(int, str, UUID):
+        query = query.where(tuple_(urgency, Device.name, Device.id) > tuple_(*position))
+    ordered = query.order_by(urgency, Device.name, Device.id).limit(wanted.limit + 1)
+    found = page_of(
+        work.session.execute(ordered).all(), wanted, lambda row: (row.urgency, row.Device.name, row.Device.id)
+    )
+    return Page(_counted(found.items), found.next_cursor)
+
+
+def count_by_health(work: Work, filters: DeviceFilters = NO_FILTERS) -> dict[Health, int]:
+    """Count the devices that the actor may look at now by health; a health without any is zero."""
+    health = _health()
+    query = (
+        select(health, func.count())
+        .select_from(Device)
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
+        .outerjoin(DeviceStatus, DeviceStatus.device_id == Device.id)
+        .outerjoin(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
+        .where(present_devices(work.actor, work.now), *_conditions(filters))
+        .group_by(health)
+    )
+    counted = {row[0]: row[1] for row in work.session.execute(query)}
+    return {one: counted.get(one.value, 0) for one in Health}
+
+
+def device_overview(work: Work, device_id: UUID) -> DeviceOverview:
+    """Return what stands at the head of a device's page.
+
+    Raises: NotFound when no time of the device was ever the actor's.
+    """
+    device = device_for(work, device_id)
+    rows = work.session.execute(_lines(work).where(Device.id == device.id)).all()
+    lines = _counted(rows)
+    return DeviceOverview(
+        id=device.id,
+        serial=device.serial,
+        model_slug=device.model.slug,
+        model_name=device.model.name,
+        now=lines[0] if lines else None,
+        conditions=_active_conditions(work, device.id) if lines else (),
+        periods=periods_of(work, device.id),
+    )
+
+
+def _lines(work: Work) -> Select[Device, DeviceStatus, UUID, str]:
+    return (
+        select(Device, DeviceStatus, Ownership.organisation_id, Organisation.name.label("organisation_name"))
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
+        .outerjoin(DeviceStatus, DeviceStatus.device_id == Device.id)
+        .outerjoin(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
+        .outerjoin(Organisation, Organisation.id == Ownership.organisation_id)
+        .where(present_devices(work.actor, work.now))
+    )
+
+
+def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
+    faults = Faults()
+    _check_words(faults, "/health", filters.health, Health)
+    _check_words(faults, "/connectivity", filters.connectivity, Connectivity)
+    faults.close()
+    conditions: list[ColumnElement[bool]] = []
+    if filters.health:
+        conditions.append(_health().in_(filters.health))
+    if filters.connectivity:
+        conditions.append(_connectivity().in_(filters.connectivity))
+    if filters.model:
+        conditions.append(DeviceModel.slug == _printable(filters.model))
+    if filters.site:
+        conditions.append(Device.site == _printable(filters.site))
+    if filters.organisation_id is not None:
+        conditions.append(Ownership.organisation_id == filters.organisation_id)
+    for word in _printable(filters.q).split():
+        places = (Device.name, Device.serial, Device.site, DeviceModel.name)
+        conditions.append(or_(*(place.icontains(word, autoescape=True) for place in places)))
+    return conditions
+
+
+def _check_words(faults: Faults, pointer: str, given: Sequence[str], known: type[Health | Connectivity]) -> None:
+    for word in given:
+        if word not in set(known):
+            faults.note(pointer, f"must be one of {', '.join(known)}")
+
+
+def _printable(text: str) -> str:
+    """Drop what no name holds; PostgreSQL would not even take a NUL as a question."""
+    return "".join(sign for sign in text if sign.isprintable())
+
+
+def _health() -> ColumnElement[str]:
+    return func.coalesce(DeviceStatus.health, literal(Health.UNKNOWN.value))
+
+
+def _connectivity() -> ColumnElement[str]:
+    return func.coalesce(DeviceStatus.connectivity, literal(Connectivity.NEVER_SEEN.value))
+
+
+def _rank() -> ColumnElement[int]:
+    return case({one.value: one.rank for one in Health}, value=_health(), else_=0).cast(Integer)
+
+
+def _counted(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[DeviceLine]:
+    return [_line(row) for row in rows]
+
+
+def _line(row: Row[*tuple[Any, ...]]) -> DeviceLine:
+    device: Device = row.Device
+    status: DeviceStatus | None = row.DeviceStatus
+    heard_ms = status.last_sample_at_ms if status else None
+    return DeviceLine(
+        id=device.id,
+        serial=device.serial,
+        name=device.name,
+        site=device.site,
+        firmware=device.firmware,
+        model_id=device.model_id,
+        model_slug=device.model.slug,
+        model_name=device.model.name,
+        organisation_id=row.organisation_id,
+        organisation_name=row.organisation_name or "",
+        health=Health(status.health) if status else Health.UNKNOWN,
+        last_health=Health(status.last_health) if status else Health.UNKNOWN,
+        connectivity=Connectivity(status.connectivity) if status else Connectivity.NEVER_SEEN,
+        since=status.health_since if status else device.created_at,
+        connectivity_since=status.connectivity_since if status else device.created_at,
+        reason=status.reason if status else {"key": "never_seen", "args": {}},
+        last_sample_at=from_ms(heard_ms) if heard_ms is not None else None,
+        version=status.version if status else 0,
+    )
+
+
+def _active_conditions(work: Work, device_id: UUID) -> Sequence[Condition]:
+    query = select(Condition).where(Condition.device_id == device_id, Condition.state == _ACTIVE)
+    return work.session.scalars(query.order_by(Condition.active_since_ms.desc(), Condition.code)).all()

@@ -10,6 +10,8 @@ EMPTY_VERBS = ("handle_", "process_", "do_", "manage_")
 # Names that a library calls us by, with the reason.
 CALLED_BY_LIBRARIES = {
     "handle_http_exception": "flask-smorest's hook for error answers",
+    "handle_data": "html.parser's hook for text",
+    "handle_starttag": "html.parser's hook for an element",
     "do_GET": "http.server's name for a request",
     "do_POST": "http.server's name for a request",
     "do_PUT": "http.server's name for a request",

@@ -34,19 +34,9 @@ def ask() -> entries.AskPage:
     )
 
 
-def found() -> search.SearchPage:
+def results() -> tuple[search.SearchResult, ...]:
     result = search.SearchResult
-    best = result(
-        "article",
-        Markup("Cuvette temperature too high"),
-        "/x",
-        Markup("Change the inlet <mark>filter</mark>."),
-        code="A-214",
-        outcome="Confirmed by the machine",
-        is_confirmed=True,
-        at=ago(days=30),
-    )
-    rows = (
+    return (
         result(
             "entry",
             Markup("<mark>Fat</mark> results read too high"),
@@ -70,6 +60,19 @@ def found() -> search.SearchPage:
             outcome="Helpful 11",
         ),
     )
+
+
+def found() -> search.SearchPage:
+    best = search.SearchResult(
+        "article",
+        Markup("Cuvette temperature too high"),
+        "/x",
+        Markup("Change the inlet <mark>filter</mark>."),
+        code="A-214",
+        outcome="Confirmed by the machine",
+        is_confirmed=True,
+        at=ago(days=30),
+    )
     facet = search.Facet(
         "model",
         "Model",
@@ -77,7 +80,7 @@ def found() -> search.SearchPage:
     )
     kinds = (shell.FilterLink("All", "?", 23, is_current=True), shell.FilterLink("Answers", "?kind=answer", 6))
     return search.SearchPage(
-        "fat", total=23, kinds=kinds, facets=(facet,), results=rows, best=best, pages=shell.Pages("?cursor=1")
+        "fat", total=23, kinds=kinds, facets=(facet,), results=results(), best=best, pages=shell.Pages("?cursor=1")
     )
 
 
@@ -278,9 +281,20 @@ def new_connection() -> connections.NewConnectionPage:
     )
 
 
+def options() -> tuple[connections.OptionField, ...]:
+    option = connections.OptionField
+    return (
+        option("host", "Broker", is_required=True),
+        option("port", "Port", "number"),
+        option("password", "Password", "secret", is_kept=True),
+        option("topics", "Topics", "list", "+ stands for the machine.", is_required=True),
+        option("tls", "Check the certificate", "boolean"),
+        option("format", "Format", "choice", choices=(shell.Option("native", "native JSON"),)),
+    )
+
+
 def connection() -> connections.ConnectionPage:
     step = connections.TestStep
-    option = connections.OptionField
     return connections.ConnectionPage(
         id="k1",
         name="Engdal filling hall",
@@ -290,14 +304,7 @@ def connection() -> connections.ConnectionPage:
             {"name": "Engdal filling hall", "options.host": "broker.engdal.example", "options.port": "88830"},
             {"options.port": "A port is a number from 1 to 65535. Did you mean 8883?"},
         ),
-        options=(
-            option("host", "Broker", is_required=True),
-            option("port", "Port", "number"),
-            option("password", "Password", "secret", is_kept=True),
-            option("topics", "Topics", "list", "+ stands for the machine.", is_required=True),
-            option("tls", "Check the certificate", "boolean"),
-            option("format", "Format", "choice", choices=(shell.Option("native", "native JSON"),)),
-        ),
+        options=options(),
         organisations=ORGANISATIONS,
         state="failing",
         problem="The broker refused the password.",

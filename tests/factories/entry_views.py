@@ -27,10 +27,12 @@ def deep(depth: int, number: int = 20) -> entries.CommentView:
     return comment(number, author, f"An answer at depth {depth}.", depth=depth, to_name="Mette Kragh", replies=replies)
 
 
+EVIDENCE = entries.Evidence(
+    "B", "Tuesday 12:31, 41.0 °C", "0.5 above the upper limit", points=(40.1, 40.4, 41.0), high=40.5
+)
+
+
 def thread_items() -> tuple[entries.CommentView | entries.SystemLine, ...]:
-    evidence = entries.Evidence(
-        "B", "Tuesday 12:31, 41.0 °C", "0.5 above the upper limit", points=(40.1, 40.4, 41.0), high=40.5
-    )
     report = entries.FieldReport(
         "Inlet filter half blocked.",
         "Changed it, six check samples.",
@@ -44,7 +46,7 @@ def thread_items() -> tuple[entries.CommentView | entries.SystemLine, ...]:
             1,
             METTE,
             "Three check samples in a row read too high. Is it the machine or the cleaning?",
-            evidence=(evidence,),
+            evidence=(EVIDENCE,),
             replies=(deep(1),),
             reply_count=7,
             can_edit=True,
@@ -101,8 +103,31 @@ def thread() -> entries.Thread:
     )
 
 
-def entry() -> entries.EntryPage:
+def lifecycle() -> tuple[entries.LifecycleStep, ...]:
     step = entries.LifecycleStep
+    return (
+        step("open", ago(days=2), state="done"),
+        step("acknowledged", ago(days=2, minutes=-7), state="done"),
+        step("investigating", ago(days=2, minutes=-33), state="done"),
+        step("identified", ago(days=1), state="done"),
+        step("monitoring", ago(hours=19), state="current"),
+        step("resolved", note="Friday 15:00, if all stays well"),
+    )
+
+
+def official() -> entries.OfficialUpdate:
+    return entries.OfficialUpdate(
+        "Jonas Lindqvist",
+        ago(hours=19),
+        Markup("<p>The machine is repaired and you can release results again.</p>"),
+        "Nothing. Run as usual.",
+        "Jonas Lindqvist",
+        NOW + timedelta(days=1),
+        (entries.EarlierUpdate(ago(days=1), "Jonas", "Parts are on the van.", "#c-2"),),
+    )
+
+
+def entry() -> entries.EntryPage:
     return entries.EntryPage(
         id="e1",
         title="Fat results read too high after the midday cleaning",
@@ -118,24 +143,9 @@ def entry() -> entries.EntryPage:
         code="A-214",
         lasted_s=96660,
         body=Markup("<p>It began after the cleaning.</p>"),
-        steps=(
-            step("open", ago(days=2), state="done"),
-            step("acknowledged", ago(days=2, minutes=-7), state="done"),
-            step("investigating", ago(days=2, minutes=-33), state="done"),
-            step("identified", ago(days=1), state="done"),
-            step("monitoring", ago(hours=19), state="current"),
-            step("resolved", note="Friday 15:00, if all stays well"),
-        ),
+        steps=lifecycle(),
         now=entries.Now("normal", "Now: measuring normally.", "Cuvette 40.0 °C, for 19 h 43 min.", ago(seconds=3)),
-        official=entries.OfficialUpdate(
-            "Jonas Lindqvist",
-            ago(hours=19),
-            Markup("<p>The machine is repaired and you can release results again.</p>"),
-            "Nothing. Run as usual.",
-            "Jonas Lindqvist",
-            NOW + timedelta(days=1),
-            (entries.EarlierUpdate(ago(days=1), "Jonas", "Parts are on the van.", "#c-2"),),
-        ),
+        official=official(),
         answer=entries.Answer(
             "New inlet filter and new tubing behind it.",
             "Jonas Lindqvist",

@@ -48,63 +48,68 @@ def card(
     return devices.DeviceCard(name=name, health=health, reason=reason, **{**defaults, **more})
 
 
+def attention() -> tuple[devices.DeviceCard, ...]:
+    return (
+        card(
+            "Culture bank freezer",
+            "failure",
+            "The second cooling stage has stopped. It is −66.8 °C inside and warming by 3 °C an hour.",
+            model="Polar 86",
+            serial="PL86-0931",
+            site="Videbæk, cold room",
+            since_at=ago(hours=4, minutes=8),
+            days=days(d61="off_spec", d62="off_spec", d89="failure"),
+            unread=2,
+            note="Jonas arrives 11:30",
+        ),
+        card(
+            "Laboratory UPS",
+            "off_spec",
+            "The battery runs warm, 34 °C. Expect 21 minutes on battery instead of 34.",
+            since_at=ago(hours=12, minutes=33),
+            open_entries=1,
+            unread=1,
+        ),
+        card(
+            "Machining centre 1",
+            "check_function",
+            "Calibration is running. Measurements do not count until it is done.",
+            until_at=NOW + timedelta(hours=4),
+        ),
+        card(
+            "Compressor, filling hall",
+            "maintenance_required",
+            "The oil filter is due in 9 days. The compressor runs normally until then.",
+            since_at=ago(days=3),
+        ),
+    )
+
+
+def silent() -> tuple[devices.DeviceCard, ...]:
+    return (
+        card(
+            "Milk analyser 3, reserve",
+            "unknown",
+            "Nothing heard since Tuesday 17:02. It was normal then.",
+            connectivity=devices.Connectivity("offline", ago(hours=41)),
+        ),
+        card(
+            "Conductivity meter",
+            "unknown",
+            "Added Monday. It has not sent anything yet.",
+            connectivity=devices.Connectivity("never_seen"),
+            days=("unknown",) * 90,
+        ),
+    )
+
+
 def cards() -> dict[str, tuple[devices.DeviceCard, ...]]:
-    return {
-        "attention": (
-            card(
-                "Culture bank freezer",
-                "failure",
-                "The second cooling stage has stopped. It is −66.8 °C inside and warming by 3 °C an hour.",
-                model="Polar 86",
-                serial="PL86-0931",
-                site="Videbæk, cold room",
-                since_at=ago(hours=4, minutes=8),
-                days=days(d61="off_spec", d62="off_spec", d89="failure"),
-                unread=2,
-                note="Jonas arrives 11:30",
-            ),
-            card(
-                "Laboratory UPS",
-                "off_spec",
-                "The battery runs warm, 34 °C. Expect 21 minutes on battery instead of 34.",
-                since_at=ago(hours=12, minutes=33),
-                open_entries=1,
-                unread=1,
-            ),
-            card(
-                "Machining centre 1",
-                "check_function",
-                "Calibration is running. Measurements do not count until it is done.",
-                until_at=NOW + timedelta(hours=4),
-            ),
-            card(
-                "Compressor, filling hall",
-                "maintenance_required",
-                "The oil filter is due in 9 days. The compressor runs normally until then.",
-                since_at=ago(days=3),
-            ),
-        ),
-        "normal": (
-            card("Milk analyser 2, line B", unread=2),
-            card("Milk analyser 1, reception"),
-            card("Process chiller", reason="Water leaves at 2.1 °C, as it should."),
-        ),
-        "silent": (
-            card(
-                "Milk analyser 3, reserve",
-                "unknown",
-                "Nothing heard since Tuesday 17:02. It was normal then.",
-                connectivity=devices.Connectivity("offline", ago(hours=41)),
-            ),
-            card(
-                "Conductivity meter",
-                "unknown",
-                "Added Monday. It has not sent anything yet.",
-                connectivity=devices.Connectivity("never_seen"),
-                days=("unknown",) * 90,
-            ),
-        ),
-    }
+    normal = (
+        card("Milk analyser 2, line B", unread=2),
+        card("Milk analyser 1, reception"),
+        card("Process chiller", reason="Water leaves at 2.1 °C, as it should."),
+    )
+    return {"attention": attention(), "normal": normal, "silent": silent()}
 
 
 def my_devices() -> devices.MyDevicesPage:
@@ -207,62 +212,49 @@ def live_part() -> devices.LivePart:
     )
 
 
-def timeline(*, empty: bool = False) -> devices.Timeline:
+def today() -> devices.TimelineGroup:
     event = devices.TimelineEvent
-    groups = (
-        devices.TimelineGroup(
-            "Today",
-            (
-                event(
-                    ago(minutes=12),
-                    "Jonas: “Compressor 2 is on the van.”",
-                    "/entries/e1",
-                    icon="wrench",
-                    role="engineer",
-                    facts=("official update",),
-                ),
-                event(
-                    ago(hours=2, minutes=32),
-                    "Inside temperature crossed −75 °C",
-                    "/entries/e2",
-                    "off_spec",
-                    code="P-110",
-                    facts=("still active", "5 comments"),
-                ),
-                event(
-                    ago(hours=3, minutes=56),
-                    "Aisha Rahman acknowledged, 12 minutes after the stop",
-                    icon="eye",
-                    is_minor=True,
-                ),
-                event(
-                    ago(hours=4, minutes=8),
-                    "The second cooling stage stopped",
-                    "/entries/e1",
-                    "failure",
-                    code="P-302",
-                    facts=("9 comments",),
-                    unread=2,
-                ),
-            ),
-        ),
-        devices.TimelineGroup(
-            "October",
-            (
-                event(
-                    ago(days=28),
-                    "Warm after a long door opening",
-                    "/entries/e3",
-                    "off_spec",
-                    facts=("resolved in 1 h 50 min",),
-                ),
-            ),
-        ),
+    word = event(
+        ago(minutes=12),
+        "Jonas: “Compressor 2 is on the van.”",
+        "/entries/e1",
+        icon="wrench",
+        role="engineer",
+        facts=("official update",),
     )
+    crossed = event(
+        ago(hours=2, minutes=32),
+        "Inside temperature crossed −75 °C",
+        "/entries/e2",
+        "off_spec",
+        code="P-110",
+        facts=("still active",),
+    )
+    seen = event(ago(hours=3, minutes=56), "Aisha Rahman acknowledged, after 12 minutes", icon="eye", is_minor=True)
+    stopped = event(
+        ago(hours=4, minutes=8),
+        "The second cooling stage stopped",
+        "/entries/e1",
+        "failure",
+        code="P-302",
+        facts=("9 comments",),
+        unread=2,
+    )
+    return devices.TimelineGroup("Today", (word, crossed, seen, stopped))
+
+
+def happened() -> tuple[devices.TimelineGroup, ...]:
+    warm = devices.TimelineEvent(
+        ago(days=28), "Warm after a long door opening", "/entries/e3", "off_spec", facts=("resolved in 1 h 50 min",)
+    )
+    return (today(), devices.TimelineGroup("October", (warm,)))
+
+
+def timeline(*, empty: bool = False) -> devices.Timeline:
     return devices.Timeline(
         device_id="d1",
         filters=(shell.FilterLink("All", "?", is_current=True), shell.FilterLink("Status", "?kind=transition")),
-        groups=() if empty else groups,
+        groups=() if empty else happened(),
     )
 
 

@@ -25,6 +25,7 @@ from statusportal.foundation.events import Event
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
+Kept = TypeVar("Kept")
 
 Projection = Callable[["Work", Any], None]
 Reaction = Callable[["Works", Mapping[str, Any]], None]
@@ -69,6 +70,15 @@ class Works:
         self.settings = settings
         self._writing_engine = writing_view(engine)
         self._wake_callbacks: list[Callable[[], None]] = []
+        self._kept: dict[object, Any] = {}
+        self._keeping = threading.Lock()
+
+    def kept(self, make: Callable[["Works"], Kept]) -> Kept:
+        """Return the one thing of its kind that this portal keeps, made at the first call: a store, a limiter."""
+        with self._keeping:
+            if make not in self._kept:
+                self._kept[make] = make(self)
+            return self._kept[make]  # type: ignore[no-any-return]  # what `make` made
 
     def on_outbox(self, callback: Callable[[], None]) -> None:
         """Call back after each commit that left messages in the outbox."""

@@ -10,12 +10,16 @@ from statusportal.db.columns import Instant, Json, Milliseconds, Word
 
 
 class DeviceStatus(Base):
-    """How a device fares now. `due_at` is its place in the expiry queue: when silence or a timer comes due next."""
+    """How a device fares now, under one ownership: for the next owner it begins anew.
+
+    `due_at` is its place in the expiry queue: when silence or a timer comes due next.
+    """
 
     __tablename__ = "device_status"
     __table_args__ = (Index(None, "due_at"), scaled(Scale.BY_DEVICE))
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    ownership_id: Mapped[UUID | None] = mapped_column(Uuid)
     health: Mapped[Word]
     last_health: Mapped[Word]
     connectivity: Mapped[Word]
@@ -24,12 +28,16 @@ class DeviceStatus(Base):
     reason: Mapped[Json]
     last_sample_at_ms: Mapped[Milliseconds | None]
     heard_at: Mapped[Instant | None]
+    arrived_at: Mapped[Instant | None]
     due_at: Mapped[Instant | None]
     version: Mapped[int] = mapped_column(default=1)
 
 
 class Condition(Base):
-    """A rule or a declaration that is pending, active, recovering or normal, de-duplicated by its code."""
+    """A rule or a declaration that is pending, active or normal, de-duplicated by its code.
+
+    `last_ms` is the newest sample it has looked at, `due_ms` when a pending one becomes active by the clock.
+    """
 
     __tablename__ = "condition"
     __table_args__ = (scaled(Scale.BY_DEVICE),)
@@ -43,6 +51,7 @@ class Condition(Base):
     value: Mapped[float | None] = mapped_column(Float)
     since_ms: Mapped[Milliseconds]
     active_since_ms: Mapped[Milliseconds | None]
+    due_ms: Mapped[Milliseconds | None]
     first_ms: Mapped[Milliseconds]
     last_ms: Mapped[Milliseconds]
     count: Mapped[int] = mapped_column(default=0)

@@ -39,6 +39,7 @@ CLOSED = {
 EXTRA = {
     ("status", "derive"): "pure: samples and rules in, conditions out",
     ("status", "rules"): "pure: what a rule says about a value",
+    ("status", "sentences"): "pure: reasons in, plain sentences in two languages out",
     ("status", "timers"): "pure: when silence becomes stale and offline",
     ("status", "availability"): "pure: intervals in, shares of a day out",
     ("telemetry", "downsample"): "pure: points in, fewer points of the same shape out",

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("value", sa.Float(), nullable=True),
         sa.Column("since_ms", sa.BigInteger(), nullable=False),
         sa.Column("active_since_ms", sa.BigInteger(), nullable=True),
+        sa.Column("due_ms", sa.BigInteger(), nullable=True),
         sa.Column("first_ms", sa.BigInteger(), nullable=False),
         sa.Column("last_ms", sa.BigInteger(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
@@ -50,6 +51,7 @@ def upgrade() -> None:
     op.create_table(
         "device_status",
         sa.Column("device_id", sa.Uuid(), nullable=False),
+        sa.Column("ownership_id", sa.Uuid(), nullable=True),
         sa.Column("health", sa.String(length=40), nullable=False),
         sa.Column("last_health", sa.String(length=40), nullable=False),
         sa.Column("connectivity", sa.String(length=40), nullable=False),
@@ -58,6 +60,7 @@ def upgrade() -> None:
         sa.Column("reason", Document, nullable=False),
         sa.Column("last_sample_at_ms", sa.BigInteger(), nullable=True),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_device_status_device_id_device")),

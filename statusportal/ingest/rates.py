@@ -1,0 +1,37 @@
+"""How much a source may send: a rate over a few seconds, so that a buffered backlog still fits into one request."""
+
+import math
+
+from limits import RateLimitItemPerSecond
+from limits.storage import storage_from_string
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from statusportal.foundation.errors import TooMany
+from statusportal.ingest.sources import Source
+from statusportal.work import Works
+
+WINDOW_S = 10
+
+
+def _limiter(works: Works) -> SlidingWindowCounterRateLimiter:
+    # Two counters a sender. The exact moving window keeps an entry a sample: a million for one gateway.
+    return SlidingWindowCounterRateLimiter(storage_from_string(works.settings.queue_url or "memory://"))
+
+
+def spend(works: Works, source: Source, samples: int) -> None:
+    """Count samples against what their source may send.
+
+    Raises: TooMany with the seconds until they fit.
+    """
+    settings = works.settings
+    per_second = settings.samples_per_second if source.device_id is not None else settings.gateway_samples_per_second
+    if per_second == 0 or samples == 0:
+        return
+    most = max(per_second * WINDOW_S, settings.samples_per_request)
+    item = RateLimitItemPerSecond(most, WINDOW_S, namespace="samples")
+    limiter = works.kept(_limiter)
+    if not limiter.hit(item, source.name, cost=samples):
+        window = limiter.get_window_stats(item, source.name)
+        wait_s = window.reset_time - works.clock.now().timestamp()
+        retry_after_s = min(WINDOW_S, max(1, math.ceil(wait_s)))
+        raise TooMany(f"At most {per_second} samples a second. Nothing of this request was kept.", retry_after_s)

@@ -1,0 +1,79 @@
+"""Pure: intervals of health in, the worst of each day and the share of good time out.
+
+Source: PRODUCT.md, Health; IEC 60050-192 (2015) 192-08-01 for availability as the share of up time. Time of which
+nothing is known is in neither part of the share: a silent machine is not a failed one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from statusportal.foundation.clock import to_ms
+from statusportal.foundation.vocabulary import Connectivity, Health
+
+_AVAILABLE = (Health.NORMAL, Health.MAINTENANCE_REQUIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of history, half-open. Units: milliseconds since 1970 UTC."""
+
+    from_ms: int
+    to_ms: int
+    health: Health
+    connectivity: Connectivity
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a calendar day was like; `good_ms` of `known_ms` the machine was fit for use, out of `whole_ms`."""
+
+    on: date
+    worst: Health
+    good_ms: int
+    known_ms: int
+    whole_ms: int
+
+    @property
+    def share(self) -> float | None:
+        """Return the availability from 0 to 1, or None on a day of which nothing is known."""
+        return self.good_ms / self.known_ms if self.known_ms else None
+
+
+def days_back(now: datetime, count: int, zone: str) -> list[tuple[date, int, int]]:
+    """List the last `count` calendar days of a zone, the oldest first, each with its half-open span in milliseconds.
+
+    Shape: the last is today and ends now. A day is as long as it was: 23 or 25 hours when the clocks change.
+    """
+    place = ZoneInfo(zone)
+    today = now.astimezone(place).date()
+    days = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
+    now_ms = to_ms(now)
+    spans = [(day, _midnight_ms(day, place), _midnight_ms(day + timedelta(days=1), place)) for day in days]
+    return [(day, start, min(end, now_ms)) for day, start, end in spans]
+
+
+def daily(stretches: Sequence[Stretch], days: Sequence[tuple[date, int, int]]) -> list[Day]:
+    """Sum history up by day. Shape: stretches ascending and apart; days as `days_back` gives them."""
+    found = []
+    first = 0
+    for on, start, end in days:
+        while first < len(stretches) and stretches[first].to_ms <= start:
+            first += 1
+        worst, good_ms, known_ms = Health.UNKNOWN, 0, 0
+        for stretch in stretches[first:]:
+            if stretch.from_ms >= end:
+                break
+            length_ms = min(stretch.to_ms, end) - max(stretch.from_ms, start)
+            if length_ms <= 0 or stretch.health is Health.UNKNOWN:
+                continue
+            worst = max(worst, stretch.health, key=lambda one: one.rank)
+            known_ms += length_ms
+            good_ms += length_ms if stretch.health in _AVAILABLE else 0
+        found.append(Day(on, worst, good_ms, known_ms, max(0, end - start)))
+    return found
+
+
+def _midnight_ms(day: date, place: ZoneInfo) -> int:
+    return to_ms(datetime.combine(day, time(), tzinfo=place))

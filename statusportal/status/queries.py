@@ -1,0 +1,222 @@
+"""Reading statuses: the present for those who may look now, the past inside each reader's own periods.
+
+Source: the design's 90-day bars.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from statusportal.fleet.queries import device_for, periods_of, periods_of_many
+from statusportal.foundation.clock import to_ms as instant_ms
+from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.status.availability import Day, Stretch, daily, days_back
+from statusportal.status.keeping import condition_state
+from statusportal.status.models import Condition, DeviceStatus, StatusInterval
+from statusportal.status.policy import actor_sees_present, present_ownerships
+from statusportal.status.sentences import reason
+from statusportal.status.vocabulary import ConditionState, Phase, Reason
+from statusportal.telemetry.policy import spans_of, within
+from statusportal.telemetry.vocabulary import Span
+from statusportal.work import Work
+
+BAR_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class StatusNow:
+    """How a device fares now. `health_since` and `connectivity_since` are None for one that was never heard.
+
+    Shape: `last_health` is what was last known, for a device that is silent; `reason` is read by `status.sentences`.
+    """
+
+    device_id: UUID
+    health: Health
+    last_health: Health
+    connectivity: Connectivity
+    health_since: datetime | None
+    connectivity_since: datetime | None
+    reason: Reason
+    last_sample_at_ms: int | None
+    heard_at: datetime | None
+    version: int
+
+    @property
+    def since(self) -> datetime | None:
+        """Return since when the pair of health and connectivity stands."""
+        if self.health_since is None or self.connectivity_since is None:
+            return None
+        return max(self.health_since, self.connectivity_since)
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of a device's history, cut to the reader's periods; `to_ms` is None while it lasts.
+
+    Units: milliseconds since 1970 UTC.
+    """
+
+    from_ms: int
+    to_ms: int | None
+    health: Health
+    connectivity: Connectivity
+    cause: Reason
+
+
+def status_of(work: Work, device_id: UUID) -> StatusNow | None:
+    """Return a device's present status, or None for a reader who had it once and may not look at it now.
+
+    Raises: NotFound.
+    """
+    device_for(work, device_id)
+    return statuses_of(work, [device_id]).get(device_id)
+
+
+def statuses_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, StatusNow]:
+    """Return the present status of those devices that the reader may look at now, in a constant number of queries."""
+    wanted = list(device_ids)
+    periods = periods_of_many(work, wanted)
+    seen = [one for one in wanted if actor_sees_present(work.actor, periods[one], work.now)]
+    rows = {
+        row.device_id: row for row in work.session.scalars(select(DeviceStatus).where(DeviceStatus.device_id.in_(seen)))
+    }
+    found = {}
+    for device_id in seen:
+        row = rows.get(device_id)
+        ownerships = present_ownerships(periods[device_id], work.now)
+        is_theirs = row is not None and (work.actor.is_operator or row.ownership_id in ownerships)
+        found[device_id] = _status(row) if row is not None and is_theirs else _unheard(device_id)
+    return found
+
+
+def conditions_of(work: Work, device_id: UUID) -> list[ConditionState]:
+    """List a device's conditions that are or were active under the present owner, the worst active first.
+
+    Shape: empty for a reader who may not look at the device now. Raises: NotFound.
+    """
+    device_for(work, device_id)
+    return conditions_of_many(work, [device_id])[device_id]
+
+
+def conditions_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[ConditionState]]:
+    """Return `conditions_of` for each of many devices, in a constant number of queries."""
+    wanted = list(device_ids)
+    periods = periods_of_many(work, wanted)
+    owned = dict(
+        iter(
+            work.session.execute(
+                select(DeviceStatus.device_id, DeviceStatus.ownership_id).where(DeviceStatus.device_id.in_(wanted))
+            )
+        )
+    )
+    readable = [
+        one for one in wanted if work.actor.is_operator or owned.get(one) in present_ownerships(periods[one], work.now)
+    ]
+    found: dict[UUID, list[ConditionState]] = {device_id: [] for device_id in wanted}
+    query = select(Condition).where(Condition.device_id.in_(readable), Condition.count > 0)
+    for row in work.session.scalars(query):
+        found[row.device_id].append(condition_state(row))
+    for conditions in found.values():
+        conditions.sort(key=lambda one: (one.phase is not Phase.ACTIVE, -one.health.rank, -one.since_ms, one.code))
+    return found
+
+
+def intervals_of(work: Work, device_id: UUID, from_ms: int, to_ms: int) -> list[Interval]:
+    """List the history of a half-open stretch, ascending, cut to it and to the reader's periods.
+
+    Units: milliseconds since 1970 UTC. Raises: NotFound.
+    """
+    device_for(work, device_id)
+    spans = within(spans_of(periods_of(work, device_id)), from_ms, to_ms)
+    query = (
+        select(StatusInterval)
+        .where(StatusInterval.device_id == device_id, StatusInterval.from_ms < to_ms)
+        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > from_ms))
+        .order_by(StatusInterval.from_ms)
+    )
+    now_ms = instant_ms(work.now)
+    return [piece for row in work.session.scalars(query) for piece in _cut(row, spans, now_ms)]
+
+
+def days_of(work: Work, device_ids: Iterable[UUID], zone: str, count: int = BAR_DAYS) -> dict[UUID, list[Day]]:
+    """Return the last days of many devices, in a constant number of queries: the worst of each, and its availability.
+
+    Shape: `count` days each, the oldest first, in the zone's calendar; unknown where the reader may not look.
+    """
+    wanted = list(device_ids)
+    days = days_back(work.now, count, zone)
+    first_ms, now_ms = days[0][1], instant_ms(work.now)
+    periods = periods_of_many(work, wanted)
+    spans = {device_id: within(spans_of(found), first_ms, now_ms) for device_id, found in periods.items()}
+    stretches: dict[UUID, list[Stretch]] = {device_id: [] for device_id in wanted}
+    query = (
+        select(
+            StatusInterval.device_id,
+            StatusInterval.from_ms,
+            StatusInterval.to_ms,
+            StatusInterval.health,
+            StatusInterval.connectivity,
+        )
+        .where(StatusInterval.device_id.in_(wanted))
+        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > first_ms))
+        .order_by(StatusInterval.device_id, StatusInterval.from_ms)
+    )
+    for device_id, start, end, health, connectivity in work.session.execute(query):
+        stretches[device_id] += [
+            Stretch(from_ms, to_ms, Health(health), Connectivity(connectivity))
+            for from_ms, to_ms in within(spans[device_id], start, now_ms if end is None else end)
+        ]
+    return {device_id: daily(stretches[device_id], days) for device_id in wanted}
+
+
+def earliest_due(work: Work) -> datetime | None:
+    """Return when something falls due next in the whole fleet, for the clock that waits for it."""
+    return work.session.scalar(select(func.min(DeviceStatus.due_at)))
+
+
+def _cut(row: StatusInterval, spans: list[Span], now_ms: int) -> list[Interval]:
+    """Cut an interval to the reader's spans; what caused it before the reader's time is not told."""
+    end_ms = row.to_ms if row.to_ms is not None else max(now_ms, row.from_ms) + 1
+    return [
+        Interval(
+            from_ms=start,
+            to_ms=None if row.to_ms is None and end == end_ms else end,
+            health=Health(row.health),
+            connectivity=Connectivity(row.connectivity),
+            cause=row.cause if start == row.from_ms else {},
+        )
+        for start, end in within(spans, row.from_ms, end_ms)
+    ]
+
+
+def _status(row: DeviceStatus) -> StatusNow:
+    return StatusNow(
+        device_id=row.device_id,
+        health=Health(row.health),
+        last_health=Health(row.last_health),
+        connectivity=Connectivity(row.connectivity),
+        health_since=row.health_since,
+        connectivity_since=row.connectivity_since,
+        reason=row.reason,
+        last_sample_at_ms=row.last_sample_at_ms,
+        heard_at=row.heard_at,
+        version=row.version,
+    )
+
+
+def _unheard(device_id: UUID) -> StatusNow:
+    return StatusNow(
+        device_id=device_id,
+        health=Health.UNKNOWN,
+        last_health=Health.UNKNOWN,
+        connectivity=Connectivity.NEVER_SEEN,
+        health_since=None,
+        connectivity_since=None,
+        reason=reason("never_seen"),
+        last_sample_at_ms=None,
+        heard_at=None,
+        version=0,
+    )

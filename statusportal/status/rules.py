@@ -1,0 +1,27 @@
+"""Pure: what a limit says about a value.
+
+Source: IEC 62682 (2022), alarm hysteresis: an alarm clears at the threshold less its deadband, so that noise on the
+threshold does not flap.
+"""
+
+from statusportal.fleet.vocabulary import LimitRule, ModelRules, Side
+
+
+def limits_by_signal(rules: ModelRules) -> dict[str, list[LimitRule]]:
+    """Group a model's limits by the signal they judge."""
+    limits: dict[str, list[LimitRule]] = {}
+    for limit in rules.limits:
+        limits.setdefault(limit.signal_name, []).append(limit)
+    return limits
+
+
+def is_broken(limit: LimitRule, value: float) -> bool:
+    """Tell whether a value is beyond the threshold; the threshold itself is still good."""
+    return value > limit.threshold if limit.side is Side.HIGH else value < limit.threshold
+
+
+def is_back(limit: LimitRule, value: float) -> bool:
+    """Tell whether a value is back far enough for an active condition to clear."""
+    if limit.side is Side.HIGH:
+        return value <= limit.threshold - limit.hysteresis
+    return value >= limit.threshold + limit.hysteresis

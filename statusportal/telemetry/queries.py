@@ -1,0 +1,145 @@
+"""Reading samples, always inside the periods in which the reader may read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from statusportal.fleet.queries import device_for, periods_of, periods_of_many
+from statusportal.foundation.errors import Invalid
+from statusportal.foundation.paging import Page, Slice, cursor_of, page_of
+from statusportal.telemetry.downsample import downsample, thin_out
+from statusportal.telemetry.models import SampleConflict
+from statusportal.telemetry.policy import is_inside, spans_of, within
+from statusportal.telemetry.store.opening import sample_reader
+from statusportal.telemetry.vocabulary import LastValue, Point, Series, Span
+from statusportal.work import Work
+
+MOST_POINTS = 10_000
+_PIECE = 100_000
+
+_READER = sample_reader()
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """Raw points of the signals asked for, in their order; `next_cursor` is None once all of all were given."""
+
+    series: list[Series]
+    next_cursor: str | None
+
+
+def last_values_of(work: Work, device_id: UUID) -> list[LastValue]:
+    """Return each signal's newest sample by event time that the reader may see, in the order signals first came.
+
+    Raises: NotFound.
+    """
+    device_for(work, device_id)
+    spans = spans_of(periods_of(work, device_id))
+    newest = _READER.last_values(work, [device_id])
+    if all(is_inside(spans, one.at_ms) for one in newest):
+        return newest
+    return _READER.last_values_within(work, device_id, spans)
+
+
+def last_values_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[LastValue]]:
+    """Return the newest samples of many devices in a constant number of queries.
+
+    Shape: every device asked for has a list; what lies outside the reader's periods is left out.
+    """
+    wanted = list(device_ids)
+    periods = periods_of_many(work, wanted)
+    spans = {device_id: spans_of(found) for device_id, found in periods.items()}
+    values: dict[UUID, list[LastValue]] = {device_id: [] for device_id in wanted}
+    for one in _READER.last_values(work, wanted):
+        if is_inside(spans[one.device_id], one.at_ms):
+            values[one.device_id].append(one)
+    return values
+
+
+def raw_points(
+    work: Work, device_id: UUID, names: Sequence[str], span: Span, limit: int = MOST_POINTS, cursor: str | None = None
+) -> RawPage:
+    """Read raw points, signal after signal, at most `limit` in all; the cursor goes on where a page ended.
+
+    Units: the half-open span is in milliseconds since 1970 UTC.
+    Raises: NotFound, Invalid for a limit or cursor that does not hold.
+    """
+    if not 1 <= limit <= MOST_POINTS:
+        raise Invalid.field("/limit", f"must be between 1 and {MOST_POINTS}")
+    device_for(work, device_id)
+    spans = within(spans_of(periods_of(work, device_id)), *span)
+    first, after_ms = _position(cursor, len(names))
+    found: list[Series] = []
+    for index, name in enumerate(names):
+        points: list[Point] = []
+        if index >= first:
+            points = _READER.points(work, device_id, name, spans, limit + 1, after_ms if index == first else None)
+        if len(points) > limit:
+            found.append(Series(name, points[:limit]))
+            found += [Series(left, []) for left in names[index + 1 :]]
+            return RawPage(found, cursor_of(index, points[limit - 1][0]) if limit else cursor_of(index, None))
+        found.append(Series(name, points))
+        limit -= len(points)
+    return RawPage(found, None)
+
+
+def series(
+    work: Work, device_id: UUID, names: Sequence[str], from_ms: int, to_ms: int, max_points: int
+) -> list[Series]:
+    """Read signals in at most `max_points` points each, of the same shape as all of them.
+
+    Shape: one series a name, in their order, empty where nothing is known; `is_downsampled` tells whether points were
+    left out. Units: half-open, milliseconds since 1970 UTC.
+    Raises: NotFound.
+    """
+    device_for(work, device_id)
+    spans = within(spans_of(periods_of(work, device_id)), from_ms, to_ms)
+    return [_drawn(work, device_id, name, spans, max_points) for name in names]
+
+
+def points_before(work: Work, device_id: UUID, name: str, until_ms: int, span_ms: int, most: int) -> list[Point]:
+    """Return how a signal came to where it was, in at most `most` points: for a snapshot, made by the portal itself."""
+    spans = [(until_ms - span_ms, until_ms + 1)]
+    return _drawn(work, device_id, name, spans, most).points
+
+
+def conflicts_page(work: Work, source: str, wanted: Slice) -> Page[SampleConflict]:
+    """List what one source sent that another value stood against, the newest first.
+
+    The caller has made sure that the actor may see the source: a connection's page, or a credential's.
+    """
+    query = select(SampleConflict).where(SampleConflict.source == source)
+    if position := wanted.position(int, UUID):
+        before_ms, before_id = position
+        at, row_id = SampleConflict.at_ms, SampleConflict.id
+        query = query.where((at < before_ms) | ((at == before_ms) & (row_id < before_id)))
+    query = query.order_by(SampleConflict.at_ms.desc(), SampleConflict.id.desc()).limit(wanted.limit + 1)
+    return page_of(work.session.scalars(query).all(), wanted, lambda row: (row.at_ms, row.id))
+
+
+def _position(cursor: str | None, names: int) -> tuple[int, int | None]:
+    position = Slice(cursor=cursor).position(int, int | None)  # type: ignore[arg-type]  # msgspec takes unions too
+    if position is None:
+        return 0, None
+    index, after_ms = position
+    if not isinstance(index, int) or not 0 <= index < names:
+        raise Invalid.field("/cursor", "is not a cursor of these signals")
+    return index, after_ms if isinstance(after_ms, int) else None
+
+
+def _drawn(work: Work, device_id: UUID, name: str, spans: Sequence[Span], most: int) -> Series:
+    """Read piece by piece, cutting each down, so that a year of seconds does not stand in memory."""
+    kept: list[Point] = []
+    after_ms: int | None = None
+    read = 0
+    while True:
+        piece = _READER.points(work, device_id, name, spans, _PIECE, after_ms)
+        read += len(piece)
+        kept += piece if read <= _PIECE else thin_out(piece, most)
+        if len(piece) < _PIECE:
+            break
+        after_ms = piece[-1][0]
+    points = downsample(kept, most)
+    return Series(name, points, is_downsampled=len(points) < read)

@@ -1,0 +1,1 @@
+"""The sample store: one port, its implementations, and nothing of what samples mean."""

@@ -1,0 +1,110 @@
+"""Reading what `rows` keeps, and its journal."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from devices.reading import Value
+from statusportal.telemetry.models import Sample, Signal
+from statusportal.telemetry.store import journal
+from statusportal.telemetry.store.port import Followed, News
+from statusportal.telemetry.vocabulary import QUALITIES, LastValue, Span, unpack
+from statusportal.work import Work
+
+
+class RowReader:
+    """Give back what the row store keeps; it has no state, so one serves every work."""
+
+    def points(
+        self, work: Work, device_id: UUID, signal: str, spans: Sequence[Span], limit: int, after_ms: int | None
+    ) -> list[tuple[int, Value]]:
+        """Read points span by span until the limit is reached."""
+        number = work.session.scalar(select(Signal.number).where(Signal.device_id == device_id, Signal.name == signal))
+        found: list[tuple[int, Value]] = []
+        for from_ms, to_ms in spans if number is not None else ():
+            start = from_ms if after_ms is None else max(from_ms, after_ms + 1)
+            if start >= to_ms:
+                continue
+            query = (
+                select(Sample.at_ms, Sample.kind, Sample.real, Sample.text)
+                .where(Sample.device_id == device_id, Sample.signal_number == number)
+                .where(Sample.at_ms >= start, Sample.at_ms < to_ms)
+                .order_by(Sample.at_ms)
+                .limit(limit - len(found))
+            )
+            found += [(at_ms, unpack(kind, real, text)) for at_ms, kind, real, text in work.session.execute(query)]
+            if len(found) >= limit:
+                break
+        return found
+
+    def signal_names(self, work: Work, device_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+        """List the signals each device ever sent, in the order they first came."""
+        names: dict[UUID, list[str]] = {device_id: [] for device_id in device_ids}
+        query = select(Signal.device_id, Signal.name).where(Signal.device_id.in_(device_ids)).order_by(Signal.number)
+        for device_id, name in work.session.execute(query):
+            names[device_id].append(name)
+        return names
+
+    def last_values(self, work: Work, device_ids: Sequence[UUID]) -> list[LastValue]:
+        """Read the newest samples that each commit noted beside the signal."""
+        query = (
+            select(Signal)
+            .where(Signal.device_id.in_(device_ids), Signal.last_at_ms.is_not(None))
+            .order_by(Signal.device_id, Signal.number)
+        )
+        return [
+            LastValue(
+                row.device_id,
+                row.name,
+                row.last_at_ms or 0,
+                unpack(row.last_kind or 0, row.last_real, row.last_text),
+                QUALITIES[row.last_quality or 0],
+            )
+            for row in work.session.scalars(query)
+        ]
+
+    def last_values_within(self, work: Work, device_id: UUID, spans: Sequence[Span]) -> list[LastValue]:
+        """Find the newest sample of each signal inside the spans."""
+        found: dict[int, LastValue] = {}
+        for from_ms, to_ms in spans:
+            newest = (
+                select(Sample.signal_number, func.max(Sample.at_ms).label("at_ms"))
+                .where(Sample.device_id == device_id, Sample.at_ms >= from_ms, Sample.at_ms < to_ms)
+                .group_by(Sample.signal_number)
+                .subquery()
+            )
+            query = (
+                select(Sample, Signal.name)
+                .join(newest, (Sample.signal_number == newest.c.signal_number) & (Sample.at_ms == newest.c.at_ms))
+                .join(Signal, (Signal.device_id == Sample.device_id) & (Signal.number == Sample.signal_number))
+                .where(Sample.device_id == device_id)
+            )
+            for row, name in work.session.execute(query):
+                value = unpack(row.kind, row.real, row.text)
+                found[row.signal_number] = LastValue(device_id, name, row.at_ms, value, QUALITIES[row.quality])
+        return [found[number] for number in sorted(found)]
+
+    def hold_cursor(self, work: Work, follower: str) -> None:
+        """Keep others from following under the same name until this work commits."""
+        journal.hold(work, follower)
+
+    def journal_after(self, work: Work, follower: str, limit: int) -> News:
+        """Read the journal behind the follower's cursors."""
+        return journal.news_after(work, follower, limit)
+
+    def move_cursor(self, work: Work, follower: str, upto: Followed) -> None:
+        """Note how far the follower has come."""
+        journal.move_cursor(work, follower, upto)
+
+    def trim_journal(self, work: Work) -> int:
+        """Delete what every follower has seen."""
+        return journal.trim(work)
+
+    def count_waiting(self, work: Work, follower: str) -> int:
+        """Count the commits that the follower has not seen."""
+        return journal.count_waiting(work, follower)
+
+    def oldest_waiting_ms(self, work: Work, follower: str) -> int | None:
+        """Return when the oldest batch that the follower has not seen arrived."""
+        return journal.oldest_waiting_ms(work, follower)

@@ -8,20 +8,51 @@ from collections.abc import Mapping, Sequence
 import statusportal.accounts.policy
 import statusportal.audit.policy
 import statusportal.connections.policy
+import statusportal.discussion.policy
+import statusportal.entries.policy
 import statusportal.fleet.policy
+import statusportal.search.policy
 import statusportal.status.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
-from statusportal.fleet.events import ModelChanged, OwnershipTransferred
+from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
+from statusportal.discussion.noting import write_line
+from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
+from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
+from statusportal.fleet.events import DeviceRenamed, ModelChanged, OwnershipTransferred
 from statusportal.foundation.events import Event
+from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
+from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from statusportal.status.service import begin_anew, look_again
 from statusportal.work import Projection, Reaction, Wiring
 
 PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (OwnershipTransferred, begin_anew),
     (ModelChanged, look_again),
+    (ConditionRaised, open_for_condition),
+    (ConditionCleared, note_condition_cleared),
+    (StatusChanged, follow_connectivity),
+    (EntryMoved, write_line),
+    (EntryPublished, index_entry),
+    (EntryEdited, index_entry),
+    (EntryAudienceChanged, index_entry),
+    (CommentPosted, index_comment),
+    (CommentEdited, index_comment),
+    (CommentDeleted, forget_comment),
+    (DeviceRenamed, index_name),
 )
 
-REACTIONS: Sequence[tuple[type[Event], str]] = ()
+NUDGE = "live.nudge"
+
+REACTIONS: Sequence[tuple[type[Event], str]] = (
+    (StatusChanged, NUDGE),
+    (EntryPublished, NUDGE),
+    (EntryEdited, NUDGE),
+    (EntryAudienceChanged, NUDGE),
+    (EntryMoved, NUDGE),
+    (CommentPosted, NUDGE),
+    (CommentEdited, NUDGE),
+    (CommentDeleted, NUDGE),
+)
 
 
 def wiring(listeners: Mapping[str, Reaction] | None = None) -> Wiring:

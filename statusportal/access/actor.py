@@ -48,6 +48,17 @@ class Actor:
         own = {self.gateway_of} if self.gateway_of else set()
         return self.organisations | self.granting | own
 
+    def belongs_to(self, organisation_id: UUID) -> bool:
+        """Tell whether what is for an organisation alone is for this actor too; it is not for grantees."""
+        return self.is_operator or organisation_id in self.memberships
+
+    def badge_in(self, organisation_id: UUID) -> str | None:
+        """Return the role somebody is seen in there: the staff role, else the one held there, else at home."""
+        if self.staff_role is not None:
+            return self.staff_role.value
+        role = self.memberships.get(organisation_id) or next(iter(self.memberships.values()), None)
+        return role.value if role else None
+
 
 ANONYMOUS = Actor(kind=ActorKind.ANONYMOUS)
 SYSTEM = Actor(kind=ActorKind.SYSTEM)

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     ENTRY_ASK = "entry:ask"
     ENTRY_PUBLISH = "entry:publish"
     ENTRY_MOVE = "entry:move"
+    ENTRY_ACKNOWLEDGE = "entry:acknowledge"
     ENTRY_DECLARE_HEALTH = "entry:declare_health"
     COMMENT_POST = "comment:post"
     COMMENT_UPDATE = "comment:update"

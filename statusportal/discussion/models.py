@@ -2,16 +2,25 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from statusportal.accounts.models import Person
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Prose, Word
+from statusportal.db.columns import Instant, Json, Prose, Word
 from statusportal.foundation.ids import new_id
+
+# Byte order, whatever the database's language: a locale may pass over the dots.
+Path = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
 
 class Comment(Base):
-    """A reply in a tree. `path` sorts a thread in reading order: one fixed-width ordinal a level, joined by dots."""
+    """A reply in a tree. `path` sorts a thread in reading order: one fixed-width ordinal a level, joined by dots.
+
+    `reason` is set on the portal's own lines: the sentence as key and values, so that it reads in each reader's
+    language; `body_markdown` then holds it in English.
+    """
 
     __tablename__ = "comment"
     __table_args__ = (
@@ -21,6 +30,9 @@ class Comment(Base):
             ["comment.organisation_id", "comment.entry_id", "comment.id"],
         ),
         UniqueConstraint("organisation_id", "entry_id", "path"),
+        Index(None, "organisation_id", "entry_id", "parent_id"),
+        Index(None, "id"),
+        Index(None, "author_id", "created_at"),
         scaled(Scale.BY_ORGANISATION),
     )
 
@@ -28,7 +40,7 @@ class Comment(Base):
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     parent_id: Mapped[UUID | None]
-    path: Mapped[Prose]
+    path: Mapped[str] = mapped_column(Path)
     depth: Mapped[int]
     kind: Mapped[Word]
     audience: Mapped[Word]
@@ -37,9 +49,12 @@ class Comment(Base):
     author_role: Mapped[Word | None]
     body_markdown: Mapped[Prose]
     body_html: Mapped[Prose]
+    reason: Mapped[Json | None]
     created_at: Mapped[Instant]
     edited_at: Mapped[Instant | None]
     deleted_at: Mapped[Instant | None]
+
+    author: Mapped[Person | None] = relationship(viewonly=True, lazy="raise_on_sql")
 
 
 class CommentRevision(Base):

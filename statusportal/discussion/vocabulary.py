@@ -18,3 +18,18 @@ class CommentState(StrEnum):
     VISIBLE = "visible"
     DELETED = "deleted"
     HIDDEN = "hidden"
+
+
+class ThreadSort(StrEnum):
+    """How siblings are ordered. A branch is never broken.
+
+    `helpful` needs reactions, which threads do not have yet: until then it gives the oldest first.
+    """
+
+    OLDEST = "oldest"
+    NEWEST = "newest"
+    HELPFUL = "helpful"
+
+
+# What staff who work on the machine post; anybody else comments.
+WORKERS_KINDS = frozenset({CommentKind.UPDATE, CommentKind.FIELD_REPORT})

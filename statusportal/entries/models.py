@@ -3,10 +3,12 @@
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
+from statusportal.accounts.models import Person
 from statusportal.db.base import Base, Scale, scaled
 from statusportal.db.columns import Instant, Json, Prose, Word
+from statusportal.fleet.models import Device
 from statusportal.foundation.ids import new_id
 
 
@@ -27,6 +29,7 @@ class StatusEntry(Base):
         Index(None, "organisation_id", "device_id", "opened_at"),
         Index(None, "organisation_id", "opened_at"),
         Index(None, "device_id", "code"),
+        Index(None, "id"),
         scaled(Scale.BY_ORGANISATION),
     )
 
@@ -56,9 +59,17 @@ class StatusEntry(Base):
     version: Mapped[int] = mapped_column(default=1)
     internal_version: Mapped[int] = mapped_column(default=0)
 
+    device: Mapped[Device] = relationship(
+        primaryjoin=lambda: foreign(StatusEntry.device_id) == Device.id, viewonly=True, lazy="raise_on_sql"
+    )
+    author: Mapped[Person | None] = relationship(viewonly=True, lazy="raise_on_sql")
+
 
 class EntryHappening(Base):
-    """Something that happened to the entry itself: a step of its lifecycle, an edit with what stood before."""
+    """Something that happened to the entry itself: a step of its lifecycle, an edit with what stood before.
+
+    `audience` is the entry's at that time: what happened to an internal entry stays internal when it is widened.
+    """
 
     __tablename__ = "entry_happening"
     __table_args__ = (
@@ -70,8 +81,11 @@ class EntryHappening(Base):
     entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[Word]
+    audience: Mapped[Word]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     person_role: Mapped[Word | None]
     at: Mapped[Instant]
     before: Mapped[Json]
     after: Mapped[Json]
+
+    person: Mapped[Person | None] = relationship(viewonly=True, lazy="raise_on_sql")

@@ -1,6 +1,9 @@
 """Words of entries."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class EntryKind(StrEnum):
@@ -48,3 +51,45 @@ class HappeningKind(StrEnum):
     EDITED = "edited"
     AUDIENCE = "audience"
     REOPENED = "reopened"
+    ACTIVE_AGAIN = "active_again"
+    CLEARED = "cleared"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilters:
+    """Narrow a list of entries; what is left out narrows nothing. `since` is inclusive, `until` exclusive."""
+
+    device_id: UUID | None = None
+    kinds: frozenset[EntryKind] = frozenset()
+    lifecycles: frozenset[Lifecycle] = frozenset()
+    health: str | None = None
+    code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+NO_FILTERS = EntryFilters()
+
+# The kinds that a person publishes; the others are the portal's own.
+OPERATORS_KINDS = frozenset({EntryKind.FIELD_UPDATE, EntryKind.MAINTENANCE})
+PUBLISHED_KINDS = OPERATORS_KINDS | {EntryKind.QUESTION}
+
+# What may be chosen today; wider audiences need a grant or a publication to reach anybody.
+CHOSEN_AUDIENCES = frozenset({Audience.INTERNAL, Audience.ORGANISATION})
+
+_WORKING = frozenset(
+    {Lifecycle.ACKNOWLEDGED, Lifecycle.INVESTIGATING, Lifecycle.IDENTIFIED, Lifecycle.MONITORING, Lifecycle.RESOLVED}
+)
+
+# Every possible step. Nothing goes back to open except by a relapse: from monitoring, or from resolved.
+STEPS: dict[Lifecycle, frozenset[Lifecycle]] = {
+    Lifecycle.OPEN: _WORKING,
+    Lifecycle.ACKNOWLEDGED: _WORKING,
+    Lifecycle.INVESTIGATING: _WORKING,
+    Lifecycle.IDENTIFIED: _WORKING,
+    Lifecycle.MONITORING: _WORKING | {Lifecycle.OPEN},
+    Lifecycle.RESOLVED: frozenset({Lifecycle.OPEN}),
+}
+
+# The steps of those who own the machine: "we have seen it" and "it is still broken".
+OWNERS_STEPS = frozenset({Lifecycle.ACKNOWLEDGED, Lifecycle.OPEN})

@@ -1,4 +1,4 @@
-"""The search table: one row for each text that can be found. The index over it is the database's own (migrations)."""
+"""The search table: one row for each text that can be found. Its index is the database's own (migration 0007)."""
 
 from uuid import UUID
 
@@ -10,13 +10,18 @@ from statusportal.db.columns import Instant, Prose, Word
 
 
 class SearchDocument(Base):
-    """An entry or a comment as search sees it. `number` is what the full-text index of SQLite calls the row."""
+    """An entry or a comment as search sees it.
+
+    `title` and `body` are what was said, for excerpts; the `…_words` are the same folded (case, accents, punctuation),
+    so that both databases find alike. `number` is what the full-text index of SQLite calls the row.
+    """
 
     __tablename__ = "search_document"
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "entry_id"], ["status_entry.organisation_id", "status_entry.id"]),
         Index("ix_search_document_number", "number"),
         Index(None, "organisation_id", "said_at"),
+        Index(None, "id"),
         scaled(Scale.BY_ORGANISATION),
     )
 
@@ -26,7 +31,10 @@ class SearchDocument(Base):
     number: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[Word]
     audience: Mapped[Word]
+    author_id: Mapped[UUID | None]
     title: Mapped[Prose]
     body: Mapped[Prose]
-    keys: Mapped[Prose]
+    title_words: Mapped[Prose]
+    body_words: Mapped[Prose]
+    key_words: Mapped[Prose]
     said_at: Mapped[Instant]

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from statusportal.db.columns import Document
 
@@ -51,6 +52,7 @@ def upgrade() -> None:
         info={"scale": "by_organisation"},
     )
     op.create_index(op.f("ix_status_entry_device_id_code"), "status_entry", ["device_id", "code"], unique=False)
+    op.create_index(op.f("ix_status_entry_id"), "status_entry", ["id"], unique=False)
     op.create_index(
         op.f("ix_status_entry_organisation_id_device_id_opened_at"),
         "status_entry",
@@ -69,7 +71,7 @@ def upgrade() -> None:
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("parent_id", sa.Uuid(), nullable=True),
-        sa.Column("path", sa.Text(), nullable=False),
+        sa.Column("path", sa.Text().with_variant(postgresql.TEXT(collation="C"), "postgresql"), nullable=False),
         sa.Column("depth", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("audience", sa.String(length=40), nullable=False),
@@ -78,6 +80,7 @@ def upgrade() -> None:
         sa.Column("author_role", sa.String(length=40), nullable=True),
         sa.Column("body_markdown", sa.Text(), nullable=False),
         sa.Column("body_html", sa.Text(), nullable=False),
+        sa.Column("reason", Document, nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
@@ -98,12 +101,21 @@ def upgrade() -> None:
         ),
         info={"scale": "by_organisation"},
     )
+    op.create_index(
+        op.f("ix_comment_organisation_id_entry_id_parent_id"),
+        "comment",
+        ["organisation_id", "entry_id", "parent_id"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_comment_id"), "comment", ["id"], unique=False)
+    op.create_index(op.f("ix_comment_author_id_created_at"), "comment", ["author_id", "created_at"], unique=False)
     op.create_table(
         "entry_happening",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("audience", sa.String(length=40), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("person_role", sa.String(length=40), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -141,9 +153,12 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("audience", sa.String(length=40), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("keys", sa.Text(), nullable=False),
+        sa.Column("title_words", sa.Text(), nullable=False),
+        sa.Column("body_words", sa.Text(), nullable=False),
+        sa.Column("key_words", sa.Text(), nullable=False),
         sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id", "entry_id"],
@@ -154,6 +169,7 @@ def upgrade() -> None:
         info={"scale": "by_organisation"},
     )
     op.create_index("ix_search_document_number", "search_document", ["number"], unique=False)
+    op.create_index(op.f("ix_search_document_id"), "search_document", ["id"], unique=False)
     op.create_index(
         op.f("ix_search_document_organisation_id_said_at"),
         "search_document",

@@ -1,0 +1,306 @@
+"""Verbs on entries: publish, edit, change the audience, take a step of the lifecycle."""
+
+from typing import Any
+from uuid import UUID
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds, require
+from statusportal.access.vocabulary import Right, StaffRole
+from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
+from statusportal.entries.models import EntryHappening, StatusEntry
+from statusportal.entries.queries import entry_for, locked_entry, require_on, version_seen
+from statusportal.entries.vocabulary import (
+    CHOSEN_AUDIENCES,
+    OPERATORS_KINDS,
+    OWNERS_STEPS,
+    PUBLISHED_KINDS,
+    STEPS,
+    Audience,
+    EntryKind,
+    HappeningKind,
+    Lifecycle,
+)
+from statusportal.fleet.models import Ownership
+from statusportal.fleet.queries import device_for, ownership_at, rights_on
+from statusportal.foundation.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    IllegalTransition,
+    Invalid,
+    Stale,
+)
+from statusportal.foundation.ids import new_id
+from statusportal.foundation.vocabulary import Health
+from statusportal.prose.checking import text_checked, title_checked
+from statusportal.prose.markdown import render_markdown
+from statusportal.status.service import declare_condition, withdraw_condition
+from statusportal.work import Work
+
+_DECLARED = "entry:{}"
+
+
+def publish_entry(
+    work: Work,
+    device_id: UUID,
+    kind: EntryKind,
+    title: str,
+    body: str,
+    audience: Audience | None = None,
+    health: Health | None = None,
+) -> StatusEntry:
+    """Put a page on a device's time line under its present owner, for the owner to read; a grantee's is for both.
+
+    Raises: NotFound for an invisible device; Forbidden without the right, or when the device was only formerly the
+    actor's; Conflict when nobody owns it; Invalid with pointers.
+    """
+    device_for(work, device_id)
+    _check_new(kind, audience, health)
+    text = text_checked(work, "/body", body)
+    heading = title_checked(title)
+    ownership = _present_ownership(work, device_id)
+    chosen = _audience_reaching_author(work, ownership.organisation_id, audience)
+    _require_publishing(work, device_id, ownership.organisation_id, kind, chosen)
+    entry = StatusEntry(
+        organisation_id=ownership.organisation_id,
+        id=new_id(),
+        device_id=device_id,
+        ownership_id=ownership.id,
+        kind=kind,
+        title=heading,
+        body_markdown=text,
+        body_html=render_markdown(text),
+        health=health,
+        lifecycle=Lifecycle.OPEN,
+        audience=chosen,
+        author_id=work.actor.person_id,
+        author_role=work.actor.badge_in(ownership.organisation_id),
+        opened_at=work.now,
+        created_at=work.now,
+    )
+    work.session.add(entry)
+    work.session.flush()
+    if health is not None:
+        require(work.actor, Permission.ENTRY_DECLARE_HEALTH, entry.organisation_id)
+        _declare(work, entry, health)
+    work.emit(EntryPublished(organisation_id=entry.organisation_id, device_id=device_id, entry_id=entry.id))
+    return entry_for(work, entry.id)
+
+
+def edit_entry(work: Work, entry_id: UUID, title: str | None = None, body: str | None = None) -> StatusEntry:
+    """Change an entry's words and keep what stood before. Its author may; the portal's own entries are the staff's.
+
+    Raises: NotFound, Forbidden, Invalid with pointers.
+    """
+    entry = locked_entry(work, entry_id)
+    _require_authorship(work, entry)
+    before = {"title": entry.title, "body_markdown": entry.body_markdown}
+    if title is not None:
+        heading = title_checked(title)
+        if heading != entry.title:
+            entry.title = heading
+            entry.headline = None
+    if body is not None:
+        entry.body_markdown = text_checked(work, "/body", body)
+        entry.body_html = render_markdown(entry.body_markdown)
+    after = {"title": entry.title, "body_markdown": entry.body_markdown}
+    if after == before:
+        return entry
+    entry.edited_at = work.now
+    raise_version(entry, entry.audience)
+    add_happening(work, entry, HappeningKind.EDITED, before, after)
+    work.emit(EntryEdited(organisation_id=entry.organisation_id, device_id=entry.device_id, entry_id=entry.id))
+    return entry
+
+
+def change_audience(work: Work, entry_id: UUID, audience: Audience) -> StatusEntry:
+    """Widen or narrow who may read an entry. Staff do; and what a customer wrote is never hidden from customers.
+
+    Raises: NotFound, Forbidden, Invalid for an audience that cannot be chosen.
+    """
+    entry = locked_entry(work, entry_id)
+    require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
+    _check_audience(audience)
+    if audience == entry.audience:
+        return entry
+    if audience is Audience.INTERNAL and entry.author_role not in {None, *StaffRole}:
+        raise Invalid.field("/audience", "what a customer wrote cannot be hidden from the customer")
+    before = entry.audience
+    entry.audience = audience
+    raise_version(entry, Audience.ORGANISATION)
+    add_happening(work, entry, HappeningKind.AUDIENCE, {"audience": before}, {"audience": audience}, Audience.INTERNAL)
+    work.emit(EntryAudienceChanged(organisation_id=entry.organisation_id, device_id=entry.device_id, entry_id=entry.id))
+    return entry
+
+
+def move_lifecycle(work: Work, entry_id: UUID, wanted: Lifecycle) -> StatusEntry:
+    """Take one step. Owners may acknowledge and reopen; staff take every step; standing still is no step.
+
+    Raises: NotFound, Forbidden, IllegalTransition.
+    """
+    entry = locked_entry(work, entry_id)
+    if entry.lifecycle == wanted:
+        return entry
+    if wanted not in STEPS[Lifecycle(entry.lifecycle)]:
+        raise IllegalTransition(entry.lifecycle, wanted)
+    if not actor_holds(work.actor, Permission.ENTRY_MOVE, entry.organisation_id):
+        if wanted not in OWNERS_STEPS:
+            require(work.actor, Permission.ENTRY_MOVE, entry.organisation_id)
+        require_on(work, entry, Permission.ENTRY_ACKNOWLEDGE, Right.ACK)
+    take_step(work, entry, wanted, {})
+    return entry
+
+
+def take_step(work: Work, entry: StatusEntry, wanted: Lifecycle, cause: dict[str, Any]) -> None:
+    """Move an entry that may be moved, and tell. `cause` goes on the happening: why the portal took the step."""
+    before = Lifecycle(entry.lifecycle)
+    entry.lifecycle = wanted
+    entry.resolved_at = work.now if wanted is Lifecycle.RESOLVED else None
+    reopened = wanted is Lifecycle.OPEN
+    if entry.kind in PUBLISHED_KINDS and entry.health is not None:
+        if wanted is Lifecycle.RESOLVED:
+            withdraw_condition(work, entry.device_id, _DECLARED.format(entry.id))
+        elif before is Lifecycle.RESOLVED:
+            _declare(work, entry, Health(entry.health))
+    tell_step(work, entry, HappeningKind.REOPENED if reopened else HappeningKind.LIFECYCLE, before, cause)
+
+
+def tell_step(work: Work, entry: StatusEntry, kind: HappeningKind, before: Lifecycle, cause: dict[str, Any]) -> None:
+    """Record what happened to an entry's lifecycle, or to the condition behind it, and tell the listeners."""
+    raise_version(entry, entry.audience)
+    happening = add_happening(
+        work, entry, kind, {"lifecycle": before}, {"lifecycle": Lifecycle(entry.lifecycle).value, **cause}
+    )
+    work.emit(
+        EntryMoved(
+            organisation_id=entry.organisation_id,
+            device_id=entry.device_id,
+            entry_id=entry.id,
+            happening_id=happening.id,
+            before=before,
+            after=Lifecycle(entry.lifecycle),
+        )
+    )
+
+
+def expect_version(work: Work, entry_id: UUID, version: int) -> StatusEntry:
+    """Lock an entry and make sure that it is the one the caller read.
+
+    Raises: NotFound; Stale with the present version.
+    """
+    entry = locked_entry(work, entry_id)
+    present = version_seen(work, entry)
+    if present != version:
+        raise Stale(present)
+    return entry
+
+
+def raise_version(entry: StatusEntry, audience: str) -> None:
+    """Count a change that readers of the given audience see; staff's own changes count apart."""
+    if audience == Audience.INTERNAL:
+        entry.internal_version += 1
+    else:
+        entry.version += 1
+
+
+def note_words(work: Work, entry: StatusEntry, audience: str, change: int) -> None:
+    """Count a comment in (1), out (-1) or changed (0). The entry is locked by the caller."""
+    raise_version(entry, audience)
+    if audience == Audience.INTERNAL:
+        entry.internal_comment_count += change
+        return
+    entry.comment_count += change
+    if change > 0:
+        entry.last_word_at = work.now
+
+
+def add_happening(
+    work: Work,
+    entry: StatusEntry,
+    kind: HappeningKind,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    audience: str | None = None,
+) -> EntryHappening:
+    """Keep what happened to the entry itself."""
+    happening = EntryHappening(
+        organisation_id=entry.organisation_id,
+        entry_id=entry.id,
+        id=new_id(),
+        kind=kind,
+        audience=audience or entry.audience,
+        person_id=work.actor.person_id,
+        person_role=work.actor.badge_in(entry.organisation_id),
+        at=work.now,
+        before=before,
+        after=after,
+    )
+    work.session.add(happening)
+    work.session.flush()
+    return happening
+
+
+def _present_ownership(work: Work, device_id: UUID) -> Ownership:
+    """Return whose time line a new entry goes on.
+
+    Raises: Forbidden, Conflict.
+    """
+    ownership = ownership_at(work, device_id, work.now)
+    if ownership is not None:
+        return ownership
+    if not work.actor.is_operator:
+        # Formerly theirs: they still see the device, and whose it is now is not theirs to know.
+        raise Forbidden(Permission.ENTRY_ASK.value, "customer_admin")
+    raise Conflict("This device belongs to nobody at present, so nobody could read the entry.")
+
+
+def _declare(work: Work, entry: StatusEntry, health: Health) -> None:
+    """Make the entry's health a condition of the device, until the entry is resolved."""
+    reason = {"key": "declared", "args": {"text": entry.title}, "en": entry.title, "da": entry.title}
+    declare_condition(work, entry.device_id, _DECLARED.format(entry.id), health, reason)
+
+
+def _check_new(kind: EntryKind, audience: Audience | None, health: Health | None) -> None:
+    errors = []
+    if kind not in PUBLISHED_KINDS:
+        errors.append(FieldError("/kind", "must be field_update, question or maintenance"))
+    if audience is not None and audience not in CHOSEN_AUDIENCES:
+        errors.append(FieldError("/audience", "must be internal or organisation"))
+    if health in {Health.NORMAL, Health.UNKNOWN}:
+        errors.append(FieldError("/health", "must name something that is wrong"))
+    if errors:
+        raise Invalid(errors)
+
+
+def _audience_reaching_author(work: Work, organisation_id: UUID, audience: Audience | None) -> Audience:
+    """Return the audience; nobody writes what they could not read themselves."""
+    if work.actor.belongs_to(organisation_id):
+        return audience or Audience.ORGANISATION
+    if audience is not None:
+        raise Invalid.field("/audience", "can be chosen by the owner's people and staff only")
+    return Audience.SHARED
+
+
+def _check_audience(audience: Audience) -> None:
+    if audience not in CHOSEN_AUDIENCES:
+        raise Invalid.field("/audience", "must be internal or organisation")
+
+
+def _require_publishing(
+    work: Work, device_id: UUID, organisation_id: UUID, kind: EntryKind, audience: Audience
+) -> None:
+    """Operators' kinds and internal ones are the staff's; anybody who owns or was granted COMMENT may ask."""
+    actor = work.actor
+    if kind in OPERATORS_KINDS or audience is Audience.INTERNAL:
+        require(actor, Permission.ENTRY_PUBLISH, organisation_id)
+    elif actor.belongs_to(organisation_id):
+        require(actor, Permission.ENTRY_ASK, organisation_id)
+    elif Right.COMMENT not in rights_on(work, device_id, work.now, organisation_id):
+        raise Forbidden(Permission.ENTRY_ASK.value, "customer_admin")
+
+
+def _require_authorship(work: Work, entry: StatusEntry) -> None:
+    if entry.author_id is None:
+        require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
+    elif entry.author_id != work.actor.person_id:
+        raise Forbidden("entry:edit", "author")

@@ -1,0 +1,36 @@
+"""Taking the snapshot of an entry. It is read once, as the portal, and bounded by the present owner's time."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from statusportal.entries.snapshot import build_snapshot
+from statusportal.fleet.queries import device_for, ownership_at, rules_of
+from statusportal.foundation.clock import to_ms
+from statusportal.telemetry.queries import last_values_of, points_before
+from statusportal.work import Work
+
+# How many expected samples lead up to the moment, and so how many points at most are frozen.
+_POINTS_BEFORE = 200
+
+
+def snapshot_of(work: Work, device_id: UUID, at: datetime, signal_name: str | None) -> dict[str, Any]:
+    """Freeze what a device's signals said at a moment, and how the signal concerned came there.
+
+    What arose under a former owner stays out: the snapshot belongs to the entry, and the entry to the owner.
+    """
+    rules = rules_of(work, [device_for(work, device_id).model_id])
+    (model_rules,) = rules.values()
+    ownership = ownership_at(work, device_id, at)
+    at_ms = to_ms(at)
+    from_ms = to_ms(ownership.from_at) if ownership else at_ms
+    values = [
+        {"signal": one.signal, "value": one.value, "at_ms": one.at_ms}
+        for one in last_values_of(work, device_id)
+        if from_ms <= one.at_ms <= at_ms
+    ]
+    points = []
+    if signal_name is not None:
+        span_ms = min(at_ms - from_ms, _POINTS_BEFORE * model_rules.expected_interval_s * 1000)
+        points = points_before(work, device_id, signal_name, at_ms, span_ms, _POINTS_BEFORE)
+    return build_snapshot(at_ms, values, model_rules, signal_name, points)

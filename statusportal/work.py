@@ -7,7 +7,7 @@ exception rolls everything back. `GroupCommit` is the same promise for many send
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -79,6 +79,10 @@ class Works:
             if make not in self._kept:
                 self._kept[make] = make(self)
             return self._kept[make]  # type: ignore[no-any-return]  # what `make` made
+
+    def listen(self, name: str, reaction: Reaction) -> None:
+        """Put the function behind a name in the wiring's reactions, where an edge makes it after the portal opened."""
+        self.wiring = replace(self.wiring, listeners={**self.wiring.listeners, name: reaction})
 
     def on_outbox(self, callback: Callable[[], None]) -> None:
         """Call back after each commit that left messages in the outbox."""

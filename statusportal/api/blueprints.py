@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from statusportal.api.comments import comments
 from statusportal.api.devices import devices
+from statusportal.api.entries import entries
+from statusportal.api.search import searching
 from statusportal.api.session import sessions
 
 API_BLUEPRINTS: list[Any] = [
     devices,
     sessions,
+    entries,
+    comments,
+    searching,
 ]

@@ -86,7 +86,11 @@ def answer(error: PortalError) -> Response:
         return _page(status, error, headers)
     detail = "" if isinstance(error, NotFound) else error.detail
     errors = error.errors if isinstance(error, Invalid) else ()
-    more = {"who_can_grant": error.who_can_grant} if isinstance(error, Forbidden) and error.who_can_grant else {}
+    more: dict[str, Any] = {}
+    if isinstance(error, Forbidden) and error.who_can_grant:
+        more["who_can_grant"] = error.who_can_grant
+    if isinstance(error, Stale):
+        more["version"] = error.version
     return problem(status, title, detail, errors, headers, **more)
 
 

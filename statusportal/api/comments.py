@@ -1,0 +1,163 @@
+"""Threads: reading them in order, saying something, changing and taking back one's own words."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import Schema, fields
+
+from statusportal.access.permissions import Permission
+from statusportal.api.entries import AuthorAnswer, author_of
+from statusportal.api.fields import Instant, PageQuery, slice_of
+from statusportal.api.root import blueprint
+from statusportal.discussion.models import Comment
+from statusportal.discussion.queries import comment_for, line_of_comment, revisions_of, thread_of
+from statusportal.discussion.service import delete_comment, edit_comment, post_comment
+from statusportal.discussion.vocabulary import CommentKind, ThreadSort
+from statusportal.entries.vocabulary import Audience
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.policies import checked_by
+
+comments = blueprint("Comments", "What people say under an entry")
+
+
+class CommentAnswer(Schema):
+    """A comment. On the portal's own lines `reason` is the sentence as key and values."""
+
+    id = fields.UUID()
+    parent_id = fields.UUID(allow_none=True)
+    depth = fields.Integer()
+    kind = fields.String()
+    audience = fields.String()
+    author = fields.Nested(AuthorAnswer, allow_none=True)
+    body_markdown = fields.String()
+    body_html = fields.String()
+    state = fields.String()
+    reason = fields.Dict(allow_none=True)
+    created_at = Instant()
+    edited_at = Instant(allow_none=True)
+    reactions = fields.Dict(keys=fields.String(), values=fields.Integer())
+    evidence = fields.List(fields.Dict())
+    attachments = fields.List(fields.Dict())
+    replies = fields.Integer()
+
+
+class CommentList(Schema):
+    """One page of a thread, flat, in reading order."""
+
+    items = fields.List(fields.Nested(CommentAnswer))
+    next = fields.String(allow_none=True)
+
+
+class ThreadQuery(PageQuery):
+    """How siblings are ordered. `helpful` gives the oldest first as long as comments have no reactions."""
+
+    sort = fields.Enum(ThreadSort, by_value=True, load_default=ThreadSort.OLDEST)
+
+
+class CommentRequest(Schema):
+    """Something to say."""
+
+    body = fields.String(required=True)
+    parent_id = fields.UUID(load_default=None, allow_none=True)
+    kind = fields.Enum(CommentKind, by_value=True, load_default=CommentKind.COMMENT)
+    audience = fields.Enum(Audience, by_value=True, load_default=None)
+
+
+class CommentChange(Schema):
+    """Other words."""
+
+    body = fields.String(required=True)
+
+
+class RevisionAnswer(Schema):
+    """What a comment said before an edit."""
+
+    number = fields.Integer()
+    body_markdown = fields.String()
+    replaced_at = Instant()
+
+
+class RevisionList(Schema):
+    """Everything a comment said before, oldest first."""
+
+    items = fields.List(fields.Nested(RevisionAnswer))
+
+
+@comments.get("/entries/<entry_id>/comments")
+@checked_by(Permission.ENTRY_VIEW)
+@comments.arguments(ThreadQuery, location="query")
+@comments.response(200, CommentList)
+def list_comments(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
+    """Read a thread in reading order."""
+    wanted = slice_of(query)
+    with portal.reading() as work:
+        page = thread_of(work, parse_id(entry_id), query["sort"], wanted)
+        items = [_present(line.comment, line.reply_count) for line in page.items]
+    return {"items": items, "next": page.next_cursor}
+
+
+@comments.post("/entries/<entry_id>/comments")
+@checked_by(Permission.COMMENT_POST)
+@comments.arguments(CommentRequest)
+@comments.response(201, CommentAnswer)
+def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Say something under an entry, or in reply to a comment."""
+    with portal.writing() as work:
+        comment = post_comment(work, parse_id(entry_id), wanted.pop("body"), **wanted)
+        answer = _present(comment, 0)
+    return answer, 201, {"Location": f"/api/v1/comments/{comment.id}"}
+
+
+@comments.get("/comments/<comment_id>")
+@checked_by(Permission.ENTRY_VIEW)
+@comments.response(200, CommentAnswer)
+def read_comment(comment_id: str) -> dict[str, Any]:
+    """Read one comment."""
+    with portal.reading() as work:
+        line = line_of_comment(work, parse_id(comment_id))
+        return _present(line.comment, line.reply_count)
+
+
+@comments.patch("/comments/<comment_id>")
+@checked_by(Permission.COMMENT_POST)
+@comments.arguments(CommentChange)
+@comments.response(200, CommentAnswer)
+def change_comment(wanted: dict[str, Any], comment_id: str) -> dict[str, Any]:
+    """Change my own words; what stood before stays readable."""
+    with portal.writing() as work:
+        edit_comment(work, parse_id(comment_id), wanted["body"])
+        line = line_of_comment(work, parse_id(comment_id))
+        return _present(line.comment, line.reply_count)
+
+
+@comments.delete("/comments/<comment_id>")
+@checked_by(Permission.COMMENT_POST)
+@comments.response(204)
+def take_back(comment_id: str) -> Response:
+    """Take my own words back; the place and the replies stay."""
+    with portal.writing() as work:
+        delete_comment(work, parse_id(comment_id))
+    return Response(status=204)
+
+
+@comments.get("/comments/<comment_id>/revisions")
+@checked_by(Permission.ENTRY_VIEW)
+@comments.response(200, RevisionList)
+def list_revisions(comment_id: str) -> dict[str, Any]:
+    """Read what a comment said before each edit."""
+    with portal.reading() as work:
+        comment = comment_for(work, parse_id(comment_id))
+        return {"items": revisions_of(work, comment.id)}
+
+
+def _present(row: Comment, reply_count: int) -> dict[str, Any]:
+    plain = ("id", "parent_id", "depth", "kind", "audience", "body_markdown", "body_html", "state", "reason")
+    return {
+        **{name: getattr(row, name) for name in (*plain, "created_at", "edited_at")},
+        "author": author_of(row),
+        "reactions": {},
+        "evidence": [],
+        "attachments": [],
+        "replies": reply_count,
+    }

@@ -1,0 +1,244 @@
+"""Status entries: reading the time line, publishing on it, and changing what was published."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response, request
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from statusportal.access.permissions import Permission
+from statusportal.api.fields import Instant, PageQuery, slice_of
+from statusportal.api.root import blueprint
+from statusportal.discussion.queries import unread_counts
+from statusportal.discussion.service import mark_read
+from statusportal.entries.models import StatusEntry
+from statusportal.entries.queries import (
+    comment_count_seen,
+    entries_of_device,
+    entries_page,
+    entry_for,
+    version_seen,
+)
+from statusportal.entries.service import change_audience, edit_entry, expect_version, move_lifecycle, publish_entry
+from statusportal.entries.vocabulary import Audience, EntryFilters, EntryKind, Lifecycle
+from statusportal.fleet.queries import device_for
+from statusportal.foundation.errors import Stale
+from statusportal.foundation.ids import parse_id
+from statusportal.foundation.paging import Page
+from statusportal.foundation.vocabulary import Health
+from statusportal.http import portal
+from statusportal.http.policies import checked_by
+from statusportal.work import Work
+
+entries = blueprint("Entries", "The time line of a device: what happened, who is on it, what was found")
+
+
+class AuthorAnswer(Schema):
+    """Who wrote it, with the badge worn then."""
+
+    name = fields.String()
+    role = fields.String(allow_none=True)
+
+
+class DeviceOfEntry(Schema):
+    """The device that an entry is about."""
+
+    id = fields.UUID()
+    name = fields.String()
+
+
+class EntryAnswer(Schema):
+    """An entry. `author` is null on what the portal wrote itself; `headline` then is its sentence as key and values."""
+
+    id = fields.UUID()
+    device = fields.Nested(DeviceOfEntry)
+    kind = fields.String()
+    code = fields.String(allow_none=True)
+    title = fields.String()
+    headline = fields.Dict(allow_none=True)
+    body_markdown = fields.String()
+    body_html = fields.String()
+    health = fields.String(allow_none=True)
+    lifecycle = fields.String()
+    audience = fields.String()
+    author = fields.Nested(AuthorAnswer, allow_none=True)
+    snapshot = fields.Dict(allow_none=True)
+    comment_count = fields.Integer()
+    unread = fields.Integer()
+    opened_at = Instant()
+    resolved_at = Instant(allow_none=True)
+    created_at = Instant()
+    edited_at = Instant(allow_none=True)
+    version = fields.Integer()
+
+
+class EntryList(Schema):
+    """One page of entries, newest first."""
+
+    items = fields.List(fields.Nested(EntryAnswer))
+    next = fields.String(allow_none=True)
+
+
+class FiltersQuery(PageQuery):
+    """What narrows a list of entries."""
+
+    kind = fields.Enum(EntryKind, by_value=True)
+    lifecycle = fields.Enum(Lifecycle, by_value=True)
+    health = fields.Enum(Health, by_value=True)
+    code = fields.String(validate=validate.Length(max=80))
+    since = Instant()
+    until = Instant()
+
+
+class EntriesQuery(FiltersQuery):
+    """What narrows the list of all entries."""
+
+    device = fields.UUID()
+
+
+class PublishRequest(Schema):
+    """A new entry."""
+
+    kind = fields.Enum(EntryKind, by_value=True, required=True)
+    title = fields.String(required=True)
+    body = fields.String(load_default="")
+    audience = fields.Enum(Audience, by_value=True, load_default=None)
+    health = fields.Enum(Health, by_value=True, load_default=None)
+
+
+class ChangeRequest(Schema):
+    """What shall be different about an entry."""
+
+    lifecycle = fields.Enum(Lifecycle, by_value=True)
+    title = fields.String()
+    body = fields.String()
+    audience = fields.Enum(Audience, by_value=True)
+
+    @validates_schema
+    def _something(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's signature
+        if not data:
+            raise ValidationError("names nothing to change")
+
+
+@entries.get("/entries")
+@checked_by(Permission.ENTRY_VIEW)
+@entries.arguments(EntriesQuery, location="query")
+@entries.response(200, EntryList)
+def list_entries(query: dict[str, Any]) -> dict[str, Any]:
+    """List all entries that I may see, newest first."""
+    wanted, device_id = slice_of(query), query.pop("device", None)
+    with portal.reading() as work:
+        return _present_page(work, entries_page(work, wanted, _filters(query, device_id=device_id)))
+
+
+@entries.get("/devices/<device_id>/entries")
+@checked_by(Permission.ENTRY_VIEW)
+@entries.arguments(FiltersQuery, location="query")
+@entries.response(200, EntryList)
+def list_entries_of_device(query: dict[str, Any], device_id: str) -> dict[str, Any]:
+    """List a device's time line, newest first."""
+    wanted = slice_of(query)
+    with portal.reading() as work:
+        device = device_for(work, parse_id(device_id))
+        return _present_page(work, entries_of_device(work, device.id, wanted, _filters(query)))
+
+
+@entries.post("/devices/<device_id>/entries")
+@checked_by(Permission.ENTRY_ASK)
+@entries.arguments(PublishRequest)
+@entries.response(201, EntryAnswer)
+def publish(wanted: dict[str, Any], device_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Publish a field update, a maintenance note or a question."""
+    with portal.writing() as work:
+        entry = publish_entry(work, parse_id(device_id), **wanted)
+        answer = _present(work, [entry])[0]
+    return answer, 201, {**_etag(answer), "Location": f"/api/v1/entries/{entry.id}"}
+
+
+@entries.get("/entries/<entry_id>")
+@checked_by(Permission.ENTRY_VIEW)
+@entries.response(200, EntryAnswer)
+def read_entry(entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Read one entry with its snapshot."""
+    with portal.reading() as work:
+        answer = _present(work, [entry_for(work, parse_id(entry_id))])[0]
+    return answer, 200, _etag(answer)
+
+
+@entries.patch("/entries/<entry_id>")
+@checked_by(Permission.ENTRY_VIEW)
+@entries.arguments(ChangeRequest)
+@entries.response(200, EntryAnswer)
+def change_entry(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Change words, audience or lifecycle, all or nothing; with If-Match only the version that was read."""
+    with portal.writing() as work:
+        entry = entry_for(work, parse_id(entry_id))
+        _expect_match(work, entry)
+        if "audience" in wanted:
+            change_audience(work, entry.id, wanted["audience"])
+        if "title" in wanted or "body" in wanted:
+            edit_entry(work, entry.id, wanted.get("title"), wanted.get("body"))
+        if "lifecycle" in wanted:
+            move_lifecycle(work, entry.id, wanted["lifecycle"])
+        work.session.flush()
+        answer = _present(work, [entry_for(work, entry.id)])[0]
+    return answer, 200, _etag(answer)
+
+
+@entries.put("/entries/<entry_id>/read")
+@checked_by(Permission.ENTRY_VIEW)
+@entries.response(204)
+def read_up_to_here(entry_id: str) -> Response:
+    """Note that I have read everything under an entry."""
+    with portal.writing() as work:
+        mark_read(work, parse_id(entry_id))
+    return Response(status=204)
+
+
+def author_of(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - an entry or a comment
+    """Present who wrote an entry or a comment; nobody on the portal's own."""
+    return {"name": row.author.name, "role": row.author_role} if row.author else None
+
+
+def _filters(query: dict[str, Any], **more: Any) -> EntryFilters:  # noqa: ANN401 - filters by name
+    kind, lifecycle = query.pop("kind", None), query.pop("lifecycle", None)
+    return EntryFilters(
+        kinds=frozenset({kind} if kind else ()), lifecycles=frozenset({lifecycle} if lifecycle else ()), **query, **more
+    )
+
+
+def _expect_match(work: Work, entry: StatusEntry) -> None:
+    """Hold a change to the version named in If-Match.
+
+    Raises: Stale for another one, and for a tag that we never gave out.
+    """
+    if "If-Match" not in request.headers or "*" in request.if_match:
+        return
+    present = str(version_seen(work, expect_version(work, entry.id, version_seen(work, entry))))
+    if not request.if_match.contains_weak(present):
+        raise Stale(int(present))
+
+
+def _etag(answer: dict[str, Any]) -> dict[str, str]:
+    return {"ETag": f'"{answer["version"]}"'}
+
+
+def _present_page(work: Work, page: Page[StatusEntry]) -> dict[str, Any]:
+    return {"items": _present(work, page.items), "next": page.next_cursor}
+
+
+def _present(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, Any]]:
+    unread = unread_counts(work, [row.id for row in rows])
+    plain = ("id", "kind", "code", "title", "headline", "body_markdown", "body_html", "health", "lifecycle", "audience")
+    times = ("snapshot", "opened_at", "resolved_at", "created_at", "edited_at")
+    return [
+        {
+            **{name: getattr(row, name) for name in (*plain, *times)},
+            "device": {"id": row.device_id, "name": row.device.name},
+            "author": author_of(row),
+            "comment_count": comment_count_seen(work, row),
+            "unread": unread.get(row.id, 0),
+            "version": version_seen(work, row),
+        }
+        for row in rows
+    ]

@@ -48,6 +48,8 @@ class Case:
         _keep_intervals(work, self.device_id, before, outcome.state, shifts)
         if self.row is None:
             self.row = DeviceStatus(device_id=self.device_id, version=0)
+            # Whole before it is added: the next batch of the same device reads, and a read flushes.
+            _fill(self.row, self.state, self.owner, due_ms(self.frame, self.state))
             work.session.add(self.row)
         self.row.version += len(shifts)
         if self.owner is not None:

@@ -84,16 +84,15 @@ def merged_options(work: Work, row: Connection, draft: ConnectionDraft) -> tuple
 
 
 def enable_connection(work: Work, connection_id: UUID) -> Connection:
-    """Let a connection run.
+    """Let a connection run; one that runs already, or whose source has ended, begins anew.
 
     Raises: NotFound.
     """
     row = connection_for(work, connection_id)
     require(work.actor, Permission.CONNECTION_ADMINISTER, row.organisation_id)
-    if not row.is_enabled:
-        row.is_enabled = True
-        row.version += 1
-        _record(work, "connection.enabled", row)
+    row.is_enabled = True
+    row.version += 1
+    _record(work, "connection.enabled", row)
     return row
 
 
@@ -107,6 +106,7 @@ def disable_connection(work: Work, connection_id: UUID) -> Connection:
     if row.is_enabled:
         row.is_enabled = False
         row.version += 1
+        row.state, row.state_since = ConnectionState.STOPPED.value, work.now
         _record(work, "connection.disabled", row)
     return row
 

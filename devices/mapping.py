@@ -45,6 +45,7 @@ class MapOptions(Options, frozen=True, kw_only=True):
 
     device: Annotated[str, Hint("payload, topic[n], or the serial number of the one machine")] = _PAYLOAD
     create_devices: Annotated[bool, Hint("Whether the portal makes devices for unknown serial numbers")] = False
+    model: Annotated[str, Hint("The model of devices so made, by slug or name; empty: an open one of their own")] = ""
     signals: Annotated[
         dict[str, str | SignalRule],
         Hint("Signals by their wire name: a new name, or a table with name, source_unit, unit"),

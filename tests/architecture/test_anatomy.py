@@ -51,11 +51,13 @@ EXTRA = {
     ("fleet", "credentials"): "the way from a machine's token to the machine, for edges only",
     ("overview", "devices"): "queries of one page family: my devices and a device",
     ("overview", "customers"): "queries of one page family: what support finds",
+    ("overview", "connections"): "queries of one page family: what a connection brought with two values",
     ("connections", "secrets"): "pure: sealing of secrets at rest",
-    ("entries", "markdown"): "pure: text in, safe HTML out",
+    ("prose", "markdown"): "pure: text in, safe HTML out",
     ("discussion", "tree"): "pure: comments in, reading order out",
+    ("search", "terms"): "pure: a query in, words to look for out",
+    ("search", "excerpt"): "pure: text and found words in, marked HTML out",
     ("entries", "snapshot"): "pure: what the machine looked like, as a value",
-    ("overview", "connections"): "a read for one screen: a connection's samples that came with two values",
 }
 
 # Packages inside rooms: (room, folder): reason. Their files are free.

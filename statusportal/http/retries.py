@@ -19,7 +19,10 @@ from statusportal.work import Work, Works
 HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(days=2)
 _LONGEST = 200
-_FIRST_FAILURE = 300
+_FIRST_FAILURE = 400
+# A form carries its key as a hidden field, so that a double click posts once.
+_FIELD = "idempotency_key"
+_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 def replay() -> Response | None:
@@ -27,14 +30,18 @@ def replay() -> Response | None:
 
     Raises: RetryMismatch for another body, Invalid for an unusable key, Conflict when the first answer got lost.
     """
-    key = request.headers.get(HEADER)
-    if key is None or request.method != "POST" or not request.path.startswith("/api/"):
+    if request.method != "POST":
+        return None
+    is_form = request.mimetype in _FORMS
+    key = request.form.get(_FIELD) if is_form else request.headers.get(HEADER)
+    if key is None:
         return None
     if not 1 <= len(key) <= _LONGEST:
         raise Invalid.field(f"/{HEADER}", f"must be 1 to {_LONGEST} characters")
     actor = g.actor
     sender = str(actor.person_id or actor.credential_id or request.remote_addr)
-    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).hexdigest()
+    body = repr(sorted(request.form.items())).encode() if is_form else request.get_data()
+    digest = hashlib.sha256(f"{request.full_path}\n".encode() + body).hexdigest()
     portal: Works = current_app.extensions["statusportal"]
     with portal.reading(SYSTEM) as work:
         row = work.session.scalar(select(SafeRetry).where(SafeRetry.sender == sender, SafeRetry.key == key))

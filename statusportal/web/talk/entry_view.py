@@ -1,0 +1,163 @@
+"""From an entry's row to its page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from flask import url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
+from statusportal.access.vocabulary import Right
+from statusportal.accounts.models import Organisation
+from statusportal.discussion.models import Comment
+from statusportal.discussion.queries import participants_of
+from statusportal.discussion.vocabulary import CommentKind, CommentState
+from statusportal.entries.models import EntryHappening, StatusEntry
+from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
+from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
+from statusportal.fleet.queries import find_present_device
+from statusportal.http import portal
+from statusportal.http.filters import reader_locale
+from statusportal.http.views.devices import Reader
+from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate
+from statusportal.http.views.shell import Form, Health, Option
+from statusportal.http.words import lifecycle_word
+from statusportal.status.queries import find_status
+from statusportal.web.reasons import reason_words
+from statusportal.web.talk.snapshot_view import snapshot_view
+from statusportal.web.talk.thread_view import load_thread, thread_view
+from statusportal.web.talk.words import audience_view, author_view, entry_title, person_view
+from statusportal.work import Work
+
+
+def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> EntryPage:
+    """Return the whole page of an entry for the work's actor."""
+    organisation = work.session.get(Organisation, entry.organisation_id)
+    name = organisation.name if organisation else ""
+    loaded = load_thread(work, entry)
+    return EntryPage(
+        id=str(entry.id),
+        title=entry_title(entry),
+        kind=entry.kind,
+        device_id=str(entry.device_id),
+        device_name=entry.device.name,
+        health=cast("Health | None", entry.health),
+        lifecycle=entry.lifecycle,
+        audience=audience_view(entry.audience, organisation),
+        thread=thread_view(work, entry, name, loaded, form),
+        author=author_view(entry.author, entry.author_role, name),
+        created_at=entry.created_at,
+        code=entry.code or "",
+        body=Markup(entry.body_html),  # noqa: S704 - sanitised when it was written (entries/markdown.py)
+        edited_at=entry.edited_at,
+        lasted_s=_lasted_s(entry, work.now),
+        steps=_steps(entry, happenings_of(work, entry.id)),
+        now=_now(work, entry),
+        official=_official([line.comment for line in loaded.lines], name),
+        snapshot=snapshot_view(entry.snapshot, entry.device.firmware, entry.code) if entry.snapshot else None,
+        readers=_readers(entry, name),
+        people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
+        next_lifecycles=_next_lifecycles(work, entry),
+        can_reopen=_can_reopen(work, entry),
+        edit_href=url_for("entries.edit_entry", entry_id=entry.id) if may_edit(work, entry) else "",
+        version=version_seen(work, entry),
+    )
+
+
+def _lasted_s(entry: StatusEntry, now: datetime) -> int | None:
+    """Return how long it lasted, or has lasted; what has no health has no duration."""
+    if entry.health is None:
+        return None
+    return int(((entry.resolved_at or now) - entry.opened_at).total_seconds())
+
+
+def _steps(entry: StatusEntry, happenings: Sequence[EntryHappening]) -> tuple[LifecycleStep, ...]:
+    """Return the six steps, each with the last time it was reached."""
+    reached: dict[str, datetime] = {Lifecycle.OPEN.value: entry.opened_at}
+    for happening in happenings:
+        if step := happening.after.get("lifecycle"):
+            reached[step] = happening.at
+    order = list(Lifecycle)
+    current = order.index(Lifecycle(entry.lifecycle))
+    return tuple(
+        LifecycleStep(
+            key=step.value,
+            at=reached.get(step.value) if place <= current else None,
+            state="current" if place == current else "done" if place < current and step.value in reached else "ahead",
+        )
+        for place, step in enumerate(order)
+    )
+
+
+def _now(work: Work, entry: StatusEntry) -> Now | None:
+    """Return the machine's word of this minute, for those who may look at it as it is now."""
+    if find_present_device(work, entry.device_id) is None:
+        return None
+    status = find_status(work, entry.device_id)
+    if status is None:
+        return None
+    return Now(health=cast("Health", status.health), sentence=reason_words(status.reason), heard_at=status.heard_at)
+
+
+def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate | None:
+    """Return the newest official update with those before it; without one the block is absent."""
+    updates = [
+        comment
+        for comment in comments
+        if comment.kind == CommentKind.UPDATE
+        and comment.state == CommentState.VISIBLE
+        and comment.audience != Audience.INTERNAL
+    ]
+    if not updates:
+        return None
+    updates.sort(key=lambda comment: comment.created_at, reverse=True)
+    newest = updates[0]
+    return OfficialUpdate(
+        author=author_view(newest.author, newest.author_role, organisation).name,
+        at=newest.created_at,
+        body=Markup(newest.body_html),  # noqa: S704 - sanitised when it was written (entries/markdown.py)
+        earlier=tuple(
+            EarlierUpdate(
+                at=one.created_at,
+                author=author_view(one.author, one.author_role, organisation).name,
+                words=one.body_markdown[:200],
+                href=f"#c-{one.id}",
+            )
+            for one in updates[1:]
+        ),
+    )
+
+
+def _readers(entry: StatusEntry, organisation: str) -> tuple[Reader, ...]:
+    operator = portal.settings().operator_name
+    width = Audience(entry.audience).width
+    return (
+        Reader("wrench", operator),
+        Reader("building", organisation, is_in=width >= Audience.ORGANISATION.width),
+        Reader("people", _("Owners of this model: not shared"), is_in=width >= Audience.MODEL.width),
+    )
+
+
+def _next_lifecycles(work: Work, entry: StatusEntry) -> tuple[Option, ...]:
+    """Return the steps that this reader may take; reopening has a place of its own."""
+    present = Lifecycle(entry.lifecycle)
+    if actor_holds(work.actor, Permission.ENTRY_MOVE, entry.organisation_id):
+        possible = STEPS[present]
+    elif may_on(work, entry, Permission.ENTRY_ACKNOWLEDGE, Right.ACK):
+        possible = STEPS[present] & OWNERS_STEPS if present is Lifecycle.OPEN else frozenset()
+    else:
+        possible = frozenset()
+    return tuple(
+        Option(step.value, lifecycle_word(step.value, locale=reader_locale()))
+        for step in Lifecycle
+        if step in possible and step not in {present, Lifecycle.OPEN}
+    )
+
+
+def _can_reopen(work: Work, entry: StatusEntry) -> bool:
+    if Lifecycle.OPEN not in STEPS[Lifecycle(entry.lifecycle)]:
+        return False
+    return may_on(work, entry, Permission.ENTRY_ACKNOWLEDGE, Right.ACK)

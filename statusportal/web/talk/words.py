@@ -1,0 +1,63 @@
+"""Words that entry pages share: titles in the reader's language, authors, and who may read."""
+
+from typing import cast
+
+from flask_babel import gettext as _
+
+from statusportal.accounts.models import Organisation, Person
+from statusportal.entries.models import StatusEntry
+from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
+from statusportal.http import portal
+from statusportal.http.views.entries import AudienceChoice, AudienceView, Author
+from statusportal.http.views.shell import STAFF_ROLES, Role
+from statusportal.web.reasons import reason_words
+from statusportal.web.shell import initials
+
+
+def entry_title(entry: StatusEntry) -> str:
+    """Return the title; what the portal itself wrote reads in the reader's language."""
+    if entry.headline is None:
+        return entry.title
+    return reason_words(entry.headline)
+
+
+def author_view(person: Person | None, role: str | None, organisation: str) -> Author:
+    """Return who wrote, with the badge worn there. Shape: `organisation` is that of the entry, for its own people."""
+    if person is None:
+        return Author(name=_("The machine"), initials="", role="system")
+    is_staff = role in STAFF_ROLES
+    note = portal.settings().operator_name if is_staff else organisation
+    return Author(name=person.name, initials=initials(person.name), role=cast("Role", role or "customer"), note=note)
+
+
+def person_view(name: str, role: str | None) -> Author:
+    """Return somebody who took part, by name and badge alone."""
+    return Author(name=name, initials=initials(name), role=cast("Role", role or "customer"))
+
+
+def audience_words(audience: str, organisation: str) -> str:
+    """Say who may read, by name."""
+    operator = portal.settings().operator_name
+    words = {
+        Audience.INTERNAL: _("%(operator)s only", operator=operator),
+        Audience.ORGANISATION: _("%(organisation)s and %(operator)s", organisation=organisation, operator=operator),
+        Audience.SHARED: _("%(organisation)s, and those it shares with", organisation=organisation),
+        Audience.MODEL: _("owners of this model"),
+        Audience.PUBLIC: _("everybody"),
+    }
+    return words[Audience(audience)]
+
+
+def audience_view(audience: str, organisation: Organisation | None) -> AudienceView:
+    """Return the audience as a chip shows it."""
+    return AudienceView(Audience(audience).value, audience_words(audience, organisation.name if organisation else ""))
+
+
+def audience_choices(widest: str, organisation: str, *, internal_too: bool) -> tuple[AudienceChoice, ...]:
+    """Return what a writer may choose, the usual one first: never wider than what it is written under."""
+    choices = [
+        AudienceChoice(one.value, audience_words(one, organisation))
+        for one in sorted(CHOSEN_AUDIENCES, key=lambda one: -one.width)
+        if one.width <= Audience(widest).width and (internal_too or one is not Audience.INTERNAL)
+    ]
+    return tuple(choices)

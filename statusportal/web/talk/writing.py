@@ -1,0 +1,171 @@
+"""Writing under an entry: comments, their edits, the steps of the lifecycle, and the entry's own words."""
+
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from statusportal.access.permissions import Permission
+from statusportal.accounts.models import Organisation
+from statusportal.discussion.queries import comment_for
+from statusportal.discussion.service import delete_comment as take_back
+from statusportal.discussion.service import edit_comment as reword
+from statusportal.discussion.service import post_comment
+from statusportal.discussion.vocabulary import CommentKind
+from statusportal.entries import service
+from statusportal.entries.models import StatusEntry
+from statusportal.entries.queries import entry_for, may_publish
+from statusportal.entries.vocabulary import Audience, Lifecycle
+from statusportal.foundation.errors import Invalid
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.policies import checked_by
+from statusportal.http.views.entries import EditPage
+from statusportal.http.views.shell import Form
+from statusportal.web.forms import failed, filled, text
+from statusportal.web.talk.blueprint import entries
+from statusportal.web.talk.entry_view import entry_page
+from statusportal.web.talk.words import audience_choices, entry_title
+from statusportal.work import Work
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@entries.post("/entries/<entry_id>/comments")
+@checked_by(Permission.COMMENT_POST)
+def comment(entry_id: str) -> Response:
+    """Post a comment and return to it."""
+    entry_key = parse_id(entry_id)
+    try:
+        with portal.writing() as work:
+            posted = post_comment(
+                work,
+                entry_key,
+                request.form.get("body", ""),
+                parent_id=_parent_id(),
+                kind=_one_of("kind", CommentKind) or CommentKind.COMMENT,
+                audience=_one_of("audience", Audience),
+            )
+    except Invalid as err:
+        with portal.reading() as work:
+            page = entry_page(work, entry_for(work, entry_key), failed(err))
+            return make_response(render_template("entry.html", page=page), 422)
+    return _to(entry_id, f"c-{posted.id}")
+
+
+@entries.get("/comments/<comment_id>/edit")
+@checked_by(Permission.COMMENT_POST)
+def edit_comment(comment_id: str) -> str:
+    """Show the form that changes one's own words."""
+    with portal.reading() as work:
+        row = comment_for(work, parse_id(comment_id))
+    return render_template("edit.html", page=_comment_form(row.entry_id, row.id, filled({"body": row.body_markdown})))
+
+
+@entries.post("/comments/<comment_id>/edit")
+@checked_by(Permission.COMMENT_POST)
+def edit_comment_now(comment_id: str) -> Response:
+    """Keep the new wording."""
+    try:
+        with portal.writing() as work:
+            row = reword(work, parse_id(comment_id), request.form.get("body", ""))
+    except Invalid as err:
+        with portal.reading() as work:
+            row = comment_for(work, parse_id(comment_id))
+        page = _comment_form(row.entry_id, row.id, failed(err))
+        return make_response(render_template("edit.html", page=page), 422)
+    return _to(str(row.entry_id), f"c-{row.id}")
+
+
+@entries.post("/comments/<comment_id>/delete")
+@checked_by(Permission.COMMENT_POST)
+def delete_comment(comment_id: str) -> Response:
+    """Take one's own words back; the place stays."""
+    with portal.writing() as work:
+        row = take_back(work, parse_id(comment_id))
+    return _to(str(row.entry_id), f"c-{row.id}")
+
+
+@entries.post("/entries/<entry_id>/lifecycle")
+@checked_by(Permission.ENTRY_VIEW)
+def lifecycle(entry_id: str) -> Response:
+    """Take a step."""
+    wanted = _one_of("lifecycle", Lifecycle)
+    if wanted is None:
+        raise Invalid.field("/lifecycle", "is missing")
+    with portal.writing() as work:
+        service.move_lifecycle(work, parse_id(entry_id), wanted)
+    return _to(entry_id, "")
+
+
+@entries.get("/entries/<entry_id>/edit")
+@checked_by(Permission.ENTRY_VIEW)
+def edit_entry(entry_id: str) -> str:
+    """Show the form that changes an entry's words and who may read it."""
+    with portal.reading() as work:
+        row = entry_for(work, parse_id(entry_id))
+        form = filled({"title": row.title, "body": row.body_markdown, "audience": row.audience})
+        return render_template("edit.html", page=_entry_form(work, row, form))
+
+
+@entries.post("/entries/<entry_id>/edit")
+@checked_by(Permission.ENTRY_VIEW)
+def edit_entry_now(entry_id: str) -> Response:
+    """Keep the new words and the new audience."""
+    key = parse_id(entry_id)
+    try:
+        with portal.writing() as work:
+            row = service.edit_entry(work, key, text("title"), request.form.get("body", ""))
+            audience = _one_of("audience", Audience)
+            if audience is not None and audience != row.audience:
+                service.change_audience(work, key, audience)
+    except Invalid as err:
+        with portal.reading() as work:
+            page = _entry_form(work, entry_for(work, key), failed(err))
+            return make_response(render_template("edit.html", page=page), 422)
+    return _to(entry_id, "")
+
+
+def _to(entry_id: str, anchor: str) -> Response:
+    return make_response(redirect(url_for("entries.entry", entry_id=entry_id, _anchor=anchor or None), 303))
+
+
+def _parent_id() -> UUID | None:
+    wanted = text("parent_id")
+    return parse_id(wanted) if wanted else None
+
+
+def _one_of(name: str, words: type[Word]) -> Word | None:
+    """Read a choice. An empty one is none; one that does not exist is wrong."""
+    wanted = text(name)
+    if not wanted:
+        return None
+    try:
+        return words(wanted)
+    except ValueError as err:
+        raise Invalid.field(f"/{name}", f"must be one of {', '.join(words)}") from err
+
+
+def _comment_form(entry_id: UUID, comment_id: UUID, form: Form) -> EditPage:
+    return EditPage(
+        action=url_for("entries.edit_comment_now", comment_id=comment_id),
+        back_href=url_for("entries.entry", entry_id=entry_id, _anchor=f"c-{comment_id}"),
+        heading=_("Change your comment"),
+        form=form,
+        delete_action=url_for("entries.delete_comment", comment_id=comment_id),
+    )
+
+
+def _entry_form(work: Work, row: StatusEntry, form: Form) -> EditPage:
+    organisation = work.session.get(Organisation, row.organisation_id)
+    choices = audience_choices(Audience.ORGANISATION, organisation.name if organisation else "", internal_too=True)
+    return EditPage(
+        action=url_for("entries.edit_entry_now", entry_id=row.id),
+        back_href=url_for("entries.entry", entry_id=row.id),
+        heading=_("Change “%(title)s”", title=entry_title(row)),
+        form=form,
+        has_title=True,
+        audiences=choices if may_publish(work, row) else (),
+    )

@@ -1,0 +1,125 @@
+"""Routes of one device: its page, and the parts of it that are fetched again."""
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
+from statusportal.accounts.queries import organisations_named
+from statusportal.fleet.models import Device
+from statusportal.fleet.queries import device_for, periods_of
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.filters import reader_locale, reader_zone
+from statusportal.http.formatting import duration, long_date
+from statusportal.http.policies import checked_by
+from statusportal.http.views.devices import Availability, DevicePage, Fact, NotNormalDay, Reader
+from statusportal.http.views.shell import Health
+from statusportal.status.availability import Day
+from statusportal.status.queries import days_of
+from statusportal.telemetry.policy import present_period
+from statusportal.web.devices.blueprint import devices
+from statusportal.web.devices.chart_view import chart_view
+from statusportal.web.devices.live_view import live_part
+from statusportal.web.devices.timeline_view import timeline_view
+from statusportal.web.shell import chosen_time_zone
+from statusportal.work import Work
+
+_PERCENT = 100.0
+
+
+@devices.get("/devices/<device_id>")
+@checked_by(Permission.DEVICE_VIEW)
+def device(device_id: str) -> str:
+    """Show a device: what it says now, its curve, its ninety days, what happened."""
+    with portal.reading() as work:
+        row = device_for(work, parse_id(device_id))
+        return render_template("device.html", page=_page(work, row))
+
+
+@devices.get("/devices/<device_id>/live")
+@checked_by(Permission.DEVICE_VIEW)
+def live(device_id: str) -> str:
+    """Give verdict and values alone, for the live refresh."""
+    with portal.reading() as work:
+        row = device_for(work, parse_id(device_id))
+        return render_template("_live.html", live=live_part(work, row))
+
+
+@devices.get("/devices/<device_id>/timeline")
+@checked_by(Permission.DEVICE_VIEW)
+def timeline(device_id: str) -> str:
+    """Give what happened alone, for the live refresh."""
+    with portal.reading() as work:
+        row = device_for(work, parse_id(device_id))
+        return render_template("_timeline.html", timeline=timeline_view(work, row.id))
+
+
+def _page(work: Work, row: Device) -> DevicePage:
+    now = live_part(work, row)
+    period = present_period(periods_of(work, row.id), work.now)
+    owner_id = period.organisation_id if period else None
+    names = organisations_named(work, [owner_id]) if owner_id else {}
+    owner = names[owner_id].name if owner_id in names else ""
+    may_administer = actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None)
+    return DevicePage(
+        id=str(row.id),
+        name=row.name,
+        model=row.model.name,
+        serial=row.serial,
+        site=row.site,
+        firmware=row.firmware,
+        live=now,
+        availability=_availability(work, row),
+        timeline=timeline_view(work, row.id),
+        chart=chart_view(work, row, now.signals),
+        facts=_facts(row),
+        readers=_readers(owner),
+        organisation=owner if work.actor.is_staff else "",
+        can_ask=period is not None,
+        can_export=False,
+        administer_href=url_for("admin.device", device_id=row.id) if may_administer else "",
+    )
+
+
+def _facts(row: Device) -> tuple[Fact, ...]:
+    every = duration(row.model.expected_interval_s, locale=reader_locale())
+    facts = [Fact(_("Serial"), row.serial, is_code=True), Fact(_("Model"), row.model.name)]
+    if row.installed_on:
+        installed = long_date(row.installed_on, zone=reader_zone(), locale=reader_locale())
+        facts.append(Fact(_("Installed"), installed))
+    if row.site:
+        facts.append(Fact(_("Site"), row.site))
+    facts.append(Fact(_("Reports"), _("every %(time)s", time=every)))
+    return tuple(facts)
+
+
+def _readers(owner: str) -> tuple[Reader, ...]:
+    operator = Reader("wrench", portal.settings().operator_name)
+    return (Reader("building", owner), operator) if owner else (operator,)
+
+
+def _availability(work: Work, row: Device) -> Availability:
+    days = days_of(work, [row.id], chosen_time_zone())[row.id]
+    known = sum(day.known_ms for day in days)
+    whole = sum(day.whole_ms for day in days)
+    good = sum(day.good_ms for day in days)
+    return Availability(
+        days=tuple(_worst(day) for day in days),
+        first_on=days[0].on,
+        normal_percent=_PERCENT * good / known if known else None,
+        reported_percent=_PERCENT * known / whole if whole and known else None,
+        exceptions=tuple(_exception(day) for day in reversed(days) if day.worst.value not in {"normal", "unknown"}),
+    )
+
+
+def _worst(day: Day) -> Health:
+    return day.worst.value  # type: ignore[return-value]  # Health's words are the view's words
+
+
+def _exception(day: Day) -> NotNormalDay:
+    return NotNormalDay(
+        label=long_date(day.on, zone=reader_zone(), locale=reader_locale()),
+        health=_worst(day),
+        lasted_s=(day.known_ms - day.good_ms) // 1000,
+    )

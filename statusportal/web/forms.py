@@ -1,11 +1,15 @@
 """Forms: what was typed, and the sentences that stand at the fields."""
 
 from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
 
 from flask import request
 
 from statusportal.foundation.errors import Invalid
 from statusportal.http.views.shell import Form
+
+Word = TypeVar("Word", bound=StrEnum)
 
 
 def errors_by_field(error: Invalid) -> dict[str, str]:
@@ -37,3 +41,14 @@ def _text(value: object) -> str:
 def text(name: str) -> str:
     """Return a field without surrounding space."""
     return request.form.get(name, "").strip()
+
+
+def one_of(name: str, words: type[Word]) -> Word | None:
+    """Read a choice. An empty one is none; one that does not exist is wrong."""
+    wanted = text(name)
+    if not wanted:
+        return None
+    try:
+        return words(wanted)
+    except ValueError as err:
+        raise Invalid.field(f"/{name}", f"must be one of {', '.join(words)}") from err

@@ -1,7 +1,5 @@
 """Writing under an entry: comments, their edits, the steps of the lifecycle, and the entry's own words."""
 
-from enum import StrEnum
-from typing import TypeVar
 from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -24,13 +22,11 @@ from statusportal.http import portal
 from statusportal.http.policies import checked_by
 from statusportal.http.views.entries import EditPage
 from statusportal.http.views.shell import Form
-from statusportal.web.forms import failed, filled, text
+from statusportal.web.forms import failed, filled, one_of, text
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page
 from statusportal.web.talk.words import audience_choices, entry_title
 from statusportal.work import Work
-
-Word = TypeVar("Word", bound=StrEnum)
 
 
 @entries.post("/entries/<entry_id>/comments")
@@ -45,8 +41,8 @@ def comment(entry_id: str) -> Response:
                 entry_key,
                 request.form.get("body", ""),
                 parent_id=_parent_id(),
-                kind=_one_of("kind", CommentKind) or CommentKind.COMMENT,
-                audience=_one_of("audience", Audience),
+                kind=one_of("kind", CommentKind) or CommentKind.COMMENT,
+                audience=one_of("audience", Audience),
             )
     except Invalid as err:
         with portal.reading() as work:
@@ -92,7 +88,7 @@ def delete_comment(comment_id: str) -> Response:
 @checked_by(Permission.ENTRY_VIEW)
 def lifecycle(entry_id: str) -> Response:
     """Take a step."""
-    wanted = _one_of("lifecycle", Lifecycle)
+    wanted = one_of("lifecycle", Lifecycle)
     if wanted is None:
         raise Invalid.field("/lifecycle", "is missing")
     with portal.writing() as work:
@@ -118,7 +114,7 @@ def edit_entry_now(entry_id: str) -> Response:
     try:
         with portal.writing() as work:
             row = service.edit_entry(work, key, text("title"), request.form.get("body", ""))
-            audience = _one_of("audience", Audience)
+            audience = one_of("audience", Audience)
             if audience is not None and audience != row.audience:
                 service.change_audience(work, key, audience)
     except Invalid as err:
@@ -135,17 +131,6 @@ def _to(entry_id: str, anchor: str) -> Response:
 def _parent_id() -> UUID | None:
     wanted = text("parent_id")
     return parse_id(wanted) if wanted else None
-
-
-def _one_of(name: str, words: type[Word]) -> Word | None:
-    """Read a choice. An empty one is none; one that does not exist is wrong."""
-    wanted = text(name)
-    if not wanted:
-        return None
-    try:
-        return words(wanted)
-    except ValueError as err:
-        raise Invalid.field(f"/{name}", f"must be one of {', '.join(words)}") from err
 
 
 def _comment_form(entry_id: UUID, comment_id: UUID, form: Form) -> EditPage:

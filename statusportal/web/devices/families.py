@@ -1,0 +1,10 @@
+"""The families of device pages. Importing a family hangs its routes; a new one is added here."""
+
+from types import ModuleType
+
+from statusportal.web.devices import mine, pages
+from statusportal.web.devices.blueprint import devices
+
+FAMILIES: tuple[ModuleType, ...] = (mine, pages)
+
+device_pages = devices

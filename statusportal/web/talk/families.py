@@ -1,0 +1,10 @@
+"""The families of entry pages. Importing a family hangs its routes; a new one is added here."""
+
+from types import ModuleType
+
+from statusportal.web.talk import asking, reading, writing
+from statusportal.web.talk.blueprint import entries
+
+FAMILIES: tuple[ModuleType, ...] = (asking, reading, writing)
+
+entry_pages = entries

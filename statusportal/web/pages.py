@@ -3,11 +3,23 @@
 from flask import Blueprint, Flask
 
 from statusportal.web import shell
+from statusportal.web.admin.families import admin_pages
+from statusportal.web.devices.families import device_pages
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
+from statusportal.web.search import search_pages
 from statusportal.web.session import session
+from statusportal.web.talk.families import entry_pages
 
-PAGES: tuple[Blueprint, ...] = (session, preferences, profile_pages)
+PAGES: tuple[Blueprint, ...] = (
+    session,
+    preferences,
+    profile_pages,
+    device_pages,
+    entry_pages,
+    search_pages,
+    admin_pages,
+)
 
 
 def attach_pages(app: Flask) -> None:

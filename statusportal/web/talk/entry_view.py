@@ -18,14 +18,13 @@ from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
 from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
-from statusportal.fleet.queries import find_present_device
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate
 from statusportal.http.views.shell import Form, Health, Option
 from statusportal.http.words import lifecycle_word
-from statusportal.status.queries import find_status
+from statusportal.status.queries import status_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.talk.snapshot_view import snapshot_view
 from statusportal.web.talk.thread_view import load_thread, thread_view
@@ -94,12 +93,12 @@ def _steps(entry: StatusEntry, happenings: Sequence[EntryHappening]) -> tuple[Li
 
 def _now(work: Work, entry: StatusEntry) -> Now | None:
     """Return the machine's word of this minute, for those who may look at it as it is now."""
-    if find_present_device(work, entry.device_id) is None:
-        return None
-    status = find_status(work, entry.device_id)
+    status = status_of(work, entry.device_id)
     if status is None:
         return None
-    return Now(health=cast("Health", status.health), sentence=reason_words(status.reason), heard_at=status.heard_at)
+    return Now(
+        health=cast("Health", status.health.value), sentence=reason_words(status.reason), heard_at=status.heard_at
+    )
 
 
 def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate | None:

@@ -120,7 +120,7 @@ class _Maker:
         is_visible = comment.state == CommentState.VISIBLE
         is_new = self._is_new(comment, mine=mine) and is_visible
         self.new_count += is_new
-        narrower = comment.audience != self.entry.audience and comment.audience != Audience.INTERNAL
+        narrower = comment.audience not in {self.entry.audience, Audience.INTERNAL.value}
         return CommentView(
             id=str(comment.id),
             author=author,

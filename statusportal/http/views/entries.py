@@ -253,7 +253,7 @@ class EntryPage:
     kind: str
     device_id: str
     device_name: str
-    health: Health
+    health: Health | None
     lifecycle: str
     audience: AudienceView
     thread: Thread

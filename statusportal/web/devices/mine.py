@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import render_template, request, url_for
@@ -18,7 +18,7 @@ from statusportal.foundation.vocabulary import Health as State
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
 from statusportal.http.views.devices import Connectivity, DeviceCard, MyDevicesPage
-from statusportal.http.views.shell import ConnectivityState, FilterLink, Health, Pages
+from statusportal.http.views.shell import FilterLink, Pages
 from statusportal.overview.devices import DeviceFilters, DeviceLine, count_by_health, my_devices
 from statusportal.status.availability import Day
 from statusportal.status.queries import days_of
@@ -56,11 +56,14 @@ def _page(work: Work) -> MyDevicesPage:
         attention=maker.cards(groups["attention"]),
         normal=maker.cards(groups["normal"]),
         silent=maker.cards(groups["silent"]),
-        pages=Pages(next_href=url_for("devices.my_devices", **{**request.args, "cursor": found.next_cursor}))
-        if found.next_cursor
-        else Pages(),
+        pages=Pages(next_href=_next_href(found.next_cursor) if found.next_cursor else None),
         is_filtered=bool(set(request.args) - {"cursor"}),
     )
+
+
+def _next_href(cursor: str) -> str:
+    kept = {name: value for name, value in request.args.items() if name != "cursor"}
+    return f"{url_for('devices.my_devices')}?{urlencode({**kept, 'cursor': cursor})}"
 
 
 def _organisation_id() -> UUID | None:
@@ -108,17 +111,16 @@ class _Cards:
         return tuple(self._card(line) for line in lines)
 
     def _card(self, line: DeviceLine) -> DeviceCard:
-        state = cast("ConnectivityState", line.connectivity.value)
         return DeviceCard(
             id=str(line.id),
             name=line.name,
             model=line.model_name,
             serial=line.serial,
             site=line.site,
-            health=cast("Health", line.health.value),
+            health=line.health.value,
             reason=reason_words(line.reason),
-            connectivity=Connectivity(state, line.last_sample_at),
-            days=tuple(cast("Health", day.worst.value) for day in self.days.get(line.id, ())),
+            connectivity=Connectivity(line.connectivity.value, line.last_sample_at),
+            days=tuple(day.worst.value for day in self.days.get(line.id, ())),
             since_at=line.since,
             open_entries=self.open_entries.get(line.id, 0),
             unread=self.unread.get(line.id, 0),
@@ -136,8 +138,10 @@ def _headline(counts: Mapping[State, int]) -> str:
     if others:
         sentences.append(ngettext("%(num)d needs attention.", "%(num)d need attention.", others))
     if not sentences and not sum(counts.values()):
-        return _("My devices")
-    return " ".join(sentences) or _("Every machine that speaks is well.")
+        nothing: str = _("My devices")
+        return nothing
+    well: str = _("Every machine that speaks is well.")
+    return " ".join(sentences) or well
 
 
 def _chips(counts: Mapping[State, int], lines: Sequence[DeviceLine]) -> tuple[FilterLink, ...]:
@@ -156,6 +160,6 @@ def _chips(counts: Mapping[State, int], lines: Sequence[DeviceLine]) -> tuple[Fi
         )
         for (value, label), count in found.most_common(_MOST_CHIPS):
             if value:
-                href = url_for("devices.my_devices", **{name: value})
+                href = f"{here}?{urlencode({name: value})}"
                 chips.append(FilterLink(label, href, count, is_current=value == current, name=name))
     return tuple(chips)

@@ -89,7 +89,7 @@ def _heading(at: datetime, now: datetime) -> str:
     if (today - on).days < _DAYS_NAMED:
         named = day(on, today=today, zone=zone, locale=reader_locale())
         return named[:1].upper() + named[1:]
-    month = format_date(on, "LLLL" if on.year == today.year else "LLLL y")
+    month: str = format_date(on, "LLLL" if on.year == today.year else "LLLL y")
     return month[:1].upper() + month[1:]
 
 

@@ -96,9 +96,7 @@ def _now(work: Work, entry: StatusEntry) -> Now | None:
     status = status_of(work, entry.device_id)
     if status is None:
         return None
-    return Now(
-        health=cast("Health", status.health.value), sentence=reason_words(status.reason), heard_at=status.heard_at
-    )
+    return Now(health=status.health.value, sentence=reason_words(status.reason), heard_at=status.heard_at)
 
 
 def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate | None:

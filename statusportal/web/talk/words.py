@@ -38,7 +38,7 @@ def person_view(name: str, role: str | None) -> Author:
 def audience_words(audience: str, organisation: str) -> str:
     """Say who may read, by name."""
     operator = portal.settings().operator_name
-    words = {
+    words: dict[Audience, str] = {
         Audience.INTERNAL: _("%(operator)s only", operator=operator),
         Audience.ORGANISATION: _("%(organisation)s and %(operator)s", organisation=organisation, operator=operator),
         Audience.SHARED: _("%(organisation)s, and those it shares with", organisation=organisation),

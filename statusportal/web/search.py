@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import cast
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import get_timezone, ngettext
@@ -115,8 +116,8 @@ def _kinds(query: str, current: str) -> tuple[FilterLink, ...]:
 def _pages(cursor: str | None) -> Pages:
     if cursor is None:
         return Pages()
-    kept = {name: values for name, values in request.args.lists() if name != "cursor"}
-    return Pages(next_href=url_for("search.search", **kept, cursor=cursor))
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "cursor"]
+    return Pages(next_href=f"{url_for('search.search')}?{urlencode([*kept, ('cursor', cursor)])}")
 
 
 def _midnight(day: str | None, later: timedelta) -> datetime | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import cast
 
 from flask import request, url_for
 
@@ -83,7 +82,7 @@ def health_intervals(work: Work, device: Device, from_at: datetime, to_at: datet
     joined: list[HealthInterval] = []
     for interval in intervals_of(work, device.id, to_ms(from_at), to_ms(to_at)):
         end = from_ms(interval.to_ms) if interval.to_ms is not None else to_at
-        health = cast("Health", interval.health.value)
+        health: Health = interval.health.value
         if joined and joined[-1].health == health:
             joined[-1] = HealthInterval(health, joined[-1].from_at, end)
         else:
@@ -99,7 +98,7 @@ def _gap_ms(rules: ModelRules, span: timedelta) -> int:
 
 def _breach_health(rules: ModelRules, signal: str) -> Health:
     found = [limit.health for limit in rules.limits if limit.signal_name == signal]
-    return cast("Health", min(found, key=lambda health: health.rank).value) if found else "off_spec"
+    return min(found, key=lambda health: health.rank).value if found else "off_spec"
 
 
 def _ranges(device: Device, signal: str, current: str) -> tuple[FilterLink, ...]:

@@ -17,7 +17,7 @@ from statusportal.foundation.clock import from_ms
 from statusportal.foundation.paging import Slice
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Connectivity, LivePart, SignalValue, Verdict
-from statusportal.http.views.shell import STAFF_ROLES, ConnectivityState, Health, Role
+from statusportal.http.views.shell import STAFF_ROLES, Health, Role
 from statusportal.status.queries import StatusNow, conditions_of, status_of
 from statusportal.status.vocabulary import ConditionState, Phase
 from statusportal.telemetry.queries import last_values_of
@@ -49,7 +49,7 @@ def connectivity_view(status: StatusNow | None) -> Connectivity:
     """Return the quieter axis; nothing is known of a machine that is no longer the reader's."""
     if status is None:
         return Connectivity("never_seen")
-    return Connectivity(cast("ConnectivityState", status.connectivity.value), status.heard_at)
+    return Connectivity(status.connectivity.value, status.heard_at)
 
 
 def signal_values(
@@ -97,7 +97,7 @@ def _verdict(
     staff = word is not None and word.author_role in STAFF_ROLES
     name = word.author.name if word is not None and word.author is not None else ""
     return Verdict(
-        health=cast("Health", status.health.value),
+        health=status.health.value,
         reason=reason_words(status.reason),
         since_at=status.since,
         on_it_name=name if staff else "",

@@ -114,7 +114,7 @@ def _availability(work: Work, row: Device) -> Availability:
 
 
 def _worst(day: Day) -> Health:
-    return day.worst.value  # type: ignore[return-value]  # Health's words are the view's words
+    return day.worst.value
 
 
 def _exception(day: Day) -> NotNormalDay:

@@ -1,7 +1,5 @@
 """Asking and reporting: a new entry on a device's time line, with what the machine adds by itself."""
 
-from typing import cast
-
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -18,7 +16,7 @@ from statusportal.http import portal
 from statusportal.http.policies import checked_by
 from statusportal.http.views.devices import Connectivity
 from statusportal.http.views.entries import AskDevice, AskPage
-from statusportal.http.views.shell import ConnectivityState, Form, Health, Option
+from statusportal.http.views.shell import Form, Health, Option
 from statusportal.overview.devices import DeviceLine, device_overview, my_devices
 from statusportal.telemetry.queries import last_values_of
 from statusportal.web.devices.live_view import signal_values
@@ -104,8 +102,8 @@ def _choice(line: DeviceLine) -> AskDevice:
     return AskDevice(
         id=str(line.id),
         label=line.name,
-        health=cast("Health", line.health.value),
-        connectivity=Connectivity(cast("ConnectivityState", line.connectivity.value), line.last_sample_at),
+        health=line.health.value,
+        connectivity=Connectivity(line.connectivity.value, line.last_sample_at),
         href=url_for("entries.ask", device_id=line.id),
         detail=" · ".join(part for part in (line.model_name, line.serial, line.site) if part),
     )

@@ -20,6 +20,7 @@ from statusportal.entries.events import EntryAudienceChanged, EntryEdited, Entry
 from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
 from statusportal.fleet.events import DeviceRenamed, ModelChanged, OwnershipTransferred
 from statusportal.foundation.events import Event
+from statusportal.live.channel import NUDGE
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from statusportal.status.service import begin_anew, look_again
@@ -40,8 +41,6 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentDeleted, forget_comment),
     (DeviceRenamed, index_name),
 )
-
-NUDGE = "live.nudge"
 
 REACTIONS: Sequence[tuple[type[Event], str]] = (
     (StatusChanged, NUDGE),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -85,6 +86,13 @@ def revisions_of(work: Work, comment_id: UUID) -> Sequence[CommentRevision]:
         .order_by(CommentRevision.number)
     )
     return work.session.scalars(query).all()
+
+
+def read_mark_of(work: Work, entry_id: UUID) -> datetime | None:
+    """Return up to when the actor has read an entry, or None before the first time."""
+    return work.session.scalar(
+        select(ReadMark.read_at).where(ReadMark.entry_id == entry_id, ReadMark.person_id == work.actor.person_id)
+    )
 
 
 def unread_counts(work: Work, entry_ids: Collection[UUID]) -> Mapping[UUID, int]:

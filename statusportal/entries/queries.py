@@ -9,7 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import require
+from statusportal.access.policy import actor_holds, require
 from statusportal.access.vocabulary import Right
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.policy import audience_reaches, visible_entries
@@ -128,6 +128,27 @@ def require_on(work: Work, entry: StatusEntry, permission: Permission, right: Ri
         require(actor, permission, entry.organisation_id)
     elif right not in rights_on(work, entry.device_id, entry.opened_at, entry.organisation_id):
         raise Forbidden(permission.value, "customer_admin")
+
+
+def may_on(work: Work, entry: StatusEntry, permission: Permission, right: Right) -> bool:
+    """Tell whether `require_on` would let the work go on, for what a page offers."""
+    try:
+        require_on(work, entry, permission, right)
+    except Forbidden:
+        return False
+    return True
+
+
+def may_publish(work: Work, entry: StatusEntry) -> bool:
+    """Tell whether the actor may widen and narrow an entry, and reword what the portal wrote."""
+    return actor_holds(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
+
+
+def may_edit(work: Work, entry: StatusEntry) -> bool:
+    """Tell whether the words are the actor's to change: one's own, or for staff the portal's."""
+    if entry.author_id is None:
+        return may_publish(work, entry)
+    return entry.author_id == work.actor.person_id
 
 
 def _visible(work: Work) -> Select[StatusEntry]:

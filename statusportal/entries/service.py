@@ -8,7 +8,7 @@ from statusportal.access.policy import actor_holds, require
 from statusportal.access.vocabulary import Right, StaffRole
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
 from statusportal.entries.models import EntryHappening, StatusEntry
-from statusportal.entries.queries import entry_for, locked_entry, require_on, version_seen
+from statusportal.entries.queries import entry_for, locked_entry, may_edit, require_on, version_seen
 from statusportal.entries.vocabulary import (
     CHOSEN_AUDIENCES,
     OPERATORS_KINDS,
@@ -300,7 +300,5 @@ def _require_publishing(
 
 
 def _require_authorship(work: Work, entry: StatusEntry) -> None:
-    if entry.author_id is None:
-        require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
-    elif entry.author_id != work.actor.person_id:
-        raise Forbidden("entry:edit", "author")
+    if not may_edit(work, entry):
+        raise Forbidden("entry:edit", "the author, or staff for the portal's own words")

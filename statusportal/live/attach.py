@@ -14,9 +14,8 @@ from statusportal.accounts.actors import actor_of_session, actor_of_token
 from statusportal.fleet.credentials import with_grants
 from statusportal.http.identity import cookie_name
 from statusportal.http.policies import PolicyMissing, checked_by, policy_of, public
-from statusportal.live.channel import NAMESPACE, Channel
+from statusportal.live.channel import NAMESPACE, NUDGE, Channel
 from statusportal.live.topics import wished_topics
-from statusportal.wiring import NUDGE
 from statusportal.work import Works
 
 # A `watch` of two hundred topics is below 20 kB; nothing larger has a reason.

@@ -17,6 +17,8 @@ from statusportal.work import Works
 log = structlog.get_logger()
 
 NAMESPACE = "/live"
+# The name under which the outbox knows this listener.
+NUDGE = "live.nudge"
 # Rights that were lost are cut within 5 s: twice this and the time of a sweep.
 SWEEP_S = 2.0
 

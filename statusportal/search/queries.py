@@ -137,6 +137,8 @@ def _narrowing(filters: SearchFilters) -> list[ColumnElement[bool]]:
                 DeviceModel.slug == filters.model, DeviceModel.name == filters.model, _is_id(DeviceModel, filters.model)
             )
         )
+    if filters.models:
+        conditions.append(DeviceModel.slug.in_(filters.models))
     if filters.device is not None:
         conditions.append(or_(Device.serial == filters.device, _is_id(Device, filters.device)))
     if filters.code is not None:

@@ -24,12 +24,13 @@ class SearchSort(StrEnum):
 class SearchFilters:
     """Narrow a search; what is left out narrows nothing.
 
-    `kind` is a document's or an entry's; `model` an id, slug or name; `device` an id or serial number; `author` an id
-    or a part of a name. `since` is inclusive, `until` exclusive.
+    `kind` is a document's or an entry's; `model` an id, slug or name, `models` slugs of which one must fit; `device` an
+    id or serial number; `author` an id or a part of a name. `since` is inclusive, `until` exclusive.
     """
 
     kind: str | None = None
     model: str | None = None
+    models: tuple[str, ...] = ()
     code: str | None = None
     device: str | None = None
     author: str | None = None

@@ -34,7 +34,7 @@ def live_part(work: Work, device: Device) -> LivePart:
     """Return verdict and values. A former owner sees what it was like last, and that it is no longer theirs."""
     status = status_of(work, device.id)
     rules = rules_of(work, [device.model_id])[device.model_id]
-    conditions = [one for one in conditions_of(work, device.id) if one.phase in {Phase.ACTIVE, Phase.RECOVERING}]
+    conditions = [one for one in conditions_of(work, device.id) if one.phase is Phase.ACTIVE]
     values = last_values_of(work, device.id)
     return LivePart(
         device_id=str(device.id),
@@ -62,7 +62,7 @@ def signal_values(
 
 
 def _signal_value(rules: ModelRules, last: LastValue, conditions: Sequence[ConditionState]) -> SignalValue:
-    declared = rules.signal(last.signal)
+    declared = next((signal for signal in rules.signals if signal.name == last.signal), None)
     limits = [limit for limit in rules.limits if limit.signal_name == last.signal]
     broken = [one.health for one in conditions if one.signal_name == last.signal and one.phase is Phase.ACTIVE]
     worst = max(broken, key=lambda health: health.rank).value if broken else "normal"

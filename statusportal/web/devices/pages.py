@@ -17,7 +17,6 @@ from statusportal.http.views.devices import Availability, DevicePage, Fact, NotN
 from statusportal.http.views.shell import Health
 from statusportal.status.availability import Day
 from statusportal.status.queries import days_of
-from statusportal.telemetry.policy import present_period
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.chart_view import chart_view
 from statusportal.web.devices.live_view import live_part
@@ -57,7 +56,7 @@ def timeline(device_id: str) -> str:
 
 def _page(work: Work, row: Device) -> DevicePage:
     now = live_part(work, row)
-    period = present_period(periods_of(work, row.id), work.now)
+    period = next((one for one in periods_of(work, row.id) if one.covers(work.now)), None)
     owner_id = period.organisation_id if period else None
     names = organisations_named(work, [owner_id]) if owner_id else {}
     owner = names[owner_id].name if owner_id in names else ""

@@ -50,7 +50,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         author=author_view(entry.author, entry.author_role, name),
         created_at=entry.created_at,
         code=entry.code or "",
-        body=Markup(entry.body_html),  # noqa: S704 - sanitised when it was written (entries/markdown.py)
+        body=Markup(entry.body_html),  # noqa: S704 - sanitised when it was written (prose/markdown.py)
         edited_at=entry.edited_at,
         lasted_s=_lasted_s(entry, work.now),
         steps=_steps(entry, happenings_of(work, entry.id)),
@@ -115,7 +115,7 @@ def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate 
     return OfficialUpdate(
         author=author_view(newest.author, newest.author_role, organisation).name,
         at=newest.created_at,
-        body=Markup(newest.body_html),  # noqa: S704 - sanitised when it was written (entries/markdown.py)
+        body=Markup(newest.body_html),  # noqa: S704 - sanitised when it was written (prose/markdown.py)
         earlier=tuple(
             EarlierUpdate(
                 at=one.created_at,

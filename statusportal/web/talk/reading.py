@@ -1,17 +1,18 @@
 """Reading an entry: the page, and the thread as it is fetched again."""
 
 from flask import render_template
+from markupsafe import Markup
 
 from statusportal.access.permissions import Permission
 from statusportal.accounts.models import Organisation
 from statusportal.discussion.queries import comment_for, revisions_of
 from statusportal.discussion.service import mark_read
-from statusportal.entries.markdown import render_markdown
 from statusportal.entries.queries import entry_for
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
 from statusportal.http.views.entries import CommentHistoryPage, Edition
+from statusportal.prose.markdown import render_markdown
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page
 from statusportal.web.talk.thread_view import load_thread, thread_view
@@ -55,7 +56,12 @@ def comment_history(comment_id: str) -> str:
         said_at = [comment.created_at, *(one.replaced_at for one in earlier)]
         bodies = [*(one.body_markdown for one in earlier), comment.body_markdown]
         editions = tuple(
-            Edition(at=at, author=author.name, body=render_markdown(body), is_current=place == len(bodies) - 1)
+            Edition(
+                at=at,
+                author=author.name,
+                body=Markup(render_markdown(body)),  # noqa: S704 - just sanitised
+                is_current=place == len(bodies) - 1,
+            )
             for place, (at, body) in enumerate(zip(said_at, bodies, strict=True))
         )
         page = CommentHistoryPage(

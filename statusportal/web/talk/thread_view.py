@@ -125,7 +125,7 @@ class _Maker:
             id=str(comment.id),
             author=author,
             created_at=comment.created_at,
-            body=Markup(comment.body_html),  # noqa: S704 - sanitised when it was written (entries/markdown.py)
+            body=Markup(comment.body_html),  # noqa: S704 - sanitised when it was written (prose/markdown.py)
             kind=CommentKind(comment.kind).value,
             depth=comment.depth,
             parent_id=str(comment.parent_id or ""),

@@ -139,15 +139,10 @@ def may_on(work: Work, entry: StatusEntry, permission: Permission, right: Right)
     return True
 
 
-def may_publish(work: Work, entry: StatusEntry) -> bool:
-    """Tell whether the actor may widen and narrow an entry, and reword what the portal wrote."""
-    return actor_holds(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
-
-
 def may_edit(work: Work, entry: StatusEntry) -> bool:
     """Tell whether the words are the actor's to change: one's own, or for staff the portal's."""
     if entry.author_id is None:
-        return may_publish(work, entry)
+        return actor_holds(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
     return entry.author_id == work.actor.person_id
 
 

@@ -6,6 +6,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
 from statusportal.accounts.models import Organisation
 from statusportal.discussion.queries import comment_for
 from statusportal.discussion.service import delete_comment as take_back
@@ -14,7 +15,7 @@ from statusportal.discussion.service import post_comment
 from statusportal.discussion.vocabulary import CommentKind
 from statusportal.entries import service
 from statusportal.entries.models import StatusEntry
-from statusportal.entries.queries import entry_for, may_publish
+from statusportal.entries.queries import entry_for
 from statusportal.entries.vocabulary import Audience, Lifecycle
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
@@ -152,5 +153,5 @@ def _entry_form(work: Work, row: StatusEntry, form: Form) -> EditPage:
         heading=_("Change “%(title)s”", title=entry_title(row)),
         form=form,
         has_title=True,
-        audiences=choices if may_publish(work, row) else (),
+        audiences=choices if actor_holds(work.actor, Permission.ENTRY_PUBLISH, row.organisation_id) else (),
     )

@@ -11,6 +11,7 @@ EMPTY_VERBS = ("handle_", "process_", "do_", "manage_")
 CALLED_BY_LIBRARIES = {
     "handle_http_exception": "flask-smorest's hook for error answers",
     "handle_data": "html.parser's hook for text",
+    "handle_comment": "html.parser's hook for a comment",
     "handle_starttag": "html.parser's hook for an element",
     "do_GET": "http.server's name for a request",
     "do_POST": "http.server's name for a request",

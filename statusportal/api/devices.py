@@ -13,7 +13,8 @@ from statusportal.http import portal
 from statusportal.http.json_provider import rfc3339
 from statusportal.http.policies import checked_by
 from statusportal.overview.devices import DeviceFilters, DeviceLine, DeviceOverview, device_overview, my_devices
-from statusportal.status.models import Condition
+from statusportal.status.sentences import sentence
+from statusportal.status.vocabulary import ConditionState
 
 devices = blueprint("Devices", "My devices and how they fare")
 
@@ -132,8 +133,8 @@ def present_line(line: DeviceLine) -> dict[str, Any]:
         "health": line.health.value,
         "last_health": line.last_health.value,
         "connectivity": line.connectivity.value,
-        "since": rfc3339(line.since),
-        "reason": str(line.reason.get("en", "")),
+        "since": rfc3339(line.since) if line.since else None,
+        "reason": sentence(line.reason, "en"),
         "last_sample_at": rfc3339(line.last_sample_at) if line.last_sample_at else None,
         "open_entries": line.open_entries,
         "unread": line.unread,
@@ -157,13 +158,13 @@ def _past(found: DeviceOverview) -> dict[str, Any]:
     return {**unknown, **named, "site": "", "firmware": ""}
 
 
-def _condition(row: Condition) -> dict[str, Any]:
+def _condition(row: ConditionState) -> dict[str, Any]:
     return {
         "code": row.code,
-        "health": row.health,
+        "health": row.health.value,
         "signal": row.signal_name,
         "value": row.value,
         "since": rfc3339(from_ms(row.active_since_ms if row.active_since_ms is not None else row.since_ms)),
         "count": row.count,
-        "reason": str(row.reason.get("en", "")),
+        "reason": sentence(row.reason, "en"),
     }

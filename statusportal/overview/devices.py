@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal, or_, select, tuple_
 
+from statusportal.access.actor import Actor
 from statusportal.accounts.models import Organisation
 from statusportal.fleet.models import Device, DeviceModel, Ownership
 from statusportal.fleet.policy import owned_at, present_devices
@@ -17,10 +18,11 @@ from statusportal.foundation.clock import from_ms
 from statusportal.foundation.errors import Faults
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.status.models import Condition, DeviceStatus
+from statusportal.status.models import DeviceStatus
+from statusportal.status.queries import conditions_of
+from statusportal.status.sentences import reason
+from statusportal.status.vocabulary import ConditionState, Reason
 from statusportal.work import Work
-
-_ACTIVE = "active"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ NO_FILTERS = DeviceFilters()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceLine:
-    """One device as it is now. `reason` is a key with arguments; `status.sentences` says it in a language."""
+    """One device as it is now; `status.sentences` says its reason in a language."""
 
     id: UUID
     serial: str
@@ -55,13 +57,20 @@ class DeviceLine:
     health: Health
     last_health: Health
     connectivity: Connectivity
-    since: datetime
-    connectivity_since: datetime
-    reason: dict[str, Any]
+    health_since: datetime | None
+    connectivity_since: datetime | None
+    reason: Reason
     last_sample_at: datetime | None
     version: int
     open_entries: int = 0
     unread: int = 0
+
+    @property
+    def since(self) -> datetime | None:
+        """Return since when the pair of health and connectivity stands; None for one that was never heard."""
+        if self.health_since is None or self.connectivity_since is None:
+            return None
+        return max(self.health_since, self.connectivity_since)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +85,7 @@ class DeviceOverview:
     model_slug: str
     model_name: str
     now: DeviceLine | None
-    conditions: Sequence[Condition]
+    conditions: Sequence[ConditionState]
     periods: Sequence[Period]
 
 
@@ -104,8 +113,8 @@ def count_by_health(work: Work, filters: DeviceFilters = NO_FILTERS) -> dict[Hea
         select(health, func.count())
         .select_from(Device)
         .join(DeviceModel, DeviceModel.id == Device.model_id)
-        .outerjoin(DeviceStatus, DeviceStatus.device_id == Device.id)
         .outerjoin(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
+        .outerjoin(DeviceStatus, _present_status(work.actor))
         .where(present_devices(work.actor, work.now), *_conditions(filters))
         .group_by(health)
     )
@@ -127,7 +136,7 @@ def device_overview(work: Work, device_id: UUID) -> DeviceOverview:
         model_slug=device.model.slug,
         model_name=device.model.name,
         now=lines[0] if lines else None,
-        conditions=_active_conditions(work, device.id) if lines else (),
+        conditions=[one for one in conditions_of(work, device.id) if one.is_active] if lines else (),
         periods=periods_of(work, device.id),
     )
 
@@ -136,11 +145,17 @@ def _lines(work: Work) -> Select[Device, DeviceStatus, UUID, str]:
     return (
         select(Device, DeviceStatus, Ownership.organisation_id, Organisation.name.label("organisation_name"))
         .join(DeviceModel, DeviceModel.id == Device.model_id)
-        .outerjoin(DeviceStatus, DeviceStatus.device_id == Device.id)
         .outerjoin(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
+        .outerjoin(DeviceStatus, _present_status(work.actor))
         .outerjoin(Organisation, Organisation.id == Ownership.organisation_id)
         .where(present_devices(work.actor, work.now))
     )
+
+
+def _present_status(actor: Actor) -> ColumnElement[bool]:
+    """Join the state that arose under the present ownership: a buyer does not inherit the seller's."""
+    same_device = DeviceStatus.device_id == Device.id
+    return same_device if actor.is_operator else same_device & (DeviceStatus.ownership_id == Ownership.id)
 
 
 def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
@@ -210,14 +225,9 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeviceLine:
         health=Health(status.health) if status else Health.UNKNOWN,
         last_health=Health(status.last_health) if status else Health.UNKNOWN,
         connectivity=Connectivity(status.connectivity) if status else Connectivity.NEVER_SEEN,
-        since=status.health_since if status else device.created_at,
-        connectivity_since=status.connectivity_since if status else device.created_at,
-        reason=status.reason if status else {"key": "never_seen", "args": {}},
+        health_since=status.health_since if status else None,
+        connectivity_since=status.connectivity_since if status else None,
+        reason=status.reason if status else reason("never_seen"),
         last_sample_at=from_ms(heard_ms) if heard_ms is not None else None,
         version=status.version if status else 0,
     )
-
-
-def _active_conditions(work: Work, device_id: UUID) -> Sequence[Condition]:
-    query = select(Condition).where(Condition.device_id == device_id, Condition.state == _ACTIVE)
-    return work.session.scalars(query.order_by(Condition.active_since_ms.desc(), Condition.code)).all()

@@ -16,7 +16,7 @@ from statusportal.overview.customers import customer_overview, customers_matchin
 from statusportal.overview.devices import DeviceFilters, count_by_health, device_overview, my_devices
 from statusportal.status.models import Condition, DeviceStatus
 from tests.factories.accounts import PASSWORD, make_actor, make_organisation, make_person, make_staff_actor
-from tests.factories.fleet import make_device, make_grant, make_model, make_transfer
+from tests.factories.fleet import make_device, make_grant, make_model, make_transfer, present_ownership_of
 
 LIST_QUERIES = 1
 HOUR = timedelta(hours=1)
@@ -30,6 +30,7 @@ def set_status(works, device, health, connectivity="online"):
         work.session.add(
             DeviceStatus(
                 device_id=device.id,
+                ownership_id=present_ownership_of(works, device).id,
                 health=health,
                 last_health=health,
                 connectivity=connectivity,
@@ -177,6 +178,23 @@ def test_seller_finds_the_device_by_address_without_its_present(works, clock):
     assert names(works, selling, q="A-1") == []
     with works.reading(make_actor(works, make_organisation(works))) as work, pytest.raises(NotFound):
         device_overview(work, device.id)
+
+
+def test_buyer_does_not_inherit_the_sellers_state(works, clock):
+    seller, buyer = make_organisation(works), make_organisation(works)
+    device = make_device(works, seller, "A-1")
+    set_status(works, device, "failure")
+    set_condition(works, device)
+    clock.move(HOUR)
+    make_transfer(works, device, buyer)
+
+    with works.reading(make_actor(works, buyer)) as work:
+        found = device_overview(work, device.id)
+        assert (found.now.health, found.now.connectivity, found.now.since) == ("unknown", "never_seen", clock.now())
+        assert found.now.reason["en"] == "Nothing has been heard from it yet."
+        assert found.conditions == []
+        assert count_by_health(work)[Health.UNKNOWN] == 1
+        assert my_devices(work, Slice(), DeviceFilters(health=["failure"])).items == []
 
 
 def test_guest_finds_the_device_with_its_owners_name(works):

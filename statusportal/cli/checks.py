@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import and_, exists, func, or_, select, text
+from sqlalchemy import and_, case, exists, func, or_, select, text
 
 from statusportal.accounts.models import Membership, Person
 from statusportal.discussion.models import Comment
+from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.entries.models import StatusEntry
+from statusportal.entries.vocabulary import Audience
 from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.work import Work
 
@@ -81,18 +83,28 @@ def people_without_a_place(work: Work) -> list[str]:
 
 
 def wrong_comment_counts(work: Work) -> list[str]:
-    """Compare the comments of each entry with the two counts kept on it."""
+    """Compare what people said under each entry with the two counts kept on it: for its customers, and for staff."""
+    inner = case((Comment.audience == Audience.INTERNAL.value, 1), else_=0)
+    said, internal = func.count(Comment.id), func.coalesce(func.sum(inner), 0)
+    spoken = and_(
+        Comment.organisation_id == StatusEntry.organisation_id,
+        Comment.entry_id == StatusEntry.id,
+        Comment.kind != CommentKind.SYSTEM.value,
+        Comment.state == CommentState.VISIBLE.value,
+    )
     query = (
-        select(StatusEntry.id, StatusEntry.comment_count + StatusEntry.internal_comment_count, func.count(Comment.id))
-        .outerjoin(
-            Comment,
-            and_(Comment.organisation_id == StatusEntry.organisation_id, Comment.entry_id == StatusEntry.id),
-        )
+        select(StatusEntry.id)
+        .outerjoin(Comment, spoken)
         .group_by(StatusEntry.organisation_id, StatusEntry.id)
-        .having(StatusEntry.comment_count + StatusEntry.internal_comment_count != func.count(Comment.id))
+        .having(
+            or_(
+                StatusEntry.comment_count + StatusEntry.internal_comment_count != said,
+                StatusEntry.internal_comment_count != internal,
+            )
+        )
         .limit(_MOST_NAMED)
     )
-    return [f"entry {row[0]} counts {row[1]} comments and has {row[2]}" for row in work.session.execute(query)]
+    return [f"entry {entry_id} counts other comments than it has" for entry_id in work.session.scalars(query)]
 
 
 CHECKS: Mapping[str, Callable[[Work], list[str]]] = {

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal,
 
 from statusportal.access.actor import Actor
 from statusportal.accounts.models import Organisation
+from statusportal.discussion.queries import unread_of_devices
+from statusportal.entries.queries import open_counts
 from statusportal.fleet.models import Device, DeviceModel, Ownership
 from statusportal.fleet.policy import owned_at, present_devices
 from statusportal.fleet.queries import device_for, periods_of
@@ -62,8 +64,8 @@ class DeviceLine:
     reason: Reason
     last_sample_at: datetime | None
     version: int
-    open_entries: int = 0
-    unread: int = 0
+    open_entries: int
+    unread: int
 
     @property
     def since(self) -> datetime | None:
@@ -92,7 +94,7 @@ class DeviceOverview:
 def my_devices(work: Work, wanted: Slice, filters: DeviceFilters = NO_FILTERS) -> Page[DeviceLine]:
     """List the devices that the actor may look at now, the worst first, then by name.
 
-    Shape: one query, whatever the number of devices.
+    Shape: three queries, whatever the number of devices.
     Raises: Invalid for a health or a connectivity that there is not.
     """
     urgency = -_rank()
@@ -103,7 +105,7 @@ def my_devices(work: Work, wanted: Slice, filters: DeviceFilters = NO_FILTERS) -
     found = page_of(
         work.session.execute(ordered).all(), wanted, lambda row: (row.urgency, row.Device.name, row.Device.id)
     )
-    return Page(_counted(found.items), found.next_cursor)
+    return Page(_counted(work, found.items), found.next_cursor)
 
 
 def count_by_health(work: Work, filters: DeviceFilters = NO_FILTERS) -> dict[Health, int]:
@@ -129,7 +131,7 @@ def device_overview(work: Work, device_id: UUID) -> DeviceOverview:
     """
     device = device_for(work, device_id)
     rows = work.session.execute(_lines(work).where(Device.id == device.id)).all()
-    lines = _counted(rows)
+    lines = _counted(work, rows)
     return DeviceOverview(
         id=device.id,
         serial=device.serial,
@@ -203,11 +205,13 @@ def _rank() -> ColumnElement[int]:
     return case({one.value: one.rank for one in Health}, value=_health(), else_=0).cast(Integer)
 
 
-def _counted(rows: Sequence[Row[*tuple[Any, ...]]]) -> list[DeviceLine]:
-    return [_line(row) for row in rows]
+def _counted(work: Work, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[DeviceLine]:
+    device_ids = [row.Device.id for row in rows]
+    opened, unread = open_counts(work, device_ids), unread_of_devices(work, device_ids)
+    return [_line(row, opened.get(row.Device.id, 0), unread.get(row.Device.id, 0)) for row in rows]
 
 
-def _line(row: Row[*tuple[Any, ...]]) -> DeviceLine:
+def _line(row: Row[*tuple[Any, ...]], open_entries: int, unread: int) -> DeviceLine:
     device: Device = row.Device
     status: DeviceStatus | None = row.DeviceStatus
     heard_ms = status.last_sample_at_ms if status else None
@@ -230,4 +234,6 @@ def _line(row: Row[*tuple[Any, ...]]) -> DeviceLine:
         reason=status.reason if status else reason("never_seen"),
         last_sample_at=from_ms(heard_ms) if heard_ms is not None else None,
         version=status.version if status else 0,
+        open_entries=open_entries,
+        unread=unread,
     )

@@ -8,6 +8,11 @@ from sqlalchemy import event
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
+from statusportal.cli.checks import wrong_comment_counts
+from statusportal.discussion.service import post_comment
+from statusportal.entries.models import StatusEntry
+from statusportal.entries.service import publish_entry
+from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Forbidden, Invalid, NotFound
 from statusportal.foundation.paging import Slice
@@ -18,7 +23,7 @@ from statusportal.status.models import Condition, DeviceStatus
 from tests.factories.accounts import PASSWORD, make_actor, make_organisation, make_person, make_staff_actor
 from tests.factories.fleet import make_device, make_grant, make_model, make_transfer, present_ownership_of
 
-LIST_QUERIES = 1
+LIST_QUERIES = 3
 HOUR = timedelta(hours=1)
 REASON = {"key": "limit_high", "args": {}, "en": "Temperature is 91 °C, above the limit of 80 °C.", "da": ""}
 
@@ -195,6 +200,33 @@ def test_buyer_does_not_inherit_the_sellers_state(works, clock):
         assert found.conditions == []
         assert count_by_health(work)[Health.UNKNOWN] == 1
         assert my_devices(work, Slice(), DeviceFilters(health=["failure"])).items == []
+
+
+def test_counts_of_talk_are_what_each_reader_may_see(works, clock):
+    alpha = make_organisation(works)
+    device = make_device(works, alpha)
+    asking, reading = make_actor(works, alpha), make_actor(works, alpha)
+    engineer = make_staff_actor(works, StaffRole.ENGINEER)
+    with works.writing(asking) as work:
+        entry = publish_entry(work, device.id, EntryKind.QUESTION, "Why so hot?", "It is 91 °C.")
+    clock.move(HOUR)
+    with works.writing(engineer) as work:
+        publish_entry(work, device.id, EntryKind.FIELD_UPDATE, "Inside", "Not for customers.", Audience.INTERNAL)
+        post_comment(work, entry.id, "The fan is worn.")
+        post_comment(work, entry.id, "They never clean it.", audience=Audience.INTERNAL)
+
+    with works.reading(SYSTEM) as work:
+        assert wrong_comment_counts(work) == []
+    with works.reading(reading) as work:
+        line = my_devices(work, Slice()).items[0]
+        assert (line.open_entries, line.unread) == (1, 1)
+    with works.reading(make_staff_actor(works)) as work:
+        line = my_devices(work, Slice()).items[0]
+        assert (line.open_entries, line.unread) == (2, 2)
+    with works.writing(SYSTEM) as work:
+        work.session.get_one(StatusEntry, (alpha.id, entry.id)).comment_count = 7
+    with works.reading(SYSTEM) as work:
+        assert wrong_comment_counts(work) == [f"entry {entry.id} counts other comments than it has"]
 
 
 def test_guest_finds_the_device_with_its_owners_name(works):

@@ -13,6 +13,7 @@ from statusportal.http import door, errors, headers, identity, retries
 from statusportal.http.json_provider import MsgspecProvider
 from statusportal.http.policies import refuse_undeclared
 from statusportal.http.portal import EXTENSION
+from statusportal.ingest.native import native
 from statusportal.live.attach import attach_live
 from statusportal.web.pages import attach_pages
 from statusportal.wiring import wiring
@@ -39,7 +40,7 @@ def create_app(settings: Settings, works: Works | None = None) -> Flask:
     retries.init_app(app)
     errors.init_app(app)
     app.register_blueprint(operations)
-    attach_api(app, API_BLUEPRINTS)
+    attach_api(app, [*API_BLUEPRINTS, native])
     attach_pages(app)
     attach_live(app, works)
     refuse_undeclared(app)

@@ -7,6 +7,7 @@ from statusportal.api.devices import devices
 from statusportal.api.entries import entries
 from statusportal.api.search import searching
 from statusportal.api.session import sessions
+from statusportal.api.telemetry import telemetry
 
 API_BLUEPRINTS: list[Any] = [
     devices,
@@ -14,4 +15,5 @@ API_BLUEPRINTS: list[Any] = [
     entries,
     comments,
     searching,
+    telemetry,
 ]

@@ -15,6 +15,7 @@ from sqlalchemy import make_url
 
 from statusportal.cli.logs import set_up_logs
 from statusportal.config import Settings, load_settings
+from statusportal.ingest.follow import follow_once
 from statusportal.jobs.runner import start_jobs
 from statusportal.migrations.upgrade import upgrade
 
@@ -58,7 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
         factory = importlib.import_module("statusportal.app")
         works = factory.make_works(self.settings)
         app: Flask = factory.create_app(self.settings, works)
-        self._stop = start_jobs(works)
+        self._stop = start_jobs(works, follow_once)
         return app
 
     def _say_ready(self, _server: object) -> None:

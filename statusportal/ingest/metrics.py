@@ -9,7 +9,6 @@ from statusportal.telemetry.store.port import News, Receipt
 
 SAMPLES = Counter("statusportal_samples", "Samples by what became of them.", ["outcome"])
 FOLLOW_LAG = Gauge("statusportal_follow_lag_seconds", "Age of the newest sample batch when derivation reached it.")
-JOURNAL_WAITING = Gauge("statusportal_journal_waiting", "Commits that derivation has not reached yet.")
 
 _ACCEPTED = SAMPLES.labels("accepted")
 _DUPLICATE = SAMPLES.labels("duplicate")

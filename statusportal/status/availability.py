@@ -1,7 +1,7 @@
 """Pure: intervals of health in, the worst of each day and the share of good time out.
 
-Source: PRODUCT.md, Health; IEC 60050-192 (2015) 192-08-01 for availability as the share of up time. Time of which
-nothing is known is in neither part of the share: a silent machine is not a failed one.
+Time of which nothing is known is in neither part of the share: a silent machine is not a failed one.
+Source: the product's words, Health; IEC 60050-192 (2015) 192-08-01 for availability as the share of up time.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from statusportal.foundation.clock import from_ms as instant
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 
@@ -47,11 +48,23 @@ def days_back(now: datetime, count: int, zone: str) -> list[tuple[date, int, int
     Shape: the last is today and ends now. A day is as long as it was: 23 or 25 hours when the clocks change.
     """
     place = ZoneInfo(zone)
-    today = now.astimezone(place).date()
-    days = [today - timedelta(days=back) for back in range(count - 1, -1, -1)]
-    now_ms = to_ms(now)
-    spans = [(day, _midnight_ms(day, place), _midnight_ms(day + timedelta(days=1), place)) for day in days]
-    return [(day, start, min(end, now_ms)) for day, start, end in spans]
+    first = now.astimezone(place).date() - timedelta(days=count - 1)
+    return days_between(_midnight_ms(first, place), to_ms(now), zone)
+
+
+def days_between(from_ms: int, to_ms_: int, zone: str) -> list[tuple[date, int, int]]:
+    """List the calendar days of a zone that a half-open stretch touches, each with its part of the stretch.
+
+    Units: milliseconds since 1970 UTC.
+    """
+    place = ZoneInfo(zone)
+    found = []
+    day = instant(from_ms).astimezone(place).date()
+    while (start := _midnight_ms(day, place)) < to_ms_:
+        following = day + timedelta(days=1)
+        found.append((day, max(start, from_ms), min(_midnight_ms(following, place), to_ms_)))
+        day = following
+    return found
 
 
 def daily(stretches: Sequence[Stretch], days: Sequence[tuple[date, int, int]]) -> list[Day]:

@@ -4,7 +4,7 @@ Conditions follow the time of the samples, connectivity the time of their arriva
 told: `hear` brings it to an arrival, `elapse` to an instant. A sample that is older than the newest of its signal
 changes nothing about the present.
 
-Source: PRODUCT.md, words Connectivity and Health; NAMUR NE 107 (2012) for the order of healths.
+Source: the product's words, words Connectivity and Health; NAMUR NE 107 (2012) for the order of healths.
 """
 
 from collections.abc import Iterable

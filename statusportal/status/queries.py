@@ -13,7 +13,7 @@ from sqlalchemy import func, or_, select
 from statusportal.fleet.queries import device_for, periods_of, periods_of_many
 from statusportal.foundation.clock import to_ms as instant_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.status.availability import Day, Stretch, daily, days_back
+from statusportal.status.availability import Day, Stretch, daily, days_back, days_between
 from statusportal.status.keeping import condition_state
 from statusportal.status.models import Condition, DeviceStatus, StatusInterval
 from statusportal.status.policy import actor_sees_present, present_ownerships
@@ -146,12 +146,26 @@ def days_of(work: Work, device_ids: Iterable[UUID], zone: str, count: int = BAR_
 
     Shape: `count` days each, the oldest first, in the zone's calendar; unknown where the reader may not look.
     """
-    wanted = list(device_ids)
     days = days_back(work.now, count, zone)
-    first_ms, now_ms = days[0][1], instant_ms(work.now)
-    periods = periods_of_many(work, wanted)
-    spans = {device_id: within(spans_of(found), first_ms, now_ms) for device_id, found in periods.items()}
-    stretches: dict[UUID, list[Stretch]] = {device_id: [] for device_id in wanted}
+    history = _stretches(work, list(device_ids), days[0][1], instant_ms(work.now))
+    return {device_id: daily(stretches, days) for device_id, stretches in history.items()}
+
+
+def availability_of(work: Work, device_id: UUID, from_ms: int, to_ms: int, zone: str) -> list[Day]:
+    """Return the days that a half-open stretch touches, as `days_of` does; the future is left out.
+
+    Units: milliseconds since 1970 UTC. Raises: NotFound.
+    """
+    device_for(work, device_id)
+    to_ms = min(to_ms, instant_ms(work.now))
+    history = _stretches(work, [device_id], from_ms, to_ms)
+    return daily(history[device_id], days_between(from_ms, to_ms, zone))
+
+
+def _stretches(work: Work, device_ids: list[UUID], from_ms: int, to_ms: int) -> dict[UUID, list[Stretch]]:
+    periods = periods_of_many(work, device_ids)
+    spans = {device_id: within(spans_of(found), from_ms, to_ms) for device_id, found in periods.items()}
+    stretches: dict[UUID, list[Stretch]] = {device_id: [] for device_id in device_ids}
     query = (
         select(
             StatusInterval.device_id,
@@ -160,16 +174,16 @@ def days_of(work: Work, device_ids: Iterable[UUID], zone: str, count: int = BAR_
             StatusInterval.health,
             StatusInterval.connectivity,
         )
-        .where(StatusInterval.device_id.in_(wanted))
-        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > first_ms))
+        .where(StatusInterval.device_id.in_(device_ids), StatusInterval.from_ms < to_ms)
+        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > from_ms))
         .order_by(StatusInterval.device_id, StatusInterval.from_ms)
     )
     for device_id, start, end, health, connectivity in work.session.execute(query):
         stretches[device_id] += [
-            Stretch(from_ms, to_ms, Health(health), Connectivity(connectivity))
-            for from_ms, to_ms in within(spans[device_id], start, now_ms if end is None else end)
+            Stretch(piece_from, piece_to, Health(health), Connectivity(connectivity))
+            for piece_from, piece_to in within(spans[device_id], start, to_ms if end is None else end)
         ]
-    return {device_id: daily(stretches[device_id], days) for device_id in wanted}
+    return stretches
 
 
 def earliest_due(work: Work) -> datetime | None:

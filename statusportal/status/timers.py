@@ -1,6 +1,6 @@
 """Pure: what falls due by itself: a pending condition, a device that becomes stale or offline.
 
-Source: PRODUCT.md, Connectivity: stale after 2 expected intervals, offline after 5.
+Source: the product's words, Connectivity: stale after 2 expected intervals, offline after 5.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""Words of status: what is known of a device, and what changed."""
+"""Words of status: what is known of a device, and what changed.
+
+Source: the product's words, words Condition, Health and Connectivity.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

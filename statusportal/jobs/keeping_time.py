@@ -1,0 +1,32 @@
+"""The status job: follow what was stored, then let fall due what falls due, then sleep until the next of either."""
+
+from collections.abc import Callable
+
+from statusportal.access.actor import SYSTEM
+from statusportal.status.queries import earliest_due
+from statusportal.status.service import MOST_EXPIRIES, expire_due
+from statusportal.work import Works
+
+LONGEST_SLEEP_S = 1.0
+
+Follow = Callable[[Works], int]
+
+
+def status_round(works: Works, follow: Follow) -> float:
+    """Bring statuses up to now, and return how many seconds nothing falls due; at most one."""
+    while follow(works):
+        pass
+    while _seconds_to_due(works) <= 0 and _expire(works) == MOST_EXPIRIES:
+        pass
+    return min(LONGEST_SLEEP_S, max(0.0, _seconds_to_due(works)))
+
+
+def _expire(works: Works) -> int:
+    with works.writing(SYSTEM) as work:
+        return expire_due(work)
+
+
+def _seconds_to_due(works: Works) -> float:
+    with works.reading(SYSTEM) as work:
+        due = earliest_due(work)
+        return LONGEST_SLEEP_S if due is None else (due - work.now).total_seconds()

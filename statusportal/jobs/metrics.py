@@ -1,0 +1,10 @@
+"""What Prometheus sees of the jobs."""
+
+from prometheus_client import Counter, Gauge
+
+DELIVERED = Counter("statusportal_deliveries", "Outbox messages carried out, by listener.", ["listener"])
+FAILED = Counter(
+    "statusportal_delivery_failures", "Outbox messages that failed and come again, by listener.", ["listener"]
+)
+OUTBOX_WAITING = Gauge("statusportal_outbox_waiting", "Outbox messages that wait.")
+JOURNAL_WAITING = Gauge("statusportal_journal_waiting", "Stored commits that derivation has not reached yet.")

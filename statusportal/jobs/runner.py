@@ -1,0 +1,80 @@
+"""Starting and stopping the portal's own jobs: following, time, delivery, sweeping."""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+
+import structlog
+
+from statusportal.jobs.delivery import delivery_round
+from statusportal.jobs.job import Job
+from statusportal.jobs.keeping_time import Follow, status_round
+from statusportal.jobs.lease import Lease
+from statusportal.jobs.sweeping import sweep_round
+from statusportal.telemetry.store.opening import sample_store
+from statusportal.work import Works
+
+log = structlog.get_logger()
+
+STOP_WITHIN_S = 2.0
+_LOOK_S = 1.0
+
+
+def start_jobs(works: Works, follow: Follow) -> Callable[[], None]:
+    """Run the jobs whenever this process holds the lease, and return what stops them within two seconds.
+
+    Shape: `follow` derives one piece of the journal and returns how much it held; it is the edge `ingest` that gives
+    it, since edges never import each other.
+    """
+    jobs = _Jobs(works, follow)
+    jobs.start()
+    return jobs.stop
+
+
+class _Jobs:
+    """Watch over the lease and the threads: jobs run while it is held, and one that died is started again."""
+
+    def __init__(self, works: Works, follow: Follow) -> None:
+        self._status = Job("status", partial(status_round, works, follow))
+        self._deliveries = [
+            Job(f"delivery {name}", partial(delivery_round, works, name)) for name in works.wiring.listeners
+        ]
+        self._all = [self._status, *self._deliveries, Job("sweeping", partial(sweep_round, works))]
+        self._lease = Lease(works)
+        self._stopping = threading.Event()
+        self._watch = threading.Thread(target=self._keep_running, name="jobs", daemon=True)
+        sample_store(works).on_append(self._status.wake)
+        works.on_outbox(self._wake_deliveries)
+
+    def start(self) -> None:
+        self._watch.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        ends_at = time.monotonic() + STOP_WITHIN_S
+        self._watch.join(STOP_WITHIN_S)
+        self._stop_all(ends_at)
+        self._lease.release()
+
+    def _wake_deliveries(self) -> None:
+        for job in self._deliveries:
+            job.wake()
+
+    def _keep_running(self) -> None:
+        while not self._stopping.is_set():
+            if self._lease.hold():
+                self._start_missing()
+            else:
+                self._stop_all(time.monotonic() + STOP_WITHIN_S)
+            self._stopping.wait(_LOOK_S)
+
+    def _start_missing(self) -> None:
+        for job in self._all:
+            if not job.is_running:
+                log.info("job starts", job=job.name)
+                job.start()
+
+    def _stop_all(self, ends_at: float) -> None:
+        for job in self._all:
+            job.stop(max(0.0, ends_at - time.monotonic()))

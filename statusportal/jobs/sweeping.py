@@ -1,0 +1,25 @@
+"""The sweeping job: the journal behind its followers, safe-retry answers that nobody will ask for again, and gauges."""
+
+from sqlalchemy import delete, func, select
+
+from statusportal.access.actor import SYSTEM
+from statusportal.accounts.models import SafeRetry
+from statusportal.db.outbox import OutboxMessage
+from statusportal.http.retries import KEPT_FOR
+from statusportal.jobs.metrics import JOURNAL_WAITING, OUTBOX_WAITING
+from statusportal.status.vocabulary import FOLLOWER
+from statusportal.telemetry.store.opening import sample_reader
+from statusportal.work import Works
+
+PAUSE_S = 5.0
+
+
+def sweep_round(works: Works) -> float:
+    """Delete what has served, and return how long to wait."""
+    with works.writing(SYSTEM) as work:
+        sample_reader().trim_journal(work)
+        work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))
+    with works.reading(SYSTEM) as work:
+        JOURNAL_WAITING.set(sample_reader().count_waiting(work, FOLLOWER))
+        OUTBOX_WAITING.set(work.session.scalar(select(func.count()).select_from(OutboxMessage)) or 0)
+    return PAUSE_S

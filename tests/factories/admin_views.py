@@ -262,7 +262,7 @@ def connections_page() -> connections.ConnectionsPage:
     row = connections.ConnectionRow
     return connections.ConnectionsPage(
         (
-            row("k1", "Engdal filling hall", "mqtt", "Engdal Mejeri", "running", 3, 48200, ago(seconds=2)),
+            row("k1", "Engdal filling hall", "mqtt", "Engdal Mejeri", "running", 48200, ago(seconds=2)),
             row(
                 "k2",
                 "Chiller",
@@ -324,6 +324,9 @@ def connection() -> connections.ConnectionPage:
         gaps=(
             connections.GapRow(ago(hours=3), ago(hours=2), "The broker was restarted"),
             connections.GapRow(ago(minutes=9), None, "The broker refused the password"),
+        ),
+        refused=(
+            connections.RefusedRow(ago(hours=4), "The body is not JSON.", "plant/BR37-2210/telemetry", '{"ts": 1'),
         ),
         conflicts=(connections.ConflictRow("BR37-2210", "oil_temp", ago(hours=5), "84.2 °C", "84.9 °C"),),
         unknown=(connections.UnknownSerial("BR37-9999", ago(hours=1), 61, "/x"),),

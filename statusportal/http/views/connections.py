@@ -18,8 +18,7 @@ class ConnectionRow:
     adapter: str
     organisation: str
     state: ConnectionState
-    devices: int = 0
-    samples_today: int = 0
+    samples: int = 0
     last_sample_at: datetime | None = None
     problem: str = ""
 
@@ -100,6 +99,16 @@ class GapRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A message that was acknowledged and not kept: when, where from, why, and how it began."""
+
+    at: datetime
+    reason: str
+    topic: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictRow:
     """The same device, signal and moment with two values: the first stands, the second is shown."""
 
@@ -149,5 +158,6 @@ class ConnectionPage:
     test: TestResult | None = None
     counts: tuple[Count, ...] = ()
     gaps: tuple[GapRow, ...] = ()
+    refused: tuple[RefusedRow, ...] = ()
     conflicts: tuple[ConflictRow, ...] = ()
     unknown: tuple[UnknownSerial, ...] = ()

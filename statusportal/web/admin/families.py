@@ -2,8 +2,9 @@
 
 from types import ModuleType
 
+from statusportal.web.admin import connections
 from statusportal.web.admin.blueprint import admin
 
-FAMILIES: tuple[ModuleType, ...] = ()
+FAMILIES: tuple[ModuleType, ...] = (connections,)
 
 admin_pages = admin

@@ -6,6 +6,7 @@ Projections run in the transaction of their cause, just before the commit; react
 from collections.abc import Mapping, Sequence
 
 import statusportal.accounts.policy
+import statusportal.administration.policy
 import statusportal.audit.policy
 import statusportal.connections.policy
 import statusportal.discussion.policy

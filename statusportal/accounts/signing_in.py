@@ -15,6 +15,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select, update
 
 from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
 from statusportal.accounts.errors import SignInRefused
 from statusportal.accounts.events import SignInEnded
 from statusportal.accounts.models import Person, PersonalToken, SignIn
@@ -112,6 +113,18 @@ def end_sign_in(work: Work, sign_in_id: UUID) -> None:
     """
     row = work.session.get(SignIn, sign_in_id)
     if row is None or row.person_id != work.actor.person_id:
+        raise NotFound
+    _end(work, [row.id])
+
+
+def end_sign_in_of(work: Work, person_id: UUID, sign_in_id: UUID) -> None:
+    """End a session of somebody else, whose phone was lost or who has left.
+
+    Raises: Forbidden, NotFound when it is not that person's.
+    """
+    require(work.actor, Permission.STAFF_ADMINISTER)
+    row = work.session.get(SignIn, sign_in_id)
+    if row is None or row.person_id != person_id:
         raise NotFound
     _end(work, [row.id])
 

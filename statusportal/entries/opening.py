@@ -127,14 +127,11 @@ def _standing(work: Work, event: ConditionRaised | ConditionCleared | StatusChan
 
 
 def _changed_health(work: Work, event: ConditionRaised) -> bool:
-    """Tell whether this condition made the machine's health what it now is; status says so in the same work.
-
-    By its reason, not by its time: a shift may come later than the sample that caused it, as on a first sign of life.
-    """
+    """Tell whether this condition made the machine's health what it now is; status says so in the same work."""
     return any(
         isinstance(other, StatusChanged)
         and other.device_id == event.device_id
-        and other.reason == event.reason
+        and other.at == event.at
         and other.health_before != other.health_after == event.health
         for other in work.emitted
     )

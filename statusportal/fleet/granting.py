@@ -113,7 +113,7 @@ def issue_gateway_credential(
     return _issue(work, row, name or "Gateway", secret)
 
 
-def revoke_credential(work: Work, credential_id: UUID) -> None:
+def revoke_credential(work: Work, credential_id: UUID) -> DeviceCredential:
     """Let a machine's token open nothing any more.
 
     Raises: NotFound, Forbidden.
@@ -128,6 +128,7 @@ def revoke_credential(work: Work, credential_id: UUID) -> None:
     row.revoked_at = row.revoked_at or work.now
     record_act(work, "credential.revoked", "credential", row.id, organisation_id=row.organisation_id)
     work.emit(CredentialRevoked(credential_id=row.id, organisation_id=row.organisation_id))
+    return row
 
 
 def _ownership_to_share(work: Work, device_id: UUID, at: datetime) -> Ownership:

@@ -1,15 +1,23 @@
 """Forms: what was typed, and the sentences that stand at the fields."""
 
+import math
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from flask import request
+from flask_babel import gettext as _
 
-from statusportal.foundation.errors import Invalid
+from statusportal.foundation.errors import Conflict, Faults, Invalid, PortalError, Stale
+from statusportal.http.filters import reader_zone
 from statusportal.http.views.shell import Form
 
 Word = TypeVar("Word", bound=StrEnum)
+
+# What a person can put right by sending the form again; everything else gets a page of its own.
+FORM_TROUBLES = (Invalid, Conflict, Stale)
 
 
 def errors_by_field(error: Invalid) -> dict[str, str]:
@@ -25,6 +33,20 @@ def typed(*secret: str) -> dict[str, str]:
 def failed(error: Invalid, *secret: str) -> Form:
     """Return the form as it was sent, with what is wrong."""
     return Form(typed(*secret), errors_by_field(error))
+
+
+def troubled(error: PortalError, *secret: str) -> tuple[Form, int]:
+    """Return the form as it was sent and the status it goes back with: wrong, impossible now, or outdated.
+
+    What stands in no field stands above the form. An outdated form gets the present version, so that sending it again
+    is a decision.
+    """
+    if isinstance(error, Invalid):
+        return failed(error, *secret), 422
+    values = typed(*secret)
+    if isinstance(error, Stale):
+        return Form({**values, "version": str(error.version)}, {"": error.detail}), 412
+    return Form(values, {"": error.detail}), 409
 
 
 def filled(values: Mapping[str, object]) -> Form:
@@ -52,3 +74,63 @@ def one_of(name: str, words: type[Word]) -> Word | None:
         return words(wanted)
     except ValueError as err:
         raise Invalid.field(f"/{name}", f"must be one of {', '.join(words)}") from err
+
+
+def printable(raw: str) -> str:
+    """Drop the signs that no name holds, and surrounding space."""
+    return "".join(sign for sign in raw if sign.isprintable()).strip()
+
+
+def word(faults: Faults, name: str, kind: type[Word], otherwise: Word) -> Word:
+    """Return a chosen word; one that is not offered is noted, and `otherwise` stands in."""
+    try:
+        return kind(text(name))
+    except ValueError:
+        faults.note(f"/{name}", _("Choose one of these."))
+        return otherwise
+
+
+def number(faults: Faults, name: str, otherwise: float | None = None) -> float:
+    """Return a number written with a point or, as in Danish, a comma; an empty field is `otherwise`."""
+    typed_text = text(name).replace("\u2212", "-").replace(",", ".")
+    if not typed_text and otherwise is not None:
+        return otherwise
+    try:
+        value = float(typed_text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        faults.note(f"/{name}", _("Write a number."))
+        return 0.0
+    return value
+
+
+def whole(faults: Faults, name: str, otherwise: int | None = None) -> int:
+    """Return a whole number; an empty field is `otherwise`."""
+    typed_text = text(name)
+    if not typed_text and otherwise is not None:
+        return otherwise
+    if not typed_text.isascii() or not typed_text.removeprefix("-").isdigit() or len(typed_text) > 9:  # noqa: PLR2004 - fits every integer column
+        faults.note(f"/{name}", _("Write a whole number."))
+        return 0
+    return int(typed_text)
+
+
+def chosen(faults: Faults, name: str) -> UUID:
+    """Return the id of what was chosen; nothing chosen is noted."""
+    try:
+        return UUID(text(name))
+    except ValueError:
+        faults.note(f"/{name}", _("Choose one of these."))
+        return UUID(int=0)
+
+
+def moment(faults: Faults, name: str) -> datetime | None:
+    """Return the instant of a `datetime-local` field, which carries the reader's own zone; None when it is empty."""
+    if not text(name):
+        return None
+    try:
+        return datetime.fromisoformat(text(name)).replace(tzinfo=reader_zone()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        faults.note(f"/{name}", _("Write a day and a time."))
+        return None

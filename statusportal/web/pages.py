@@ -9,6 +9,7 @@ from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
 from statusportal.web.search import search_pages
 from statusportal.web.session import session
+from statusportal.web.support import support
 from statusportal.web.talk.families import entry_pages
 
 PAGES: tuple[Blueprint, ...] = (
@@ -19,6 +20,7 @@ PAGES: tuple[Blueprint, ...] = (
     entry_pages,
     search_pages,
     admin_pages,
+    support,
 )
 
 

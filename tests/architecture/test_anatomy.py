@@ -49,15 +49,16 @@ EXTRA = {
     ("accounts", "tokens"): "pure: making and hashing of secrets that are shown once",
     ("accounts", "actors"): "the way from a secret to an actor, for edges only; no verb and no list for a screen",
     ("fleet", "credentials"): "the way from a machine's token to the machine, for edges only",
+    ("administration", "people"): "queries of one page family: people, invitations and organisations",
+    ("administration", "devices"): "queries of one page family: devices, models and machine tokens",
+    ("administration", "audit"): "queries of one page family: the log with the names its ids still have",
     ("overview", "devices"): "queries of one page family: my devices and a device",
     ("overview", "customers"): "queries of one page family: what support finds",
-    ("overview", "connections"): "queries of one page family: what a connection brought with two values",
     ("connections", "secrets"): "pure: sealing of secrets at rest",
-    ("prose", "markdown"): "pure: text in, safe HTML out",
+    ("entries", "markdown"): "pure: text in, safe HTML out",
     ("discussion", "tree"): "pure: comments in, reading order out",
-    ("search", "terms"): "pure: a query in, words to look for out",
-    ("search", "excerpt"): "pure: text and found words in, marked HTML out",
     ("entries", "snapshot"): "pure: what the machine looked like, as a value",
+    ("overview", "connections"): "a read for one screen: a connection's samples that came with two values",
 }
 
 # Packages inside rooms: (room, folder): reason. Their files are free.

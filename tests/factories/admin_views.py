@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from statusportal.http.views import connections, devices, entries, models, people, search, shell, support
+from statusportal.http.views import audit, connections, devices, entries, models, people, search, shell, support
 from tests.factories.entry_views import composer
 from tests.factories.views import NOW, ago, cards, signals, similar
 
@@ -163,9 +163,12 @@ def person() -> people.PersonPage:
         "mette.kragh@engdal.example",
         "MK",
         "Engdal Mejeri",
-        shell.Form({"role": "customer", "is_active": "1"}),
-        ROLES,
+        shell.Form({"role": "", "is_active": "1"}),
+        (shell.Option("", "None, a customer"), shell.Option("support", "Support")),
         sessions(),
+        (people.StandingRow("o1", "Engdal Mejeri", shell.Form({"role": "customer_admin"})),),
+        ROLES,
+        ORGANISATIONS[1:],
     )
 
 
@@ -179,7 +182,7 @@ def organisations() -> people.OrganisationsPage:
 def organisation() -> people.OrganisationPage:
     owned = people.OrganisationDevice("d1", "Culture bank freezer", "Polar 86", "PL86-0931", ago(days=900))
     return people.OrganisationPage(
-        "o1", "Engdal Mejeri", "engdal", persons()[:2], (owned,), shell.Form({"name": "Engdal Mejeri"})
+        "o1", "Engdal Mejeri", "engdal", persons()[:2], (owned,), shell.Form({"name": "Engdal Mejeri"}), ("UTC",)
     )
 
 
@@ -188,17 +191,13 @@ def models_page() -> models.ModelsPage:
 
 
 def model() -> models.ModelPage:
-    oil = shell.Form(
-        {
-            "label": "Oil temperature",
-            "name": "oil_temp",
-            "unit": "°C",
-            "high": "105",
-            "health": "off_spec",
-            "pending_s": "300",
-        },
-        {"low": "Below the upper limit."},
+    oil = shell.Form({"name": "oil_temp", "label_en": "Oil temperature", "kind": "number", "unit": "°C"})
+    high = shell.Form(
+        {"code": "oil_hot", "side": "high", "threshold": "105", "health": "off_spec", "sentence_en": "The oil is hot."},
+        {"hysteresis": "must be zero or more"},
     )
+    limits = (models.LimitRow("oil_hot", "high", 105.0, "off_spec", high),)
+    row = models.SignalRow
     return models.ModelPage(
         "m1",
         "Boreas 37",
@@ -206,11 +205,13 @@ def model() -> models.ModelPage:
         189,
         shell.Form({"name": "Boreas 37", "expected_interval_s": "10"}),
         (
-            models.SignalRow("s1", "oil_temp", "Oil temperature", "°C", "value", 1, high=105.0, form=oil, is_open=True),
-            models.SignalRow("s2", "discharge_pressure", "Discharge pressure", "bar", "value", 1, 6.8, 7.6),
-            models.SignalRow("s3", "motor", "Motor", "", "switch"),
+            row("oil_temp", "Oil temperature", "°C", "number", 1, high=105.0, form=oil, limits=limits, is_open=True),
+            row("discharge_pressure", "Discharge pressure", "bar", "number", 1, 6.8, 7.6),
+            row("motor", "Motor", "", "boolean"),
         ),
         kinds=(shell.Option("number", "Number"), shell.Option("boolean", "On or off")),
+        sides=(shell.Option("high", "above"), shell.Option("low", "below")),
+        machines=(models.ModelDevice("d1", "Compressor, filling hall", "BR37-2210", "Engdal Mejeri"),),
     )
 
 
@@ -228,8 +229,8 @@ def admin_devices() -> models.AdminDevicesPage:
 def credentials() -> tuple[models.CredentialRow, ...]:
     row = models.CredentialRow
     return (
-        row("c1", "Machine", "spd_8fK2", ago(days=90), ago(seconds=4)),
-        row("c2", "Old", "spd_1aaa", ago(days=400), is_revoked=True),
+        row("c1", "Machine", ago(days=90), ago(seconds=4), "Engdal Mejeri"),
+        row("c2", "Old", ago(days=400), is_revoked=True),
     )
 
 
@@ -240,11 +241,16 @@ def admin_device() -> models.AdminDevicePage:
         shell.Form({"name": "Culture bank freezer", "serial": "PL86-0931", "model": "m1"}),
         (shell.Option("m1", "Polar 86"),),
         ORGANISATIONS,
-        (
-            models.OwnershipRow("Engdal Mejeri", ago(days=900)),
+        serial="PL86-0931",
+        model="Polar 86",
+        ownerships=(
+            models.OwnershipRow("Engdal Mejeri", ago(days=900), is_now=True),
             models.OwnershipRow("Thybo Metal", ago(days=2000), ago(days=900)),
         ),
-        credentials(),
+        credentials=credentials(),
+        grants=(models.GrantRow("g1", "Thybo Metal", ago(days=3), NOW + timedelta(days=4), may_comment=True),),
+        receivers=ORGANISATIONS[1:],
+        rights=(shell.Option("view", "read"), shell.Option("comment", "read and comment")),
         token="spd_8fK2mmQ7LrT4x9VwZyB3nHc6",
         example="curl -H 'Authorization: Bearer spd_8fK2…' /api/v1/telemetry -d '{\"temperature\": 21.5}'",
     )
@@ -256,6 +262,25 @@ def new_device() -> models.AdminDevicePage:
 
 def credentials_page() -> models.CredentialsPage:
     return models.CredentialsPage(credentials(), ORGANISATIONS, token="spd_gateway")
+
+
+def audit_page() -> audit.AuditPage:
+    row = audit.AuditRow
+    return audit.AuditPage(
+        (
+            row(NOW, "Mette Kragh", "signed in", "Mette Kragh", "person", codes=(("sign in id", "0199a0"),)),
+            row(
+                ago(hours=1),
+                "Aisha Rahman",
+                "opened the customer page",
+                "Engdal Mejeri",
+                "organisation",
+                "Engdal Mejeri",
+            ),
+        ),
+        (shell.FilterLink("All", "?", is_current=True), shell.FilterLink("Refused", "?act=denied")),
+        shell.Pages("?cursor=2"),
+    )
 
 
 def connections_page() -> connections.ConnectionsPage:

@@ -60,6 +60,7 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-device": ("admin/device.html", admin_views.admin_device, True),
     "admin-new-device": ("admin/device.html", admin_views.new_device, True),
     "admin-credentials": ("admin/credentials.html", admin_views.credentials_page, True),
+    "admin-audit": ("admin/audit.html", admin_views.audit_page, True),
     "admin-connections": ("admin/connections.html", admin_views.connections_page, True),
     "admin-new-connection": ("admin/new_connection.html", admin_views.new_connection, True),
     "admin-connection": ("admin/connection.html", admin_views.connection, True),

@@ -12,6 +12,21 @@ def ago(**parts: float) -> datetime:
     return NOW - timedelta(**parts)
 
 
+RIGHTS = frozenset(
+    {
+        "member:invite",
+        "organisation:administer",
+        "device:share",
+        "device:administer",
+        "model:administer",
+        "connection:administer",
+        "credential:administer",
+        "audit:view",
+        "customer:find",
+    }
+)
+
+
 def me(role: str = "customer", *, staff: bool = False) -> shell.Me:
     engdal = shell.OrganisationChoice("o1", "Engdal Mejeri")
     return shell.Me(
@@ -22,7 +37,7 @@ def me(role: str = "customer", *, staff: bool = False) -> shell.Me:
         organisations=(engdal, shell.OrganisationChoice("o2", "Engdal Logistik")),
         current_organisation=engdal,
         staff_role="admin" if staff else None,
-        rights=frozenset({"admin:people", "admin:devices"} if staff else ()),
+        rights=RIGHTS if staff else frozenset(),
         unread=5,
     )
 

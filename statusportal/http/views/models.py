@@ -29,14 +29,26 @@ class ModelsPage:
 
 
 @dataclass(frozen=True, slots=True)
-class SignalRow:
-    """A signal of a model with its limits.
+class LimitRow:
+    """A limit of a signal and its editor.
 
-    Fields sent by its editor: name, label, unit, kind, decimals, low, high, health (what leaving the limits means),
-    pending_s (how long it must last).
+    Fields: code, side, threshold, hysteresis, duration_s, health, sentence_en, sentence_da, advice_en, advice_da.
     """
 
-    id: str
+    code: str
+    side: str
+    threshold: float
+    health: Health
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class SignalRow:
+    """A signal of a model with its limits; `low` and `high` are the narrowest of them, `health` the worst.
+
+    Fields of its editor: name, label_en, label_da, unit, kind, decimals, position. `new_limit` is the empty editor.
+    """
+
     name: str
     label: str
     unit: str
@@ -45,14 +57,28 @@ class SignalRow:
     low: float | None = None
     high: float | None = None
     health: Health = "off_spec"
-    pending_s: int = 0
     form: Form = field(default_factory=Form)
+    limits: tuple[LimitRow, ...] = ()
+    new_limit: Form = field(default_factory=Form)
     is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class ModelDevice:
+    """A device of the model, and who has it now."""
+
+    id: str
+    name: str
+    serial: str
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModelPage:
-    """Template `admin/model.html`. `form`: name, expected_interval_s, is_strict. `new_signal` is the empty editor."""
+    """Template `admin/model.html`. `form`: name, expected_interval_s, is_strict, description.
+
+    `new_signal` is the empty editor. Every form carries `version`, so that two editors do not undo each other.
+    """
 
     id: str
     name: str
@@ -62,7 +88,10 @@ class ModelPage:
     signals: tuple[SignalRow, ...]
     new_signal: Form = field(default_factory=Form)
     kinds: tuple[Option, ...] = ()
+    sides: tuple[Option, ...] = ()
     healths: tuple[Health, ...] = ("off_spec", "maintenance_required", "check_function", "failure")
+    version: int = 1
+    machines: tuple[ModelDevice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,26 +114,41 @@ class AdminDevicesPage:
     devices: tuple[AdminDeviceRow, ...]
     query: str = ""
     pages: Pages = field(default_factory=Pages)
+    can_add: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class OwnershipRow:
-    """Who owned it from when to when; `to_at` None is the owner now."""
+    """Who owned it from when to when, half-open; `is_ahead` has not begun yet."""
 
     organisation: str
     from_at: datetime
     to_at: datetime | None = None
+    is_now: bool = False
+    is_ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRow:
+    """Who was let at a device by its owner, with what rights, until when; `to_at` None is until it is taken back."""
+
+    id: str
+    receiver: str
+    from_at: datetime
+    to_at: datetime | None = None
+    may_comment: bool = False
+    is_ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CredentialRow:
-    """A token of a machine or gateway: never the token itself, only how it begins."""
+    """A token of a machine or gateway: never the token itself, since only its hash is kept."""
 
     id: str
     label: str
-    prefix: str
     created_at: datetime
     used_at: datetime | None = None
+    organisation: str = ""
     is_revoked: bool = False
 
 
@@ -112,8 +156,9 @@ class CredentialRow:
 class AdminDevicePage:
     """Template `admin/device.html`; `id` empty makes a new device.
 
-    `form`: name, serial, model, organisation, site. `owner_form` hands it over: organisation, from.
-    `token` is a credential that was just made: shown once.
+    `form`: name, site, firmware, installed_on; for a new one also serial, model, organisation. `owner_form` hands it
+    over: organisation, from. `grant_form` lets an organisation at it: to, rights, until. `token_form` names a token:
+    label. `token` is a credential that was just made: shown once.
     """
 
     id: str
@@ -121,11 +166,20 @@ class AdminDevicePage:
     form: Form
     models: tuple[Option, ...]
     organisations: tuple[Option, ...]
+    serial: str = ""
+    model: str = ""
     ownerships: tuple[OwnershipRow, ...] = ()
     credentials: tuple[CredentialRow, ...] = ()
+    grants: tuple[GrantRow, ...] = ()
+    receivers: tuple[Option, ...] = ()
+    rights: tuple[Option, ...] = ()
     owner_form: Form = field(default_factory=Form)
+    grant_form: Form = field(default_factory=Form)
+    token_form: Form = field(default_factory=Form)
     token: str = ""
     example: str = ""
+    is_owned: bool = True
+    can_transfer: bool = True
 
 
 @dataclass(frozen=True, slots=True)

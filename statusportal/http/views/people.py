@@ -67,7 +67,7 @@ class InvitationRow:
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
-    """Template `admin/people.html`. `form` invites: email, organisation, role. `link` is shown once."""
+    """Template `admin/people.html`. `form` invites: email, name, organisation, role. `link` is shown once."""
 
     headline: str
     people: tuple[PersonRow, ...]
@@ -82,8 +82,22 @@ class PeoplePage:
 
 
 @dataclass(frozen=True, slots=True)
+class StandingRow:
+    """A person's role in one organisation. `form`: role; removing is a button of the same form."""
+
+    organisation_id: str
+    organisation: str
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
-    """Template `admin/person.html`. `form`: role, is_active (a checkbox). Ending a session takes effect everywhere."""
+    """Template `admin/person.html`.
+
+    `form`: role (a staff role, or none), is_active (a checkbox); drawn where `roles` are given. `standings` are the
+    memberships that the reader may change, `membership_form` adds one: organisation, role. Ending a session takes
+    effect everywhere.
+    """
 
     id: str
     name: str
@@ -91,8 +105,13 @@ class PersonPage:
     initials: str
     organisation: str
     form: Form
-    roles: tuple[Option, ...]
+    roles: tuple[Option, ...] = ()
     sessions: tuple[SessionView, ...] = ()
+    standings: tuple[StandingRow, ...] = ()
+    member_roles: tuple[Option, ...] = ()
+    organisations: tuple[Option, ...] = ()
+    membership_form: Form = field(default_factory=Form)
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +134,7 @@ class OrganisationsPage:
     query: str = ""
     form: Form = field(default_factory=Form)
     pages: Pages = field(default_factory=Pages)
+    can_create: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +150,10 @@ class OrganisationDevice:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationPage:
-    """Template `admin/organisation.html`. `form` changes it: name."""
+    """Template `admin/organisation.html`. `form` changes it: name, time_zone.
+
+    `is_customer` leads on to the customer page of support.
+    """
 
     id: str
     name: str
@@ -138,3 +161,7 @@ class OrganisationPage:
     people: tuple[PersonRow, ...]
     devices: tuple[OrganisationDevice, ...]
     form: Form = field(default_factory=Form)
+    time_zones: tuple[str, ...] = ()
+    has_more_devices: bool = False
+    can_add_devices: bool = True
+    is_customer: bool = True

@@ -32,7 +32,7 @@ class OrganisationChoice:
 class Me:
     """The signed-in person; global `me`, None before sign-in.
 
-    `rights` holds permission strings such as "admin:people"; a link that needs one is drawn only when it is held.
+    `rights` holds permission strings such as "member:invite"; a link that needs one is drawn only when it is held.
     """
 
     id: str

@@ -33,7 +33,10 @@ class CustomersPage:
 
 @dataclass(frozen=True, slots=True)
 class OpenEntry:
-    """An entry that is not resolved, as support sees it in a row. `waits` is a sentence ("answer in 26 min")."""
+    """An entry that is not resolved, as support sees it in a row. `waits` is a sentence ("answer in 26 min").
+
+    `link` is the entry's full address, to be copied.
+    """
 
     title: str
     href: str
@@ -44,6 +47,7 @@ class OpenEntry:
     code: str = ""
     waits: str = ""
     is_unread: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

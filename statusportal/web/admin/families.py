@@ -2,9 +2,29 @@
 
 from types import ModuleType
 
-from statusportal.web.admin import connections
+from statusportal.web.admin import (
+    audit,
+    connections,
+    credentials,
+    devices,
+    home,
+    models,
+    organisations,
+    people,
+    person,
+)
 from statusportal.web.admin.blueprint import admin
 
-FAMILIES: tuple[ModuleType, ...] = (connections,)
+FAMILIES: tuple[ModuleType, ...] = (
+    audit,
+    connections,
+    credentials,
+    devices,
+    home,
+    models,
+    organisations,
+    people,
+    person,
+)
 
 admin_pages = admin

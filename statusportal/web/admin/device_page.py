@@ -1,0 +1,155 @@
+"""The page of a device in the administration, put together."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
+from statusportal.access.vocabulary import Right
+from statusportal.accounts.models import Organisation
+from statusportal.accounts.queries import organisations_page
+from statusportal.administration.devices import (
+    DeviceOwned,
+    GrantSeen,
+    Owned,
+    device_looked_after,
+    grants_given,
+    models_to_choose,
+    owners_of,
+    tokens_of_device,
+)
+from statusportal.administration.people import organisations_to_choose
+from statusportal.fleet.models import DeviceCredential
+from statusportal.foundation.clock import from_ms
+from statusportal.foundation.paging import MOST, Slice
+from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.http.views import devices as device_views
+from statusportal.http.views import shell
+from statusportal.http.views.models import AdminDevicePage, AdminDeviceRow, CredentialRow, GrantRow, OwnershipRow
+from statusportal.http.views.shell import Form, Option
+from statusportal.status.models import DeviceStatus
+from statusportal.web.forms import filled
+from statusportal.work import Work
+
+COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceForms:
+    """The forms of a device's page that came back with a trouble; the others show what stands."""
+
+    words: Form | None = None
+    owner: Form | None = None
+    grant: Form | None = None
+    token: Form | None = None
+
+
+def device_page(
+    work: Work,
+    device_id: UUID,
+    forms: DeviceForms | None = None,
+    token: str = "",
+) -> AdminDevicePage:
+    """Put the page of a device together; a form that came back stands in place of its empty one."""
+    sent = forms or DeviceForms()
+    seen = device_looked_after(work, device_id)
+    row = seen.device
+    values = {name: getattr(row, name) for name in ("name", "site", "firmware", "installed_on")}
+    can_transfer = actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None)
+    receivers = [one for one in organisations_page(work, Slice(MOST)).items if one.id != seen.organisation_id]
+    return AdminDevicePage(
+        id=str(row.id),
+        name=row.name,
+        form=sent.words or filled(values),
+        models=(),
+        organisations=_options(receivers) if can_transfer else (),
+        serial=row.serial,
+        model=row.model.name,
+        ownerships=tuple(_ownership(one, work.now) for one in owners_of(work, row.id)),
+        credentials=tuple(credential_row(one) for one in tokens_of_device(work, row.id)),
+        grants=tuple(_grant(one, work.now) for one in grants_given(work, row.id)),
+        receivers=_options(receivers),
+        rights=(Option("view", _("read")), Option(COMMENT, _("read and comment"))),
+        owner_form=sent.owner or Form(),
+        grant_form=sent.grant or Form(),
+        token_form=sent.token or Form(),
+        token=token,
+        example=_example(token) if token else "",
+        is_owned=seen.organisation is not None,
+        can_transfer=can_transfer,
+    )
+
+
+def new_device_page(work: Work, form: Form) -> AdminDevicePage:
+    """Put the form of a new device together."""
+    choices = organisations_to_choose(work, Permission.DEVICE_ADMINISTER)
+    return AdminDevicePage(
+        id="",
+        name="",
+        form=form,
+        models=tuple(Option(str(one.id), one.name) for one in models_to_choose(work)),
+        organisations=tuple(Option(str(one.id), one.name) for one in choices),
+    )
+
+
+def device_row(one: DeviceOwned) -> AdminDeviceRow:
+    """Present a device in a list."""
+    return AdminDeviceRow(
+        id=str(one.device.id),
+        name=one.device.name,
+        serial=one.device.serial,
+        model=one.device.model.name,
+        organisation=one.organisation or "",
+        health=health_of(one.status),
+        connectivity=connectivity_of(one.status),
+    )
+
+
+def health_of(status: DeviceStatus | None) -> shell.Health:
+    """Return a device's health; nothing is known of one that was never heard."""
+    return cast("shell.Health", status.health if status else Health.UNKNOWN.value)
+
+
+def connectivity_of(status: DeviceStatus | None) -> device_views.Connectivity:
+    """Return how a device is heard, and when it was last."""
+    if status is None:
+        return device_views.Connectivity(Connectivity.NEVER_SEEN.value)
+    last = from_ms(status.last_sample_at_ms) if status.last_sample_at_ms is not None else None
+    return device_views.Connectivity(cast("shell.ConnectivityState", status.connectivity), last)
+
+
+def credential_row(row: DeviceCredential, organisation: str = "") -> CredentialRow:
+    """Present a machine's token."""
+    return CredentialRow(str(row.id), row.name, row.created_at, row.used_at, organisation, row.revoked_at is not None)
+
+
+def _options(rows: list[Organisation]) -> tuple[Option, ...]:
+    return tuple(Option(str(one.id), one.name) for one in rows)
+
+
+def _ownership(one: Owned, now: datetime) -> OwnershipRow:
+    is_now = one.from_at <= now and (one.to_at is None or now < one.to_at)
+    return OwnershipRow(one.organisation, one.from_at, one.to_at, is_now=is_now, is_ahead=one.from_at > now)
+
+
+def _grant(one: GrantSeen, now: datetime) -> GrantRow:
+    row = one.grant
+    return GrantRow(
+        id=str(row.id),
+        receiver=one.receiver,
+        from_at=row.from_at,
+        to_at=row.to_at,
+        may_comment=Right.COMMENT in one.rights,
+        is_ahead=row.from_at > now,
+    )
+
+
+def _example(token: str) -> str:
+    address = url_for("admin.home", _external=True).removesuffix("/admin/") + "/api/v1/telemetry"
+    headers = f"-H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'"
+    return f"curl {headers} -d '{{\"temperature\": 21.5}}' {address}"

@@ -9,6 +9,8 @@ import structlog
 def set_up_logs(level: str) -> None:
     """Set structlog and the standard library to the same output and level."""
     number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    # The migrations tell each step at the level that ours use for news.
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.basicConfig(level=number, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     structlog.configure(
         processors=[

@@ -127,11 +127,14 @@ def _standing(work: Work, event: ConditionRaised | ConditionCleared | StatusChan
 
 
 def _changed_health(work: Work, event: ConditionRaised) -> bool:
-    """Tell whether this condition made the machine's health what it now is; status says so in the same work."""
+    """Tell whether this condition made the machine's health what it now is; status says so in the same work.
+
+    By its reason, not by its time: a shift may come later than the sample that caused it, as on a first sign of life.
+    """
     return any(
         isinstance(other, StatusChanged)
         and other.device_id == event.device_id
-        and other.at == event.at
+        and other.reason == event.reason
         and other.health_before != other.health_after == event.health
         for other in work.emitted
     )

@@ -14,7 +14,7 @@ from statusportal.http.views.people import ProfilePage, SessionView
 from statusportal.http.views.shell import Form, Option
 from statusportal.web.browsers import browser_words
 from statusportal.web.forms import failed, filled, text
-from statusportal.web.shell import keep_choice, me, person, time_zones
+from statusportal.web.shell import chosen_time_zone, keep_choice, me, person, time_zones
 
 profile_pages = Blueprint("profile", __name__, url_prefix="/profile")
 
@@ -94,7 +94,8 @@ def _page(form: Form | None = None, password_form: Form | None = None) -> Profil
         initials=shell.initials,
         role=shell.role,
         organisation=shell.current_organisation.name if shell.current_organisation else "",
-        form=form or filled({"name": row.name, "locale": row.locale, "theme": row.theme, "timezone": row.time_zone}),
+        form=form
+        or filled({"name": row.name, "locale": row.locale, "theme": row.theme, "timezone": chosen_time_zone()}),
         time_zones=time_zones(),
         locales=_LOCALES,
         sessions=_sessions(),

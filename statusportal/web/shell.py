@@ -9,9 +9,11 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel
 from sqlalchemy import select
 
+from statusportal.access.actor import SYSTEM
 from statusportal.access.policy import table
 from statusportal.access.vocabulary import ActorKind
 from statusportal.accounts.models import Organisation, Person, SignIn
+from statusportal.accounts.queries import find_operator
 from statusportal.accounts.vocabulary import Theme
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, register_filters
@@ -79,6 +81,15 @@ def keep_choice(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=_YEAR_S, secure=secure, httponly=True, samesite="Lax")
 
 
+def operator_name() -> str:
+    """Return who runs the portal: the operator organisation's name, or the setting before there is one."""
+    if "operator_name" not in g:
+        with portal.works().reading(SYSTEM) as work:
+            operator = find_operator(work)
+        g.operator_name = operator.name if operator else portal.settings().operator_name
+    return str(g.operator_name)
+
+
 def initials(name: str) -> str:
     """Return the letters that stand for a person: of the first and the last word."""
     words = name.split()
@@ -126,7 +137,7 @@ def _me() -> Me | None:
 def _globals() -> dict[str, Any]:
     return {
         "me": me(),
-        "portal": Portal(operator=portal.settings().operator_name),
+        "portal": Portal(operator=operator_name()),
         "theme": chosen_theme(),
         "locale": reader_locale(),
     }

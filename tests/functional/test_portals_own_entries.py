@@ -1,5 +1,7 @@
 """The machine opens, reopens and closes entries of its own, as its conditions come and go."""
 
+from datetime import timedelta
+
 import pytest
 
 from statusportal.access.actor import SYSTEM
@@ -74,8 +76,8 @@ def tell(works, *events):
 
 def test_condition_opens_an_entry_that_changed_the_health(works, town, clock):
     at = clock.now()
-    tell(works, raised(town, at), changed(town, at))
-    tell(works, raised(town, at, "T-2", "Second."))
+    tell(works, raised(town, at), changed(town, at + timedelta(seconds=1), words="Heat above 80 °C."))
+    tell(works, raised(town, at, "T-2", "Second."), changed(town, at, Health.OFF_SPEC, words="Second."))
 
     with works.reading(town.mette) as work:
         second, first = entries_page(work, Slice()).items

@@ -21,7 +21,7 @@ from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.chart_view import chart_view
 from statusportal.web.devices.live_view import live_part
 from statusportal.web.devices.timeline_view import timeline_view
-from statusportal.web.shell import chosen_time_zone
+from statusportal.web.shell import chosen_time_zone, operator_name
 from statusportal.work import Work
 
 _PERCENT = 100.0
@@ -94,22 +94,31 @@ def _facts(row: Device) -> tuple[Fact, ...]:
 
 
 def _readers(owner: str) -> tuple[Reader, ...]:
-    operator = Reader("wrench", portal.settings().operator_name)
+    operator = Reader("wrench", operator_name())
     return (Reader("building", owner), operator) if owner else (operator,)
 
 
 def _availability(work: Work, row: Device) -> Availability:
     days = days_of(work, [row.id], chosen_time_zone())[row.id]
+    first = next((place for place, day in enumerate(days) if day.known_ms), len(days))
     known = sum(day.known_ms for day in days)
-    whole = sum(day.whole_ms for day in days)
+    whole = sum(day.whole_ms for day in days[first:])
     good = sum(day.good_ms for day in days)
     return Availability(
         days=tuple(_worst(day) for day in days),
         first_on=days[0].on,
-        normal_percent=_PERCENT * good / known if known else None,
-        reported_percent=_PERCENT * known / whole if whole and known else None,
+        normal_percent=_percent(good, known),
+        reported_percent=_percent(known, whole),
         exceptions=tuple(_exception(day) for day in reversed(days) if day.worst.value not in {"normal", "unknown"}),
     )
+
+
+def _percent(part: int, whole: int) -> float | None:
+    """Return a share with one decimal; it is never rounded up to everything."""
+    if not whole:
+        return None
+    rounded = round(_PERCENT * part / whole, 1)
+    return 99.9 if rounded == _PERCENT and part < whole else rounded
 
 
 def _worst(day: Day) -> Health:

@@ -18,7 +18,6 @@ from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
 from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
-from statusportal.http import portal
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate
@@ -26,6 +25,7 @@ from statusportal.http.views.shell import Form, Health, Option
 from statusportal.http.words import lifecycle_word
 from statusportal.status.queries import status_of
 from statusportal.web.reasons import reason_words
+from statusportal.web.shell import operator_name
 from statusportal.web.talk.snapshot_view import snapshot_view
 from statusportal.web.talk.thread_view import load_thread, thread_view
 from statusportal.web.talk.words import audience_view, author_view, entry_title, person_view
@@ -129,10 +129,9 @@ def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate 
 
 
 def _readers(entry: StatusEntry, organisation: str) -> tuple[Reader, ...]:
-    operator = portal.settings().operator_name
     width = Audience(entry.audience).width
     return (
-        Reader("wrench", operator),
+        Reader("wrench", operator_name()),
         Reader("building", organisation, is_in=width >= Audience.ORGANISATION.width),
         Reader("people", _("Owners of this model: not shared"), is_in=width >= Audience.MODEL.width),
     )

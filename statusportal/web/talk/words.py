@@ -7,11 +7,10 @@ from flask_babel import gettext as _
 from statusportal.accounts.models import Organisation, Person
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
-from statusportal.http import portal
 from statusportal.http.views.entries import AudienceChoice, AudienceView, Author
 from statusportal.http.views.shell import STAFF_ROLES, Role
 from statusportal.web.reasons import reason_words
-from statusportal.web.shell import initials
+from statusportal.web.shell import initials, operator_name
 
 
 def entry_title(entry: StatusEntry) -> str:
@@ -26,7 +25,7 @@ def author_view(person: Person | None, role: str | None, organisation: str) -> A
     if person is None:
         return Author(name=_("The machine"), initials="", role="system")
     is_staff = role in STAFF_ROLES
-    note = portal.settings().operator_name if is_staff else organisation
+    note = operator_name() if is_staff else organisation
     return Author(name=person.name, initials=initials(person.name), role=cast("Role", role or "customer"), note=note)
 
 
@@ -37,7 +36,7 @@ def person_view(name: str, role: str | None) -> Author:
 
 def audience_words(audience: str, organisation: str) -> str:
     """Say who may read, by name."""
-    operator = portal.settings().operator_name
+    operator = operator_name()
     words: dict[Audience, str] = {
         Audience.INTERNAL: _("%(operator)s only", operator=operator),
         Audience.ORGANISATION: _("%(organisation)s and %(operator)s", organisation=organisation, operator=operator),

@@ -78,9 +78,9 @@ def test_plain_text_is_the_words_alone():
 def test_slow_text_is_not_slow_here(name):
     pattern = PATTERNS[name]
     text = (pattern * SIZE)[:SIZE]
-    begun = time.perf_counter()
+    begun = time.thread_time()
 
     html = render_markdown(text)
 
-    assert time.perf_counter() - begun < 1.5
+    assert time.thread_time() - begun < 1.5
     assert dangers(html) == []

@@ -14,14 +14,16 @@ export default async function live(body) {
   const topics = () => [...new Set(parts().map((part) => part.dataset.liveTopic))];
   if (topics().length === 0) return tell("on");
 
-  const refresh = (topic) => {
-    if (due.has(topic)) return;
-    due.set(topic, setTimeout(async () => {
-      due.delete(topic);
-      for (const part of parts().filter((one) => one.dataset.liveTopic === topic)) await fetchPart(part, body);
+  const refresh = (topic, only = "") => {
+    const key = `${topic} ${only}`;
+    if (due.has(key)) return;
+    due.set(key, setTimeout(async () => {
+      due.delete(key);
+      const wanted = parts().filter((one) => one.dataset.liveTopic === topic && (!only || one.id === only));
+      for (const part of wanted) await fetchPart(part, body);
     }, calm));
   };
-  const refreshAll = () => topics().forEach(refresh);
+  const refreshAll = () => topics().forEach((topic) => refresh(topic));
   const poll = (on) => {
     clearInterval(polling);
     polling = on ? setInterval(() => document.hidden || refreshAll(), slow) : null;
@@ -53,6 +55,11 @@ export default async function live(body) {
   socket.on("disconnect", lost);
   socket.on("connect_error", lost);
   window.addEventListener("online", () => { socket.connect(); refreshAll(); });
+  // Values arrive without a change of status, and a nudge for each would be a flood: such a part says how often it is due.
+  for (const part of parts()) {
+    const every = Number(part.dataset.liveEvery ?? 0) * 1000;
+    if (every) setInterval(() => document.hidden || refresh(part.dataset.liveTopic, part.id), every);
+  }
   document.addEventListener("visibilitychange", () => { if (!document.hidden && !socket.connected) refreshAll(); });
 }
 

@@ -15,13 +15,17 @@ from sqlalchemy import make_url
 
 from statusportal.cli.logs import set_up_logs
 from statusportal.config import Settings, load_settings
+from statusportal.ingest.connections import ConnectionRunner
 from statusportal.ingest.follow import follow_once
+from statusportal.jobs.lease import Lease
 from statusportal.jobs.runner import start_jobs
 from statusportal.migrations.upgrade import upgrade
+from statusportal.work import Works
 
 # A sender that has not finished its headers holds a thread: threads must exceed sockets plus slow senders.
 _KEEP_ALIVE_BUDGET = 4
 _DRAIN_S = 10
+_CONNECTIONS_STOP_S = 4.0
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
@@ -51,7 +55,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
         }
         for name, value in options.items():
             self.cfg.set(name, value)
-        self._stop: Callable[[], None] = lambda: None
+        self._stops: tuple[Callable[[], None], ...] = ()
 
     def load(self) -> Flask:
         """Make the app in the worker, where its threads live."""
@@ -59,11 +63,29 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
         factory = importlib.import_module("statusportal.app")
         works = factory.make_works(self.settings)
         app: Flask = factory.create_app(self.settings, works)
-        self._stop = start_jobs(works, follow_once)
+        self._stops = (_start_connections(works), start_jobs(works, follow_once))
         return app
+
+    def _stop(self) -> None:
+        """Let the sources go first, so that what they brought last is still followed."""
+        for stop in self._stops:
+            stop()
 
     def _say_ready(self, _server: object) -> None:
         click.echo(f"Status Portal answers on http://{self.settings.host}:{self.settings.port}")
+
+
+def _start_connections(works: Works) -> Callable[[], None]:
+    """Run the connections in this process while it holds their lease; return what stops them."""
+    lease = Lease(works, "connections")
+    runner = ConnectionRunner(works, lease.hold)
+    runner.start()
+
+    def stop() -> None:
+        runner.stop(_CONNECTIONS_STOP_S)
+        lease.release()
+
+    return stop
 
 
 @click.command()

@@ -6,6 +6,7 @@ The counters since the last writing are lost when the process is killed; the sam
 import threading
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from devices.protocol import (
@@ -25,6 +26,7 @@ from statusportal.foundation.clock import from_ms
 
 REFUSALS_SHOWN = 20
 UNKNOWN_SHOWN = 200
+LONGEST_TEXT = 1_000
 
 
 class Ledger:
@@ -95,9 +97,9 @@ class Ledger:
                 rejected=self._rejected,
                 heard_at=self._heard_at,
                 state=self._state,
-                last_error=self._error[0] if self._error else None,
+                last_error=_clean_text(self._error[0]) if self._error else None,
                 last_error_at=self._error[1] if self._error else None,
-                happenings=tuple(self._happenings),
+                happenings=tuple(_clean(one) for one in self._happenings),
                 unknown=dict(self._unknown),
             )
             self._clear()
@@ -151,3 +153,17 @@ class Ledger:
                 self._happenings.append(Happening(HappeningKind.STORE_WAITING, self._now(), reason))
             case _:
                 pass
+
+
+def _clean(happening: Happening) -> Happening:
+    return replace(
+        happening,
+        detail=_clean_text(happening.detail),
+        topic=_clean_text(happening.topic),
+        excerpt=_clean_text(happening.excerpt),
+    )
+
+
+def _clean_text(text: str) -> str:
+    """Make a foreign text storable on every database: no NUL, no half of a surrogate pair, and not endless."""
+    return text[:LONGEST_TEXT].encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")

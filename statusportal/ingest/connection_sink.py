@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from devices.errors import SinkRefused, SinkUnavailable
 from devices.formats.protocol import Reject
@@ -53,7 +54,7 @@ class PortalSink:
             ]
         except Overloaded as err:
             raise SinkUnavailable(str(err), err.retry_after_s) from err
-        except OperationalError as err:
+        except (OperationalError, InterfaceError, PoolExhausted) as err:
             raise SinkUnavailable("The database does not answer.", _RETRY_S) from err
         except PortalError as err:
             raise SinkRefused(str(err)) from err

@@ -5,11 +5,12 @@ One adapter that hangs or lies delays nobody else: it has a thread of its own, a
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from devices.errors import DeviceError
 from devices.loop import keep_running
@@ -56,8 +57,12 @@ class _Life:
 class ConnectionRunner:
     """Keep one thread running for each enabled connection of a portal."""
 
-    def __init__(self, works: Works, look_every_s: float = LOOK_EVERY_S) -> None:
+    def __init__(
+        self, works: Works, may_run: Callable[[], bool] = lambda: True, look_every_s: float = LOOK_EVERY_S
+    ) -> None:
+        """Take `may_run`, asked at each look: it says whether this process is the one that runs them."""
         self._works = works
+        self._may_run = may_run
         self._look_every_s = look_every_s
         self._lives: dict[UUID, _Life] = {}
         self._leaving: list[_Life] = []
@@ -70,9 +75,9 @@ class ConnectionRunner:
 
     def stop(self, timeout_s: float = 10.0) -> None:
         """Tell every adapter to end, wait for them together, and write down what they did last."""
+        until_s = time.monotonic() + timeout_s
         self._stopping.set()
         self._thread.join(timeout_s)
-        until_s = time.monotonic() + timeout_s
         for life in self._lives.values():
             life.stop.set()
         for life in [*self._lives.values(), *self._leaving]:
@@ -85,14 +90,13 @@ class ConnectionRunner:
             try:
                 self._follow_settings()
                 self._write_down()
-            except OperationalError as err:
+            except SQLAlchemyError as err:
                 # The database is away: what runs goes on, and is written down when it is back.
-                log.warning("connections_not_followed", reason=str(err.orig))
+                log.warning("connections_not_followed", reason=str(err))
             self._stopping.wait(self._look_every_s)
 
     def _follow_settings(self) -> None:
-        with self._works.reading(SYSTEM) as work:
-            wanted = {row.id: row for row in enabled_connections(work)}
+        wanted = self._wanted() if self._may_run() else {}
         for connection_id, life in list(self._lives.items()):
             row = wanted.get(connection_id)
             if row is None or row.version != life.version:
@@ -103,6 +107,10 @@ class ConnectionRunner:
         for connection_id, row in wanted.items():
             if connection_id not in self._lives and connection_id not in busy:
                 self._lives[connection_id] = self._begin(row)
+
+    def _wanted(self) -> dict[UUID, Connection]:
+        with self._works.reading(SYSTEM) as work:
+            return {row.id: row for row in enabled_connections(work)}
 
     def _begin(self, row: Connection) -> _Life:
         ledger = Ledger(self._works.clock.now)

@@ -1,4 +1,4 @@
-"""One process at a time runs the jobs: whoever holds the lease. It ends with the process, however that ends."""
+"""One process at a time runs the jobs, and one the connections: whoever holds the lease, until its process ends."""
 
 import fcntl
 from pathlib import Path
@@ -9,15 +9,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from statusportal.work import Works
 
-_KEY = 7_202_612  # any number: it only has to differ from that of the migrations
+# Any numbers: they only have to differ from each other and from that of the migrations.
+_KEYS = {"jobs": 7_202_612, "connections": 7_202_613}
 
 
 class Lease:
     """Hold an advisory lock of PostgreSQL on a connection of its own, or with SQLite a lock on a file."""
 
-    def __init__(self, works: Works) -> None:
+    def __init__(self, works: Works, name: str = "jobs") -> None:
         self._engine = works.engine
-        self._path = Path(works.settings.instance_dir) / "jobs.lock"
+        self._key = _KEYS[name]
+        self._path = Path(works.settings.instance_dir) / f"{name}.lock"
         self._connection: Connection | None = None
         self._file: IO[str] | None = None
 
@@ -41,7 +43,7 @@ class Lease:
                 self._connection.execute(text("SELECT 1"))
                 return True
             connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": _KEY}):
+            if connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": self._key}):
                 self._connection = connection
                 return True
             connection.close()

@@ -1,6 +1,7 @@
 """What goes wrong on a line becomes a stated line on the connection's page, and the connection goes on."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -200,6 +201,29 @@ def test_message_sent_while_the_portal_is_away_is_taken_when_it_is_back(portal, 
         wait_until(lambda: state_of(portal, connection_id).accepted == 2)
 
     assert values(portal) == [1.0, 2.0]
+
+
+@needs_broker
+def test_portal_that_stops_in_the_middle_of_a_stream_has_all_of_it_once_in_the_end(
+    portal, broker, organisation, device
+):
+    connection_id = make_mqtt_connection(portal, organisation, broker)
+    lines = [sample(portal, float(number), ago_s=2_000 - number) for number in range(1_000)]
+    with running(portal):
+        wait_until(lambda: state_of(portal, connection_id).state == "connected")
+    sender = threading.Thread(target=publish, args=(broker, TOPIC, lines))
+
+    sender.start()
+    for _ in range(3):
+        with running(portal):
+            wait_until(lambda: state_of(portal, connection_id).state == "connected")
+    with running(portal):
+        wait_until(lambda: count(portal) == 1_000, 60)
+    sender.join()
+
+    row = state_of(portal, connection_id)
+    assert values(portal) == [float(number) for number in range(1_000)]
+    assert (row.conflicts, row.rejected) == (0, 0)
 
 
 def test_broker_that_is_not_there_is_the_last_error(portal, organisation):

@@ -2,6 +2,7 @@
 
 import shutil
 import socket
+import time
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from statusportal.connections.testing import look_once
 from statusportal.connections.vocabulary import ConnectionDraft
 from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import SystemClock
+from statusportal.ingest.connections import ConnectionRunner
+from statusportal.jobs.lease import Lease
 from statusportal.telemetry.models import Sample
 from statusportal.wiring import wiring
 from statusportal.work import Works
@@ -129,6 +132,24 @@ def test_changed_connection_starts_anew_and_a_disabled_one_stops(portal, organis
         wait_until(lambda: state_of(portal, connection_id).state == "failed")
 
     assert state_of(portal, connection_id).state == "stopped"
+
+
+def test_second_process_leaves_the_connections_to_the_first(portal, organisation):
+    broken = {"host": "127.0.0.1", "port": 9, "topics": ["a"]}
+    connection_id = make_connection(portal, organisation, "mqtt", broken)
+    first, second = Lease(portal, "connections"), Lease(portal, "connections")
+    assert first.hold()
+    runner = ConnectionRunner(portal, second.hold, look_every_s=0.05)
+
+    runner.start()
+    time.sleep(0.3)
+    while_held = state_of(portal, connection_id).state
+    first.release()
+    wait_until(lambda: state_of(portal, connection_id).state == "failed")
+    runner.stop()
+    second.release()
+
+    assert while_held == "stopped"
 
 
 def test_look_at_a_source_shows_what_is_there_and_stores_nothing(portal, organisation):

@@ -123,3 +123,13 @@ def test_unknown_serials_are_counted():
     book.hear_unknown(Counter({"A": 1, "B": 1}))
 
     assert book.take() == Progress(unknown={"A": 3, "B": 1})
+
+
+def test_foreign_text_is_made_storable():
+    book = ledger()
+
+    book(PayloadRefused("a\x00b\ud800" + "x" * 2_000, "e\x00", "t\x00"))
+
+    line = book.take().happenings[0]
+    assert line.detail == "a\\x00b\\ud800" + "x" * 996
+    assert (line.excerpt, line.topic) == ("e\\x00", "t\\x00")

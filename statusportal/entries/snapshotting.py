@@ -23,7 +23,7 @@ def snapshot_of(work: Work, device_id: UUID, at: datetime, signal_name: str | No
     (model_rules,) = rules.values()
     ownership = ownership_at(work, device_id, at)
     at_ms = to_ms(at)
-    from_ms = to_ms(ownership.from_at) if ownership else at_ms
+    from_ms = to_ms(ownership.from_at) if ownership else 0
     values = [
         {"signal": one.signal, "value": one.value, "at_ms": one.at_ms}
         for one in last_values_of(work, device_id)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
-from statusportal.fleet.queries import device_for, periods_of, periods_of_many
+from statusportal.fleet.queries import device_for, periods_of_many
 from statusportal.foundation.clock import to_ms as instant_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.availability import Day, Stretch, daily, days_back, days_between
@@ -19,7 +19,8 @@ from statusportal.status.models import Condition, DeviceStatus, StatusInterval
 from statusportal.status.policy import actor_sees_present, present_ownerships
 from statusportal.status.sentences import reason
 from statusportal.status.vocabulary import ConditionState, Phase, Reason
-from statusportal.telemetry.policy import spans_of, within
+from statusportal.telemetry.policy import within
+from statusportal.telemetry.queries import readable_spans
 from statusportal.telemetry.vocabulary import Span
 from statusportal.work import Work
 
@@ -130,7 +131,7 @@ def intervals_of(work: Work, device_id: UUID, from_ms: int, to_ms: int) -> list[
     Units: milliseconds since 1970 UTC. Raises: NotFound.
     """
     device_for(work, device_id)
-    spans = within(spans_of(periods_of(work, device_id)), from_ms, to_ms)
+    spans = within(readable_spans(work, [device_id])[device_id], from_ms, to_ms)
     query = (
         select(StatusInterval)
         .where(StatusInterval.device_id == device_id, StatusInterval.from_ms < to_ms)
@@ -163,8 +164,8 @@ def availability_of(work: Work, device_id: UUID, from_ms: int, to_ms: int, zone:
 
 
 def _stretches(work: Work, device_ids: list[UUID], from_ms: int, to_ms: int) -> dict[UUID, list[Stretch]]:
-    periods = periods_of_many(work, device_ids)
-    spans = {device_id: within(spans_of(found), from_ms, to_ms) for device_id, found in periods.items()}
+    readable = readable_spans(work, device_ids)
+    spans = {device_id: within(found, from_ms, to_ms) for device_id, found in readable.items()}
     stretches: dict[UUID, list[Stretch]] = {device_id: [] for device_id in device_ids}
     query = (
         select(

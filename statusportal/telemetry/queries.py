@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from statusportal.fleet.queries import device_for, periods_of, periods_of_many
+from statusportal.fleet.models import Ownership
+from statusportal.fleet.queries import device_for, periods_of_many
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.paging import Page, Slice, cursor_of, page_of
 from statusportal.telemetry.downsample import downsample, thin_out
@@ -30,13 +31,25 @@ class RawPage:
     next_cursor: str | None
 
 
+def readable_spans(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[Span]]:
+    """Return the times of each device that the reader may read, in a constant number of queries.
+
+    What was measured before anybody had the device belongs to whoever had it first: a machine's buffer or an import
+    may be older than its registration. Shape: half-open spans of milliseconds since 1970 UTC, ascending and apart.
+    """
+    periods = periods_of_many(work, device_ids)
+    owned = select(Ownership.device_id, func.min(Ownership.from_at)).where(Ownership.device_id.in_(list(periods)))
+    first = dict(iter(work.session.execute(owned.group_by(Ownership.device_id))))
+    return {device_id: spans_of(found, first.get(device_id)) for device_id, found in periods.items()}
+
+
 def last_values_of(work: Work, device_id: UUID) -> list[LastValue]:
     """Return each signal's newest sample by event time that the reader may see, in the order signals first came.
 
     Raises: NotFound.
     """
     device_for(work, device_id)
-    spans = spans_of(periods_of(work, device_id))
+    spans = readable_spans(work, [device_id])[device_id]
     newest = _READER.last_values(work, [device_id])
     if all(is_inside(spans, one.at_ms) for one in newest):
         return newest
@@ -49,8 +62,7 @@ def last_values_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, li
     Shape: every device asked for has a list; what lies outside the reader's periods is left out.
     """
     wanted = list(device_ids)
-    periods = periods_of_many(work, wanted)
-    spans = {device_id: spans_of(found) for device_id, found in periods.items()}
+    spans = readable_spans(work, wanted)
     values: dict[UUID, list[LastValue]] = {device_id: [] for device_id in wanted}
     for one in _READER.last_values(work, wanted):
         if is_inside(spans[one.device_id], one.at_ms):
@@ -69,7 +81,7 @@ def raw_points(
     if not 1 <= limit <= MOST_POINTS:
         raise Invalid.field("/limit", f"must be between 1 and {MOST_POINTS}")
     device_for(work, device_id)
-    spans = within(spans_of(periods_of(work, device_id)), *span)
+    spans = within(readable_spans(work, [device_id])[device_id], *span)
     first, after_ms = _position(cursor, len(names))
     found: list[Series] = []
     for index, name in enumerate(names):
@@ -95,7 +107,7 @@ def series(
     Raises: NotFound.
     """
     device_for(work, device_id)
-    spans = within(spans_of(periods_of(work, device_id)), from_ms, to_ms)
+    spans = within(readable_spans(work, [device_id])[device_id], from_ms, to_ms)
     return [_drawn(work, device_id, name, spans, max_points) for name in names]
 
 

@@ -20,6 +20,7 @@ from statusportal.status.models import DeviceStatus
 from statusportal.status.queries import conditions_of, earliest_due, intervals_of, status_of, statuses_of
 from statusportal.status.sentences import reason
 from statusportal.status.service import declare_condition, expire_due, withdraw_condition
+from statusportal.telemetry.queries import series
 from statusportal.telemetry.store.port import Rejection
 from statusportal.work import Wiring, Works
 from tests.factories.machines import (
@@ -332,6 +333,24 @@ def test_new_owner_begins_anew_and_neither_sees_the_others_status(portal, clock,
         assert conditions_of(work, machine.id) == []
         history = intervals_of(work, machine.id, 0, 2**61)
     assert [(one.health, one.connectivity) for one in history] == [("unknown", "never_seen"), ("normal", "online")]
+
+
+def test_first_owner_reads_what_is_older_than_the_registration(portal, clock):
+    machine = make_machine(portal, spec=HOT, from_at=clock.now())
+    buyer_id = make_organisation(portal)
+    send(portal, machine, ("temperature", 7200, 95.0), ("temperature", 0, 96.0))
+    follow(portal)
+    clock.move(timedelta(seconds=1))
+    hand_over(portal, machine, buyer_id, clock.now())
+    clock.move(timedelta(seconds=1))
+
+    seen_by = {}
+    for name, organisation_id in (("seller", machine.organisation_id), ("buyer", buyer_id)):
+        with portal.reading(member_of(organisation_id)) as work:
+            (found,) = series(work, machine.id, ["temperature"], 0, 2**61, 100)
+            seen_by[name] = [value for _, value in found.points]
+
+    assert seen_by == {"seller": [95.0, 96.0], "buyer": []}
 
 
 def test_stranger_finds_no_status(portal):

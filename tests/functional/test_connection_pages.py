@@ -39,9 +39,7 @@ TYPED = {
 
 @pytest.fixture
 def app(settings, works):
-    app = create_app(settings, works)
-    app.url_build_error_handlers.append(lambda _error, endpoint, _values: f"/{endpoint}")
-    return app
+    return create_app(settings, works)
 
 
 @pytest.fixture
@@ -190,6 +188,9 @@ def test_page_tells_trouble_gaps_refusals_conflicts_and_unknown_serials(admin, w
     shown = ["Nobody answers.", "41,234", "The broker was away.", "Not JSON.", "SN-1", "1.5", "2.5", "SN-9"]
     assert [word for word in shown if word not in said] == []
     assert "<script>alert(1)" not in page.text
+    add = html.unescape(re.search(r'href="(/admin/devices/new[^"]+)"', page.text)[1])
+    assert add == f"/admin/devices/new?serial=SN-9&organisation={alpha.id}"
+    assert 'value="SN-9"' in admin.get(add).text
 
 
 @pytest.mark.parametrize("role", [StaffRole.SUPPORT, StaffRole.ENGINEER, MemberRole.CUSTOMER_ADMIN])

@@ -90,7 +90,7 @@ def happened(work: Work, row: Connection) -> dict[str, Any]:
                 one.serial,
                 one.first_at,
                 one.samples,
-                url_for("admin.devices", serial=one.serial, organisation=row.organisation_id),
+                url_for("admin.new_device", serial=one.serial, organisation=row.organisation_id),
             )
             for one in unknown_serials_of(work, row, _SHOWN).items
         ),

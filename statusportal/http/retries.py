@@ -32,7 +32,7 @@ def replay() -> Response | None:
     """
     if request.method != "POST":
         return None
-    is_form = request.mimetype in _FORMS
+    is_form = request.mimetype in _FORMS and not request.path.startswith("/api/")
     key = request.form.get(_FIELD) if is_form else request.headers.get(HEADER)
     if key is None:
         return None

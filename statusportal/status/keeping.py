@@ -134,6 +134,8 @@ def _keep_intervals(
     work: Work, device_id: UUID, before: DeviceState | None, after: DeviceState, shifts: Sequence[Shift]
 ) -> None:
     """Close the open interval and open the next, for each shift; two in one millisecond are one."""
+    if before is not None and not shifts:
+        return
     open_ms = before.changed_ms if before is not None else (shifts[0].at_ms if shifts else after.changed_ms)
     row = work.session.get(StatusInterval, (device_id, open_ms)) if before is not None else None
     if row is None:

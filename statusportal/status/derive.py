@@ -142,7 +142,7 @@ class _Course:
         self._state = state
         self._conditions = dict(state.conditions)
         self._limits = limits_by_signal(frame.rules)
-        self._until_ms = until_ms
+        self._until_ms = self._now_ms = until_ms
         self._is_past = is_left_behind(state)
         self._facts: list[Fact] = []
         self.is_hiding = False
@@ -168,13 +168,15 @@ class _Course:
         while waiting := dues(self._frame, self._reached()):
             due = min(waiting, key=lambda one: (one.at_ms, one.rank, one.code))
             if due.at_ms > self._until_ms:
-                return
+                break
+            self._now_ms = due.at_ms
             if due.code:
                 self._activate_pending(self._conditions[due.code])
             elif due.connectivity is not None:
                 self._look(due.at_ms, due.connectivity)
             else:
                 self._leave_behind()
+        self._now_ms = self._until_ms
 
     def live(self) -> None:
         """Note a sign of life."""
@@ -201,7 +203,7 @@ class _Course:
         if is_usable:
             for limit in self._limits.get(one.signal, ()):
                 self._judge(limit, one.at_ms, float(one.value))
-        if self._state.connectivity is Connectivity.NEVER_SEEN:
+        if self._state.connectivity is Connectivity.NEVER_SEEN and (last_ms is None or one.at_ms > last_ms):
             self._is_past = False
             self._look(one.at_ms)
 
@@ -312,7 +314,7 @@ class _Course:
         self._state = replace(state, known_health=known, reason=why)
         if (health, connectivity) == (state.health, state.connectivity):
             return
-        at_ms = max(state.changed_ms, min(at_ms, self._until_ms))
+        at_ms = max(state.changed_ms, min(at_ms, self._now_ms))
         self._facts.append(Shift(at_ms, state.health, health, state.connectivity, connectivity, why))
         self._state = replace(
             self._state,

@@ -23,6 +23,7 @@ from statusportal.status.vocabulary import Reason
 
 LOCALES = ("en", "da")
 _LONGEST_TEXT = 200
+_TOO_LONG = 1e15  # past this a number is written with an exponent
 _NO_BREAK = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _WEEKDAY_IS_CLEAR = timedelta(days=6)
@@ -119,6 +120,8 @@ def limit_met(limit: LimitRule, rules: ModelRules, value: float) -> Reason:
 
 def quantity(value: float, signal: SignalRule | None, locale: str) -> str:
     """Write a number with its unit: grouped, true minus, no-break space."""
+    if abs(value) >= _TOO_LONG:
+        return f"{value:.3g}".replace("-", _MINUS) + (f"{_NO_BREAK}{signal.unit}" if signal and signal.unit else "")
     decimals = signal.decimals if signal else _decimals_of(value)
     pattern = "#,##0." + "0" * decimals if decimals > 0 else "#,##0"
     number = format_decimal(Decimal(repr(value)), format=pattern, locale=locale).replace("-", _MINUS)
@@ -169,6 +172,11 @@ class _Words(string.Formatter):
         """Look a name up as it stands, without its dots and brackets meaning anything."""
         del args
         return kwargs[field_name], field_name
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:  # noqa: ANN401 - the library's signature
+        """Ignore conversions, for the same reason as formats."""
+        del conversion
+        return value
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the library's signature
         """Ignore formats, since every word is a finished text."""

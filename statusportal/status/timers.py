@@ -62,14 +62,17 @@ def dues(frame: Frame, state: DeviceState) -> list[Due]:
             found.append(Due(state.heard_ms + frame.stale_ms, 1, connectivity=Connectivity.STALE))
         if state.connectivity in (Connectivity.ONLINE, Connectivity.STALE):
             found.append(Due(state.heard_ms + frame.offline_ms, 2, connectivity=Connectivity.OFFLINE))
-    elif state.arrived_ms is not None and not is_left_behind(state):
-        found.append(Due(state.arrived_ms + frame.offline_ms, 2))
+    elif state.arrived_ms is not None and state.known_health is not Health.UNKNOWN and not is_left_behind(state):
+        found.append(Due(max(state.arrived_ms, state.last_event_ms or 0) + frame.offline_ms, 2))
     return found
 
 
 def is_left_behind(state: DeviceState) -> bool:
     """Tell whether a device that was never alive is known by old samples alone, and they have been left behind."""
-    return state.connectivity is Connectivity.NEVER_SEEN and state.health is declared_health(state.conditions)
+    is_known = state.known_health is not Health.UNKNOWN
+    return (
+        is_known and state.connectivity is Connectivity.NEVER_SEEN and state.health is declared_health(state.conditions)
+    )
 
 
 def declared_health(conditions: Mapping[str, ConditionState]) -> Health:

@@ -74,21 +74,8 @@ def test_killed_portal_loses_nothing_it_acknowledged_and_stores_nothing_twice(se
     token = device_token(portal, device)
     start_ms = to_ms(portal.clock.now()) - 60_000
     served = ServedPortal(settings, samples_per_second=0)
-    # Any length will do: the moment of the kill has to be nobody's choice.
-    moments = random.Random()  # noqa: S311 - no secret
-    stopping = threading.Event()
-    served.start()
-    senders = [Sender(served, token, f"s{number}", start_ms, stopping) for number in range(SENDERS)]
-    for sender in senders:
-        sender.start()
-    for _ in range(KILLS):
-        time.sleep(moments.uniform(0.2, 1.2))
-        served.kill()
-        served.start()
-    time.sleep(0.3)
-    stopping.set()
-    for sender in senders:
-        sender.join(15)
+
+    senders = post_through_kills(served, token, start_ms)
     await_follower(portal)
     served.stop()
 
@@ -114,6 +101,26 @@ def test_killed_portal_loses_nothing_it_acknowledged_and_stores_nothing_twice(se
     assert min(sender.acknowledged for sender in senders) > 0
     assert set().union(*(sender.statuses for sender in senders)) <= {200, 503}
     assert status.last_sample_at_ms == max(at_ms for _, at_ms in stored)
+
+
+def post_through_kills(served, token, start_ms):
+    """Let all senders post while the server is killed and started again; return them when they are done."""
+    # Any lengths will do: the moment of a kill has to be nobody's choice.
+    moments = random.Random()  # noqa: S311 - no secret
+    stopping = threading.Event()
+    served.start()
+    senders = [Sender(served, token, f"s{number}", start_ms, stopping) for number in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    for _ in range(KILLS):
+        time.sleep(moments.uniform(0.2, 1.2))
+        served.kill()
+        served.start()
+    time.sleep(0.3)
+    stopping.set()
+    for sender in senders:
+        sender.join(15)
+    return senders
 
 
 def await_follower(portal):

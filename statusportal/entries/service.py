@@ -120,7 +120,8 @@ def change_audience(work: Work, entry_id: UUID, audience: Audience) -> StatusEnt
     """
     entry = locked_entry(work, entry_id)
     require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
-    _check_audience(audience)
+    if audience not in CHOSEN_AUDIENCES:
+        raise Invalid.field("/audience", "must be internal or organisation")
     if audience == entry.audience:
         return entry
     if audience is Audience.INTERNAL and entry.author_role not in {None, *StaffRole}:
@@ -279,11 +280,6 @@ def _audience_reaching_author(work: Work, organisation_id: UUID, audience: Audie
     if audience is not None:
         raise Invalid.field("/audience", "can be chosen by the owner's people and staff only")
     return Audience.SHARED
-
-
-def _check_audience(audience: Audience) -> None:
-    if audience not in CHOSEN_AUDIENCES:
-        raise Invalid.field("/audience", "must be internal or organisation")
 
 
 def _require_publishing(

@@ -1,10 +1,13 @@
 """A real server with sockets in a thread, and real clients of the live channel."""
 
+import functools
+import json
 import threading
 import time
 from wsgiref.types import WSGIApplication
 
 import socketio
+import websocket
 from werkzeug.serving import make_server
 
 from statusportal.access.actor import SYSTEM
@@ -60,8 +63,32 @@ class Listener:
         return bool(self.client.connected) and "/live" in self.client.namespaces
 
     def leave(self) -> None:
-        """Go."""
+        """Go at once: the library would wait three seconds for the other side's farewell."""
+        if self.client.eio.ws is not None:
+            self.client.eio.ws.close = functools.partial(self.client.eio.ws.close, timeout=0)
         self.client.disconnect()
+
+
+class RawClient:
+    """A client that says what it likes, packet by packet."""
+
+    def __init__(self, url: str, **options: object) -> None:
+        address = url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+        self._socket = websocket.create_connection(address, timeout=5, **options)
+        self._socket.recv()
+
+    def say(self, packet: str, said: object) -> str:
+        """Send a packet and return the next one that comes."""
+        self.send(packet, said)
+        return str(self._socket.recv())
+
+    def send(self, packet: str, said: object) -> None:
+        """Send a packet and wait for nothing."""
+        self._socket.send(packet + json.dumps(said))
+
+    def leave(self) -> None:
+        """Go at once."""
+        self._socket.shutdown()
 
 
 def deliver_nudges(works) -> int:

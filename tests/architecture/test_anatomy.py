@@ -55,8 +55,10 @@ EXTRA = {
     ("overview", "devices"): "queries of one page family: my devices and a device",
     ("overview", "customers"): "queries of one page family: what support finds",
     ("connections", "secrets"): "pure: sealing of secrets at rest",
-    ("entries", "markdown"): "pure: text in, safe HTML out",
+    ("prose", "markdown"): "pure: text in, safe HTML out",
     ("discussion", "tree"): "pure: comments in, reading order out",
+    ("search", "terms"): "pure: a query in, words to look for out",
+    ("search", "excerpt"): "pure: text and found words in, marked HTML out",
     ("entries", "snapshot"): "pure: what the machine looked like, as a value",
     ("overview", "connections"): "a read for one screen: a connection's samples that came with two values",
 }

@@ -7,7 +7,7 @@ from uuid import UUID
 from statusportal.entries.snapshot import build_snapshot
 from statusportal.fleet.queries import device_for, ownership_at, rules_of
 from statusportal.foundation.clock import to_ms
-from statusportal.telemetry.queries import last_values_of, points_before
+from statusportal.telemetry.queries import points_before, values_at
 from statusportal.work import Work
 
 # How many expected samples lead up to the moment, and so how many points at most are frozen.
@@ -26,7 +26,7 @@ def snapshot_of(work: Work, device_id: UUID, at: datetime, signal_name: str | No
     from_ms = to_ms(ownership.from_at) if ownership else 0
     values = [
         {"signal": one.signal, "value": one.value, "at_ms": one.at_ms}
-        for one in last_values_of(work, device_id)
+        for one in values_at(work, device_id, at_ms)
         if from_ms <= one.at_ms <= at_ms
     ]
     points = []

@@ -29,7 +29,10 @@ from statusportal.work import Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceFilters:
-    """Narrow my devices; what is empty does not narrow. `model` is a slug, `q` looks in names, serials and sites."""
+    """Narrow my devices; what is empty does not narrow. `model` is a slug, `q` looks in names, serials and sites.
+
+    `site` is a whole site, or what stands before its comma: Videbæk finds “Videbæk, cold room”.
+    """
 
     health: Sequence[str] = ()
     connectivity: Sequence[str] = ()
@@ -173,7 +176,8 @@ def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
     if filters.model:
         conditions.append(DeviceModel.slug == _printable(filters.model))
     if filters.site:
-        conditions.append(Device.site == _printable(filters.site))
+        site = _printable(filters.site)
+        conditions.append(or_(Device.site == site, Device.site.startswith(f"{site},", autoescape=True)))
     if filters.organisation_id is not None:
         conditions.append(Ownership.organisation_id == filters.organisation_id)
     for word in _printable(filters.q).split():

@@ -111,6 +111,11 @@ def series(
     return [_drawn(work, device_id, name, spans, max_points) for name in names]
 
 
+def values_at(work: Work, device_id: UUID, at_ms: int) -> list[LastValue]:
+    """Return how each signal stood at an instant: for a snapshot, made by the portal itself."""
+    return _READER.values_at(work, device_id, at_ms)
+
+
 def points_before(work: Work, device_id: UUID, name: str, until_ms: int, span_ms: int, most: int) -> list[Point]:
     """Return how a signal came to where it was, in at most `most` points: for a snapshot, made by the portal itself."""
     spans = [(until_ms - span_ms, until_ms + 1)]

@@ -139,6 +139,7 @@ def _globals() -> dict[str, Any]:
         "me": me(),
         "portal": Portal(operator=operator_name()),
         "theme": chosen_theme(),
+        "time_zone": chosen_time_zone(),
         "locale": reader_locale(),
     }
 

@@ -148,6 +148,10 @@ class SampleReader(Protocol):
         """Return the newest sample of every signal inside the spans; costs more than `last_values`."""
         ...
 
+    def values_at(self, work: Work, device_id: UUID, at_ms: int) -> list[LastValue]:
+        """Return the newest sample of every signal that is not newer than an instant, in one query."""
+        ...
+
     def hold_cursor(self, work: Work, follower: str) -> None:
         """Keep others from following under the same name until this work commits."""
         ...

@@ -85,6 +85,25 @@ class RowReader:
                 found[row.signal_number] = LastValue(device_id, name, row.at_ms, value, QUALITIES[row.quality])
         return [found[number] for number in sorted(found)]
 
+    def values_at(self, work: Work, device_id: UUID, at_ms: int) -> list[LastValue]:
+        """Find each signal's newest sample up to an instant: one step down the primary key for each signal."""
+        newest = (
+            select(func.max(Sample.at_ms))
+            .where(Sample.device_id == Signal.device_id, Sample.signal_number == Signal.number, Sample.at_ms <= at_ms)
+            .correlate(Signal)
+            .scalar_subquery()
+        )
+        query = (
+            select(Sample, Signal.name)
+            .join(Signal, (Signal.device_id == Sample.device_id) & (Signal.number == Sample.signal_number))
+            .where(Signal.device_id == device_id, Sample.at_ms == newest)
+            .order_by(Signal.number)
+        )
+        return [
+            LastValue(device_id, name, row.at_ms, unpack(row.kind, row.real, row.text), QUALITIES[row.quality])
+            for row, name in work.session.execute(query)
+        ]
+
     def hold_cursor(self, work: Work, follower: str) -> None:
         """Keep others from following under the same name until this work commits."""
         journal.hold(work, follower)

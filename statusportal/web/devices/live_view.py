@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from typing import cast
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from statusportal.discussion.models import Comment
-from statusportal.discussion.queries import last_words
+from statusportal.discussion.queries import Participant, last_words, participants_of
 from statusportal.entries.queries import entries_of_device
 from statusportal.entries.vocabulary import EntryFilters, Lifecycle
 from statusportal.fleet.models import Device
@@ -17,7 +17,7 @@ from statusportal.foundation.clock import from_ms
 from statusportal.foundation.paging import Slice
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Connectivity, LivePart, SignalValue, Verdict
-from statusportal.http.views.shell import STAFF_ROLES, Health, Role
+from statusportal.http.views.shell import Health, Role
 from statusportal.status.queries import StatusNow, conditions_of, status_of
 from statusportal.status.vocabulary import ConditionState, Phase
 from statusportal.telemetry.queries import last_values_of
@@ -28,6 +28,7 @@ from statusportal.work import Work
 
 _OPEN = EntryFilters(lifecycles=frozenset(Lifecycle) - {Lifecycle.RESOLVED})
 _WORD_CHARACTERS = 120
+_ENTRIES = 20
 
 
 def live_part(work: Work, device: Device) -> LivePart:
@@ -93,16 +94,17 @@ def _verdict(
     work: Work, device: Device, status: StatusNow, rules: ModelRules, conditions: Sequence[ConditionState]
 ) -> Verdict:
     advice = _advice(rules, conditions)
-    word = _last_word(work, device)
-    staff = word is not None and word.author_role in STAFF_ROLES
+    entries = entries_of_device(work, device.id, Slice(_ENTRIES), _OPEN).items
+    word = max(last_words(work, [entry.id for entry in entries]).values(), key=lambda one: one.created_at, default=None)
+    helper = _helper(work, word.entry_id) if word else None
     name = word.author.name if word is not None and word.author is not None else ""
     return Verdict(
         health=status.health.value,
         reason=reason_words(status.reason),
         since_at=status.since,
-        on_it_name=name if staff else "",
-        on_it_initials=initials(name) if staff else "",
-        on_it_role=cast("Role", word.author_role if staff and word else "engineer"),
+        on_it_name=helper.name if helper else "",
+        on_it_initials=initials(helper.name) if helper else "",
+        on_it_role=cast("Role", helper.role if helper else "engineer"),
         can_do=advice,
         last_word=_shortened(word.body_markdown) if word else "",
         last_word_href=url_for("entries.entry", entry_id=word.entry_id, _anchor=f"c-{word.id}") if word else "",
@@ -129,11 +131,11 @@ def _advice(rules: ModelRules, conditions: Sequence[ConditionState]) -> str:
     return ""
 
 
-def _last_word(work: Work, device: Device) -> Comment | None:
-    """Return the newest words under an entry that is still open."""
-    entries = entries_of_device(work, device.id, Slice(20), _OPEN).items
-    words = last_words(work, [entry.id for entry in entries])
-    return max(words.values(), key=lambda comment: comment.created_at, default=None)
+def _helper(work: Work, entry_id: UUID) -> Participant | None:
+    """Return who of the operator is on it: the one who goes there before those who write."""
+    order = ("engineer", "expert", "support")
+    staff = [one for one in participants_of(work, entry_id) if one.role in order]
+    return min(staff, key=lambda one: order.index(str(one.role)), default=None)
 
 
 def _shortened(words: str) -> str:

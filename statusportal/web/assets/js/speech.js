@@ -6,6 +6,9 @@ const words = {
 
 export const language = document.documentElement.lang in words ? document.documentElement.lang : "en";
 
+// The reader's own zone, as the server writes times; the browser may stand elsewhere.
+export const zone = document.documentElement.dataset.zone || undefined;
+
 export function ago(moment, now = Date.now()) {
   const said = words[language];
   const seconds = Math.max(0, Math.floor((now - moment) / 1000));
@@ -24,5 +27,5 @@ export function number(value, decimals) {
 export function moment(ms) {
   const at = new Date(ms);
   const near = Math.abs(Date.now() - ms) < 20 * 3600 * 1000;
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, near ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, near ? { timeZone: zone, hour: "2-digit", minute: "2-digit" } : { timeZone: zone, day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }).format(at);
 }

@@ -1,7 +1,7 @@
 // Take over a drawn chart: read it with the pointer or the arrow keys, change its range without a reload.
 // Limits are a band, a gap is never bridged, and the table under it always tells the same.
 import uPlot from "uplot";
-import { moment, number } from "../speech.js";
+import { moment, number, zone } from "../speech.js";
 
 const widest = 500;
 const hours = { "8h": 8, "24h": 24, "7d": 168, "30d": 720, "90d": 2160 };
@@ -105,6 +105,7 @@ function options(given, state, place, say) {
     width: place.clientWidth,
     height: place.clientHeight,
     padding: [0, 0, 0, 0],
+    tzDate: (seconds) => (zone ? uPlot.tzDate(new Date(seconds * 1000), zone) : new Date(seconds * 1000)),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 8 } },
     scales: {
@@ -126,7 +127,7 @@ function options(given, state, place, say) {
 function short(ms, span) {
   const shape = span <= 2 * 86400000 ? { hour: "2-digit", minute: "2-digit" } : { day: "numeric", month: "short" };
   const language = document.documentElement.lang;
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, shape).format(ms);
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { ...shape, timeZone: zone }).format(ms);
 }
 
 function reach(low, high, given) {

@@ -4,6 +4,7 @@ Time of which nothing is known is in neither part of the share: a silent machine
 Source: the product's words, Health; IEC 60050-192 (2015) 192-08-01 for availability as the share of up time.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -28,10 +29,11 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What a calendar day was like; `good_ms` of `known_ms` the machine was fit for use, out of `whole_ms`."""
+    """What a calendar day was like: `worst_ms` of it the worst, `good_ms` of `known_ms` fit for use, of `whole_ms`."""
 
     on: date
     worst: Health
+    worst_ms: int
     good_ms: int
     known_ms: int
     whole_ms: int
@@ -74,7 +76,8 @@ def daily(stretches: Sequence[Stretch], days: Sequence[tuple[date, int, int]]) -
     for on, start, end in days:
         while first < len(stretches) and stretches[first].to_ms <= start:
             first += 1
-        worst, good_ms, known_ms = Health.UNKNOWN, 0, 0
+        worst, good_ms = Health.UNKNOWN, 0
+        spent_ms: Counter[Health] = Counter()
         for stretch in stretches[first:]:
             if stretch.from_ms >= end:
                 break
@@ -82,9 +85,9 @@ def daily(stretches: Sequence[Stretch], days: Sequence[tuple[date, int, int]]) -
             if length_ms <= 0 or stretch.health is Health.UNKNOWN:
                 continue
             worst = max(worst, stretch.health, key=lambda one: one.rank)
-            known_ms += length_ms
+            spent_ms[stretch.health] += length_ms
             good_ms += length_ms if stretch.health in _AVAILABLE else 0
-        found.append(Day(on, worst, good_ms, known_ms, max(0, end - start)))
+        found.append(Day(on, worst, spent_ms[worst], good_ms, spent_ms.total(), max(0, end - start)))
     return found
 
 

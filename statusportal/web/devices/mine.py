@@ -144,6 +144,11 @@ def _headline(counts: Mapping[State, int]) -> str:
     return " ".join(sentences) or well
 
 
+def _place(line: DeviceLine) -> str:
+    """Return where a machine stands, without the room behind the comma."""
+    return line.site.split(",")[0].strip()
+
+
 def _chips(counts: Mapping[State, int], lines: Sequence[DeviceLine]) -> tuple[FilterLink, ...]:
     """Return the filters; sites and models come from the machines in sight."""
     here = url_for("devices.my_devices")
@@ -156,7 +161,7 @@ def _chips(counts: Mapping[State, int], lines: Sequence[DeviceLine]) -> tuple[Fi
     ]
     for name, current in (("site", site), ("model", model)):
         found = Counter(
-            (line.site, line.site) if name == "site" else (line.model_slug, line.model_name) for line in lines
+            (_place(line), _place(line)) if name == "site" else (line.model_slug, line.model_name) for line in lines
         )
         for (value, label), count in found.most_common(_MOST_CHIPS):
             if value:

@@ -129,5 +129,5 @@ def _exception(day: Day) -> NotNormalDay:
     return NotNormalDay(
         label=long_date(day.on, zone=reader_zone(), locale=reader_locale()),
         health=_worst(day),
-        lasted_s=(day.known_ms - day.good_ms) // 1000,
+        lasted_s=day.worst_ms // 1000,
     )

@@ -44,8 +44,8 @@ def test_worst_of_a_day_and_its_share():
     found = daily(history, days)
 
     assert found == [
-        Day(date(2026, 1, 1), Health.NORMAL, 12 * HOUR, 12 * HOUR, 24 * HOUR),
-        Day(date(2026, 1, 2), Health.FAILURE, 10 * HOUR, 13 * HOUR, 24 * HOUR),
-        Day(date(2026, 1, 3), Health.UNKNOWN, 0, 0, 24 * HOUR),
+        Day(date(2026, 1, 1), Health.NORMAL, 12 * HOUR, 12 * HOUR, 12 * HOUR, 24 * HOUR),
+        Day(date(2026, 1, 2), Health.FAILURE, 3 * HOUR, 10 * HOUR, 13 * HOUR, 24 * HOUR),
+        Day(date(2026, 1, 3), Health.UNKNOWN, 0, 0, 0, 24 * HOUR),
     ]
     assert [one.share for one in found] == [1.0, 10 / 13, None]

@@ -47,7 +47,7 @@ def words(html: str) -> str:
     """Return what a reader sees of a page, blanks as single spaces."""
     reader = _Tags()
     reader.feed(html)
-    return " ".join("".join(reader.texts).split())
+    return " ".join(" ".join(reader.texts).split())
 
 
 class _Tags(HTMLParser):

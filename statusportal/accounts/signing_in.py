@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select, update
 
+from statusportal.access.counting import Counters
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.accounts.errors import SignInRefused
@@ -30,7 +30,7 @@ from statusportal.work import Work
 _TRY_WINDOW_S = 60
 # One address may try many accounts, and many addresses one account, this many times as often as one the other.
 _WIDE = 10
-_tries = MovingWindowRateLimiter(MemoryStorage())
+_tries = MovingWindowRateLimiter(Counters())
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from statusportal.access.counting import Counters
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import ActorKind
@@ -20,7 +20,7 @@ from statusportal.http.retries import replay
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 csrf = CSRFProtect()
-_requests = MovingWindowRateLimiter(MemoryStorage())
+_requests = MovingWindowRateLimiter(Counters())
 
 
 def enter() -> Response | None:

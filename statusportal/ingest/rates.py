@@ -6,6 +6,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from statusportal.access.counting import Counters
 from statusportal.foundation.errors import TooMany
 from statusportal.ingest.sources import Source
 from statusportal.work import Works
@@ -15,7 +16,8 @@ WINDOW_S = 10
 
 def _limiter(works: Works) -> SlidingWindowCounterRateLimiter:
     # Two counters a sender. The exact moving window keeps an entry a sample: a million for one gateway.
-    return SlidingWindowCounterRateLimiter(storage_from_string(works.settings.queue_url or "memory://"))
+    queue_url = works.settings.queue_url
+    return SlidingWindowCounterRateLimiter(storage_from_string(queue_url) if queue_url else Counters())
 
 
 def spend(works: Works, source: Source, samples: int) -> None:

@@ -37,6 +37,7 @@ CLOSED = {
 
 # Files beside the anatomy, (room, file): reason. A pure file holds no session, no clock and no IO.
 EXTRA = {
+    ("access", "counting"): "counters in memory, which every door of a limit shares",
     ("status", "derive"): "pure: samples and rules in, conditions out",
     ("status", "rules"): "pure: what a rule says about a value",
     ("status", "sentences"): "pure: reasons in, plain sentences in two languages out",

@@ -29,6 +29,7 @@ CLOSED = {
     },
     "access": {
         "actor": "who asks, detached from the ORM",
+        "counting": "counters in memory, which every door of a limit shares",
         "permissions": "every right, in one enumeration",
         "policy": "how predicates are joined and required",
         "vocabulary": "roles, rights and kinds of actor",
@@ -37,7 +38,6 @@ CLOSED = {
 
 # Files beside the anatomy, (room, file): reason. A pure file holds no session, no clock and no IO.
 EXTRA = {
-    ("access", "counting"): "counters in memory, which every door of a limit shares",
     ("status", "derive"): "pure: samples and rules in, conditions out",
     ("status", "rules"): "pure: what a rule says about a value",
     ("status", "sentences"): "pure: reasons in, plain sentences in two languages out",
@@ -54,7 +54,6 @@ EXTRA = {
     ("administration", "devices"): "queries of one page family: devices, models and machine tokens",
     ("administration", "audit"): "queries of one page family: the log with the names its ids still have",
     ("overview", "devices"): "queries of one page family: my devices and a device",
-    ("overview", "customers"): "queries of one page family: what support finds",
     ("connections", "secrets"): "pure: sealing of secrets at rest",
     ("prose", "markdown"): "pure: text in, safe HTML out",
     ("discussion", "tree"): "pure: comments in, reading order out",

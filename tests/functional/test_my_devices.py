@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 
 from statusportal.access.actor import SYSTEM
-from statusportal.access.vocabulary import MemberRole, StaffRole
+from statusportal.access.vocabulary import StaffRole
 from statusportal.app import create_app
 from statusportal.cli.checks import wrong_comment_counts
 from statusportal.discussion.service import post_comment
@@ -14,10 +14,9 @@ from statusportal.entries.models import StatusEntry
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.foundation.clock import to_ms
-from statusportal.foundation.errors import Forbidden, Invalid, NotFound
+from statusportal.foundation.errors import Invalid, NotFound
 from statusportal.foundation.paging import Slice
 from statusportal.foundation.vocabulary import Health
-from statusportal.overview.customers import customer_overview, customers_matching
 from statusportal.overview.devices import DeviceFilters, count_by_health, device_overview, my_devices
 from statusportal.status.models import Condition, DeviceStatus
 from tests.factories.accounts import PASSWORD, make_actor, make_organisation, make_person, make_staff_actor
@@ -239,26 +238,6 @@ def test_guest_finds_the_device_with_its_owners_name(works):
         found = my_devices(work, Slice()).items
 
     assert [(line.name, line.organisation_name) for line in found] == [("Shared", "Owner")]
-
-
-def test_support_finds_a_customer_by_any_word(works, fleet):
-    alpha, beta = fleet
-    make_person(works, beta, name="Bodil Alphason", email="bodil@example.com")
-    support = make_staff_actor(works, StaffRole.SUPPORT)
-
-    with works.reading(support) as work:
-        found = [(one.organisation_name, one.kind, one.text) for one in customers_matching(work, "alpha")]
-        by_serial = [(one.organisation_name, one.kind, one.text) for one in customers_matching(work, "sn-else")]
-        nothing = customers_matching(work, " \x00")
-        overview = customer_overview(work, beta.id)
-
-    assert found == [("Alpha", "organisation", "Alpha"), ("Beta", "person", "Bodil Alphason")]
-    assert by_serial == [("Beta", "device", "SN-Else")]
-    assert nothing == []
-    assert [member.email for member in overview.members] == ["bodil@example.com"]
-    assert {one: count for one, count in overview.devices_by_health.items() if count} == {Health.FAILURE: 1}
-    with works.reading(make_actor(works, alpha, MemberRole.CUSTOMER_ADMIN)) as work, pytest.raises(Forbidden):
-        customers_matching(work, "beta")
 
 
 def test_api_shows_my_devices_and_hides_the_rest(works, settings, fleet):

@@ -9,6 +9,7 @@ from webargs.core import missing
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from statusportal.api.document import completed
 from statusportal.http.policies import public
 
 BASE = "/api/v1"
@@ -82,7 +83,7 @@ def attach_api(app: Flask, blueprints: list[Any]) -> None:
     @app.get("/api/openapi.json")
     @public("the outward face is documented for everybody")
     def openapi() -> Response:
-        return Response(app.json.dumps(api.spec.to_dict()), content_type="application/json")
+        return Response(app.json.dumps(completed(api.spec.to_dict(), app)), content_type="application/json")
 
     @app.get("/api/docs")
     @public("the outward face is documented for everybody")

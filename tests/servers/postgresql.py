@@ -24,7 +24,8 @@ APP = "portal_app"
 class PostgreSQL:
     """Start on a free port, stop by pid, leave nothing behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, fsync: str = "off") -> None:
+        self._fsync = fsync
         self._folder = Path(tempfile.mkdtemp(prefix="portal-pg-"))
         self._server = None
         self._embedded = None
@@ -52,7 +53,7 @@ class PostgreSQL:
         port = free_port()
         options = [
             "-c",
-            "fsync=off",
+            f"fsync={self._fsync}",
             "-c",
             "listen_addresses=127.0.0.1",
             "-c",

@@ -25,7 +25,9 @@ threshold = 80.0
 hysteresis = 2.0
 health = "off_spec"
 """
-ANN, BENT, JONAS, AISHA, ROOT = (f"{name}@example.com" for name in ("ann", "bent", "jonas", "aisha", "root"))
+ANN, CATO, BENT, JONAS, AISHA, ROOT = (
+    f"{name}@example.com" for name in ("ann", "cato", "bent", "jonas", "aisha", "root")
+)
 
 
 @dataclass
@@ -35,6 +37,7 @@ class Street:
     portal: PortalProcess
     device_id: str
     token: str
+    entry_id: str = ""
 
     def report(self, heat: float, **more: object) -> None:
         """Let the oven report its heat."""
@@ -78,6 +81,7 @@ def people_street(portal: PortalProcess) -> Street:
     portal.make_organisation("alpha")
     portal.make_organisation("beta")
     portal.make_person(ANN, name="Ann", organisation="alpha", role="customer")
+    portal.make_person(CATO, name="Cato", organisation="alpha", role="customer")
     portal.make_person(BENT, name="Bent", organisation="beta", role="customer_admin")
     for email, name, role in ((JONAS, "Jonas", "engineer"), (AISHA, "Aisha", "support"), (ROOT, "Root", "admin")):
         portal.make_person(email, name=name, staff=role)
@@ -89,9 +93,8 @@ def people_street(portal: PortalProcess) -> Street:
 
 def context_of(chromium: Browser, **more: object) -> BrowserContext:
     """Open a browser of somebody's own."""
-    return chromium.new_context(
-        viewport={"width": 1200, "height": 900}, reduced_motion="reduce", timezone_id="UTC", locale="en-GB", **more
-    )
+    given = {"viewport": {"width": 1200, "height": 900}, "reduced_motion": "reduce", "timezone_id": "UTC"}
+    return chromium.new_context(**(given | {"locale": "en-GB"} | more))
 
 
 def sign_in(street: Street, page: Page, email: str, path: str = "/") -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Self
 
 import requests
+from click.testing import CliRunner
 
+from statusportal.cli import main
 from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -88,9 +90,10 @@ class PortalProcess:
         )
 
     def told(self, *arguments: str, stdin: str = "") -> str:
-        """Run one command that must succeed, and return what it printed."""
-        done = self.run(*arguments, stdin=stdin)
-        assert done.returncode == 0, done.stderr
+        """Run one command that must succeed, and return what it printed; within this process, which is faster."""
+        given = {name: value for name, value in self._environment.items() if name.startswith("STATUSPORTAL_")}
+        done = CliRunner().invoke(main, list(arguments), input=stdin, env=given, catch_exceptions=False)
+        assert done.exit_code == 0, done.stderr
         return done.stdout.strip()
 
     def make_organisation(self, slug: str) -> str:

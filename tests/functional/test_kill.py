@@ -20,7 +20,7 @@ from tests.factories.accounts import make_organisation
 from tests.factories.fleet import device_token, make_device
 from tests.servers.served import ServedPortal
 
-KILLS = 5
+KILLS = (5, pytest.param(50, marks=[pytest.mark.slow, pytest.mark.timeout(1800)]))
 SENDERS = 6
 BATCH = 20
 
@@ -68,14 +68,15 @@ def portal(settings):
 
 
 @pytest.mark.timeout(240)
-def test_killed_portal_loses_nothing_it_acknowledged_and_stores_nothing_twice(settings, portal):
+@pytest.mark.parametrize("kills", KILLS)
+def test_killed_portal_loses_nothing_it_acknowledged_and_stores_nothing_twice(settings, portal, kills):
     organisation = make_organisation(portal)
     device = make_device(portal, organisation, from_at=portal.clock.now() - timedelta(days=1))
     token = device_token(portal, device)
     start_ms = to_ms(portal.clock.now()) - 60_000
     served = ServedPortal(settings, samples_per_second=0)
 
-    senders = post_through_kills(served, token, start_ms)
+    senders = post_through_kills(served, token, start_ms, kills)
     await_follower(portal)
     served.stop()
 
@@ -103,7 +104,7 @@ def test_killed_portal_loses_nothing_it_acknowledged_and_stores_nothing_twice(se
     assert status.last_sample_at_ms == max(at_ms for _, at_ms in stored)
 
 
-def post_through_kills(served, token, start_ms):
+def post_through_kills(served, token, start_ms, kills):
     """Let all senders post while the server is killed and started again; return them when they are done."""
     # Any lengths will do: the moment of a kill has to be nobody's choice.
     moments = random.Random()  # noqa: S311 - no secret
@@ -112,7 +113,7 @@ def post_through_kills(served, token, start_ms):
     senders = [Sender(served, token, f"s{number}", start_ms, stopping) for number in range(SENDERS)]
     for sender in senders:
         sender.start()
-    for _ in range(KILLS):
+    for _ in range(kills):
         time.sleep(moments.uniform(0.2, 1.2))
         served.kill()
         served.start()

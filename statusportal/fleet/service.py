@@ -16,6 +16,7 @@ from statusportal.fleet.events import DeviceCreated, DeviceRenamed, OwnershipTra
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at
 from statusportal.fleet.queries import device_for, model_for
+from statusportal.fleet.vocabulary import BEGINNING
 from statusportal.foundation.errors import Faults, Forbidden, Invalid
 from statusportal.work import Work
 
@@ -41,7 +42,7 @@ def create_device(
     site: str = "",
     from_at: datetime | None = None,
 ) -> Device:
-    """Take in a device, which belongs to the organisation from `from_at`, or from now.
+    """Take in a device, which belongs to the organisation from `from_at`, or from the beginning.
 
     Raises: Forbidden, NotFound, Invalid, SerialTaken.
     """
@@ -67,7 +68,7 @@ def create_device(
     )
     work.session.add(device)
     work.session.flush()
-    ownership = add_ownership(work, device.id, organisation.id, from_at or work.now, None)
+    ownership = add_ownership(work, device.id, organisation.id, from_at or BEGINNING, None)
     record_act(work, "device.created", "device", device.id, organisation_id=organisation.id)
     work.emit(DeviceCreated(device_id=device.id, organisation_id=organisation.id, ownership_id=ownership.id))
     return device

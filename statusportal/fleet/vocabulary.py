@@ -1,12 +1,16 @@
 """Words of the fleet."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from statusportal.access.vocabulary import Right
 from statusportal.foundation.vocabulary import Health
+
+# No sample is older than this. The first owner has a device from here on: what its buffer or an import brings may be
+# older than its registration, and is theirs.
+BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 
 EVERY_RIGHT = Right.VIEW | Right.COMMENT | Right.ACK | Right.EXPORT | Right.MANAGE
 

@@ -1,7 +1,6 @@
 """Who may read samples, and when: only through the reader's periods of a device."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import EVERYONE, declare
@@ -15,17 +14,13 @@ declare({Permission.TELEMETRY_VIEW: EVERYONE, Permission.TELEMETRY_SEND: ()})
 END_OF_TIME_MS = 2**62
 
 
-def spans_of(periods: Iterable[Period], first_at: datetime | None = None) -> list[Span]:
+def spans_of(periods: Iterable[Period]) -> list[Span]:
     """Turn periods that may be read into half-open spans of milliseconds, ascending and apart.
 
-    Shape: a period that begins at `first_at`, when the device was first owned, reaches back to the beginning.
     Units: milliseconds since 1970 UTC.
     """
     whole = sorted(
-        (
-            0 if period.from_at == first_at else to_ms(period.from_at),
-            END_OF_TIME_MS if period.to_at is None else to_ms(period.to_at),
-        )
+        (to_ms(period.from_at), END_OF_TIME_MS if period.to_at is None else to_ms(period.to_at))
         for period in periods
         if Right.VIEW in period.rights
     )

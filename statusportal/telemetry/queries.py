@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from statusportal.fleet.models import Ownership
 from statusportal.fleet.queries import device_for, periods_of_many
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.paging import Page, Slice, cursor_of, page_of
@@ -34,13 +33,9 @@ class RawPage:
 def readable_spans(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[Span]]:
     """Return the times of each device that the reader may read, in a constant number of queries.
 
-    What was measured before anybody had the device belongs to whoever had it first: a machine's buffer or an import
-    may be older than its registration. Shape: half-open spans of milliseconds since 1970 UTC, ascending and apart.
+    Shape: half-open spans of milliseconds since 1970 UTC, ascending and apart.
     """
-    periods = periods_of_many(work, device_ids)
-    owned = select(Ownership.device_id, func.min(Ownership.from_at)).where(Ownership.device_id.in_(list(periods)))
-    first = dict(iter(work.session.execute(owned.group_by(Ownership.device_id))))
-    return {device_id: spans_of(found, first.get(device_id)) for device_id, found in periods.items()}
+    return {device_id: spans_of(found) for device_id, found in periods_of_many(work, device_ids).items()}
 
 
 def last_values_of(work: Work, device_id: UUID) -> list[LastValue]:

@@ -267,7 +267,7 @@ def test_kept_token_is_checked_and_never_shared(works):
 
 def test_ownership_is_whose_it_was_when_asked_at_a_moment(works, clock):
     alpha = make_organisation(works)
-    device = make_device(works, alpha)
+    device = make_device(works, alpha, from_at=clock.now())
 
     assert present_ownership_of(works, device).organisation_id == alpha.id
     with works.reading(SYSTEM) as work:

@@ -23,8 +23,11 @@ from statusportal.status.service import declare_condition, expire_due, withdraw_
 from statusportal.telemetry.queries import series
 from statusportal.telemetry.store.port import Rejection
 from statusportal.work import Wiring, Works
+from tests.factories.accounts import make_organisation as make_customer
+from tests.factories.fleet import make_device, make_transfer
 from tests.factories.machines import (
     LimitSpec,
+    Machine,
     ModelSpec,
     hand_over,
     make_machine,
@@ -336,18 +339,18 @@ def test_new_owner_begins_anew_and_neither_sees_the_others_status(portal, clock,
 
 
 def test_first_owner_reads_what_is_older_than_the_registration(portal, clock):
-    machine = make_machine(portal, spec=HOT, from_at=clock.now())
-    buyer_id = make_organisation(portal)
+    seller, buyer = make_customer(portal), make_customer(portal)
+    device = make_device(portal, seller)
+    machine = Machine(device.id, device.model_id, seller.id, None, device.serial)
     send(portal, machine, ("temperature", 7200, 95.0), ("temperature", 0, 96.0))
-    follow(portal)
     clock.move(timedelta(seconds=1))
-    hand_over(portal, machine, buyer_id, clock.now())
+    make_transfer(portal, device, buyer)
     clock.move(timedelta(seconds=1))
 
     seen_by = {}
-    for name, organisation_id in (("seller", machine.organisation_id), ("buyer", buyer_id)):
-        with portal.reading(member_of(organisation_id)) as work:
-            (found,) = series(work, machine.id, ["temperature"], 0, 2**61, 100)
+    for name, organisation in (("seller", seller), ("buyer", buyer)):
+        with portal.reading(member_of(organisation.id)) as work:
+            (found,) = series(work, device.id, ["temperature"], 0, 2**61, 100)
             seen_by[name] = [value for _, value in found.points]
 
     assert seen_by == {"seller": [95.0, 96.0], "buyer": []}

@@ -4,10 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import create_app
+from statusportal.fleet.models import DeviceCredential
 from statusportal.foundation.clock import to_ms
 from statusportal.ingest.follow import follow_once
 from statusportal.status.service import expire_due
@@ -159,6 +161,22 @@ def test_without_a_usable_token_nothing_is_taken(works, client, send):
 
     assert [answer.status_code for answer in answers] == [401, 401, 403]
     assert {answer.content_type for answer in answers} == {"application/problem+json"}
+
+
+def test_use_of_a_token_is_noted_seldom(works, send, clock):
+    def used_at():
+        with works.reading(SYSTEM) as work:
+            return work.session.scalars(select(DeviceCredential.used_at)).one()
+
+    before, first = used_at(), clock.now()
+    send({"a": 1})
+    clock.move(timedelta(minutes=59))
+    send({"a": 1})
+    kept = used_at()
+    clock.move(timedelta(minutes=1))
+    send({"a": 1})
+
+    assert (before, kept, used_at()) == (None, first, first + timedelta(hours=1))
 
 
 def test_too_many_samples_or_bytes_are_413(send):

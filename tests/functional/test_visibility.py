@@ -66,7 +66,7 @@ def test_foreign_device_is_missing(works):
 
 def test_seller_and_buyer_read_their_own_times_only(works, clock):
     seller, buyer, other = make_organisation(works), make_organisation(works), make_organisation(works)
-    device = make_device(works, seller, "A-1")
+    device = make_device(works, seller, "A-1", from_at=clock.now())
     begun = clock.now()
     before, sold, after = begun + HOUR, begun + 2 * HOUR, begun + 3 * HOUR
     clock.move(2 * HOUR)

@@ -1,14 +1,13 @@
 """Pure: which samples of a batch may be stored at all, and why the others may not."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from devices.reading import Value
-from statusportal.fleet.vocabulary import SignalKind
+from statusportal.fleet.vocabulary import BEGINNING, SignalKind
 from statusportal.foundation.clock import to_ms
 from statusportal.telemetry.store.port import Batch, Incoming, Rejection, Terms
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 MOST_AHEAD = timedelta(hours=24)
 LONGEST_NAME = 100
 
@@ -22,7 +21,7 @@ _WORDS = {bool: "a boolean", int: "a number", float: "a number", str: "a text"}
 
 def admit(batch: Batch) -> tuple[list[Incoming], list[Rejection]]:
     """Split a batch into the samples to be stored and those refused, both in the sender's order."""
-    earliest_ms, latest_ms = to_ms(EARLIEST), to_ms(batch.arrived_at + MOST_AHEAD)
+    earliest_ms, latest_ms = to_ms(BEGINNING), to_ms(batch.arrived_at + MOST_AHEAD)
     admitted: list[Incoming] = []
     rejections = list(batch.rejections)
     for sample in batch.samples:

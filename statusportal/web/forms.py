@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import request
 from flask_babel import gettext as _
 
 from statusportal.foundation.errors import Conflict, Faults, Invalid, PortalError, Stale
-from statusportal.http.filters import reader_zone
 from statusportal.http.views.shell import Form
+from statusportal.web.shell import chosen_time_zone
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -126,11 +127,12 @@ def chosen(faults: Faults, name: str) -> UUID:
 
 
 def moment(faults: Faults, name: str) -> datetime | None:
-    """Return the instant of a `datetime-local` field, which carries the reader's own zone; None when it is empty."""
+    """Return the instant of a `datetime-local` field, which means the reader's own zone; None when it is empty."""
     if not text(name):
         return None
     try:
-        return datetime.fromisoformat(text(name)).replace(tzinfo=reader_zone()).astimezone(UTC)
+        at = datetime.fromisoformat(text(name))
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(chosen_time_zone()))).astimezone(UTC)
     except (ValueError, OverflowError):
         faults.note(f"/{name}", _("Write a day and a time."))
         return None

@@ -12,7 +12,6 @@ from statusportal.entries.models import StatusEntry
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.vocabulary import Health
 from statusportal.http import portal
-from statusportal.http.filters import reader_locale
 from statusportal.http.policies import checked_by, needs
 from statusportal.http.views import shell
 from statusportal.http.views.devices import DeviceCard
@@ -30,10 +29,13 @@ from statusportal.overview.supporting import (
 )
 from statusportal.web.admin.device_page import connectivity_of, health_of
 from statusportal.web.paging import asked, page_links, wanted_slice
+from statusportal.web.reasons import reason_words
 from statusportal.web.shell import initials
+from statusportal.web.talk.words import entry_title
 
 support = Blueprint("support", __name__, url_prefix="/support/customers")
 
+_NEVER_SEEN: dict[str, object] = {"key": "never_seen", "args": {}}
 _HEALTHY = {Health.NORMAL.value, Health.UNKNOWN.value}
 
 
@@ -100,7 +102,7 @@ def _summary(devices: list[DeviceFaring]) -> str:
 
 def _open_entry(entry: StatusEntry, device: str) -> OpenEntry:
     return OpenEntry(
-        title=_sentence(entry.headline) or entry.title,
+        title=entry_title(entry),
         href=url_for("entries.entry", entry_id=entry.id),
         health=cast("shell.Health", entry.health or Health.UNKNOWN.value),
         device=device,
@@ -118,16 +120,11 @@ def _device_card(one: DeviceFaring) -> DeviceCard:
         serial=one.device.serial,
         site=one.device.site,
         health=health_of(one.status),
-        reason=_sentence(one.status.reason) if one.status else "",
+        reason=reason_words(one.status.reason if one.status else _NEVER_SEEN),
         connectivity=connectivity_of(one.status),
         since_at=one.status.health_since if one.status else None,
         open_entries=one.open_entries,
     )
-
-
-def _sentence(reason: dict[str, object] | None) -> str:
-    """Return the stored sentence of a reason in the reader's language."""
-    return str((reason or {}).get(reader_locale()) or (reason or {}).get("en") or "")
 
 
 def _person_row(one: MemberSeen, organisation: str, *, has_page: bool) -> PersonRow:

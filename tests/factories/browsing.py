@@ -16,9 +16,9 @@ class Browser:
     def __init__(self, app: Flask) -> None:
         self.client: FlaskClient = app.test_client()
 
-    def get(self, address: str) -> TestResponse:
+    def get(self, address: str, query_string: dict[str, str] | None = None) -> TestResponse:
         """Open an address without following where it leads."""
-        return self.client.get(address)
+        return self.client.get(address, query_string=query_string)
 
     def send(self, address: str, page: str = "/sign-in", **fields: str) -> TestResponse:
         """Send a form to an address with the token of a page; fields ending in _ are Python's own words."""
@@ -29,6 +29,13 @@ class Browser:
     def sign_in(self, person: Person, next_: str = "/profile") -> TestResponse:
         """Sign in through the form."""
         return self.send("/sign-in", email=person.email, password=PASSWORD, next_=next_)
+
+
+def browser_of(app: Flask, person: Person) -> Browser:
+    """Return the browser of somebody who has signed in."""
+    browser = Browser(app)
+    browser.sign_in(person)
+    return browser
 
 
 def hidden_token(html: str) -> str:
@@ -61,3 +68,18 @@ class _Tags(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.texts.append(data)
+
+
+def field(html: str, name: str, place: int = 0) -> str:
+    """Return what an input of that name holds; `place` counts those of the same name."""
+    return [one.get("value", "") for tag, one in parts(html) if tag == "input" and one.get("name") == name][place]
+
+
+def actions(html: str, ending: str) -> list[str]:
+    """Return where the forms of a page are sent whose addresses end so."""
+    return [one["action"] for tag, one in parts(html) if tag == "form" and one.get("action", "").endswith(ending)]
+
+
+def shown_secret(html: str) -> str:
+    """Return what the copy button of a page copies: a link or a token that is shown once."""
+    return next(one["data-copy"] for tag, one in parts(html) if tag == "button" and "data-copy" in one)

@@ -21,7 +21,7 @@ from statusportal.entries.queries import (
 )
 from statusportal.entries.service import change_audience, edit_entry, expect_version, move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryFilters, EntryKind, Lifecycle
-from statusportal.fleet.queries import device_for
+from statusportal.fleet.queries import device_for, words_seen
 from statusportal.foundation.errors import Stale
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import Page
@@ -229,12 +229,13 @@ def _present_page(work: Work, page: Page[StatusEntry]) -> dict[str, Any]:
 
 def _present(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, Any]]:
     unread = unread_counts(work, [row.id for row in rows])
+    words = words_seen(work, [row.device for row in rows])
     plain = ("id", "kind", "code", "title", "headline", "body_markdown", "body_html", "health", "lifecycle", "audience")
     times = ("snapshot", "opened_at", "resolved_at", "created_at", "edited_at")
     return [
         {
             **{name: getattr(row, name) for name in (*plain, *times)},
-            "device": {"id": row.device_id, "name": row.device.name},
+            "device": {"id": row.device_id, "name": words[row.device_id].name},
             "author": author_of(row),
             "comment_count": comment_count_seen(work, row),
             "unread": unread.get(row.id, 0),

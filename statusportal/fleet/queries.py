@@ -35,6 +35,7 @@ from statusportal.fleet.vocabulary import (
     Side,
     SignalKind,
     SignalRule,
+    WordsSeen,
 )
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
@@ -56,6 +57,23 @@ def device_for(work: Work, device_id: UUID) -> Device:
 def find_present_device(work: Work, device_id: UUID) -> Device | None:
     """Return a device that the actor may look at as it is now; a former owner may not."""
     return work.session.scalar(select(Device).where(Device.id == device_id, present_devices(work.actor, work.now)))
+
+
+def words_seen(work: Work, devices: Iterable[Device]) -> dict[UUID, WordsSeen]:
+    """Return what each device is called, as far as the actor may know: one query, whatever their number.
+
+    Name, site and firmware are the present owner's words and ways. Who had the device once, or reads under an entry of
+    a time that is over, knows it by model and serial.
+    """
+    found = {device.id: device for device in devices}
+    query = select(Device.id).where(Device.id.in_(list(found)), present_devices(work.actor, work.now))
+    present = set(found) if work.actor.is_operator else set(work.session.scalars(query))
+    return {
+        device.id: WordsSeen(device.name, device.site, device.firmware, device.installed_on)
+        if device.id in present
+        else WordsSeen(f"{device.model.name} {device.serial}")
+        for device in found.values()
+    }
 
 
 def devices_by_id(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Device]:

@@ -1,7 +1,7 @@
 """Words of the fleet."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -90,6 +90,16 @@ class Period:
     def covers(self, at: datetime) -> bool:
         """Tell whether an instant lies in the period."""
         return self.from_at <= at and (self.to_at is None or at < self.to_at)
+
+
+@dataclass(frozen=True, slots=True)
+class WordsSeen:
+    """What a reader may know a device by: its owner's words, or for who may not look at it now its model and serial."""
+
+    name: str
+    site: str = ""
+    firmware: str = ""
+    installed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from statusportal.entries.events import EntryAudienceChanged, EntryEdited, Entry
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.events import DeviceRenamed
 from statusportal.fleet.models import Device
+from statusportal.fleet.queries import ownership_at
 from statusportal.prose.markdown import plain_text
 from statusportal.search.models import SearchDocument
 from statusportal.search.policy import entry_of_document
@@ -41,7 +42,7 @@ def index_entry(work: Work, event: EntryPublished | EntryEdited | EntryAudienceC
     document.title = entry.title
     document.body = plain_text(entry.body_markdown)
     document.said_at = entry.opened_at
-    _add(work, document, _keys(work, entry))
+    _add(work, document, _keys(work, entry, document.key_words))
 
 
 def index_comment(work: Work, event: CommentPosted | CommentEdited) -> None:
@@ -59,7 +60,7 @@ def index_comment(work: Work, event: CommentPosted | CommentEdited) -> None:
     document.title = ""
     document.body = plain_text(comment.body_markdown)
     document.said_at = comment.created_at
-    _add(work, document, _keys(work, entry))
+    _add(work, document, _keys(work, entry, document.key_words))
 
 
 def forget_comment(work: Work, event: CommentDeleted) -> None:
@@ -80,7 +81,7 @@ def index_name(work: Work, event: DeviceRenamed) -> None:
     )
     for document, entry in work.session.execute(query).all():
         _remove(work, document)
-        _add(work, document, _keys(work, entry))
+        _add(work, document, _keys(work, entry, document.key_words))
 
 
 def _document(work: Work, organisation_id: UUID, entry_id: UUID, document_id: UUID) -> SearchDocument:
@@ -90,10 +91,17 @@ def _document(work: Work, organisation_id: UUID, entry_id: UUID, document_id: UU
     return found or SearchDocument(organisation_id=organisation_id, entry_id=entry_id, id=document_id, number=number)
 
 
-def _keys(work: Work, entry: StatusEntry) -> str:
+def _keys(work: Work, entry: StatusEntry, before: str | None) -> str:
+    """Return the words that a thing is looked up by. What is said of a time that is over keeps the name of that time.
+
+    With the present owner's name among them, a former owner could guess it by searching for it.
+    """
     device = work.session.get_one(Device, entry.device_id)
-    words = (device.serial, entry.code or "", device.name, device.model.name, device.model.slug)
-    return folded(" ".join(words))
+    words = [device.serial, entry.code or "", device.model.name, device.model.slug]
+    present = ownership_at(work, device.id, work.now)
+    if present is not None and present.id == entry.ownership_id:
+        return folded(" ".join([*words, device.name]))
+    return before or folded(" ".join(words))
 
 
 def _add(work: Work, document: SearchDocument, keys: str) -> None:

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from statusportal.accounts.models import Person
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.models import Device, DeviceModel
+from statusportal.fleet.queries import words_seen
 from statusportal.foundation.paging import Slice, cursor_of
 from statusportal.search.excerpt import marked_excerpt
 from statusportal.search.models import SearchDocument
@@ -60,7 +61,7 @@ def search(
     """Find what people said.
 
     Shape: documents of exactly that serial number or code first, then the best (or the newest). Without a word to
-    look for, everything that fits the filters, the newest first. Two queries, whatever the number of hits.
+    look for, everything that fits the filters, the newest first. Three queries, whatever the number of hits.
     """
     wanted = wanted or Slice()
     position = wanted.position(int)
@@ -73,9 +74,12 @@ def search(
     rank = _score(work, terms, query)
     newest = (SearchDocument.said_at.desc(), SearchDocument.id.desc())
     order = newest if sort is SearchSort.NEWEST or not terms else (rank.desc(), *newest)
-    columns = found.with_only_columns(SearchDocument, StatusEntry.title, Device.id, Device.name, rank)
+    columns = found.with_only_columns(SearchDocument, StatusEntry.title, Device, rank)
     rows = work.session.execute(columns.order_by(*order).offset(offset).limit(wanted.limit)).all()
-    hits = tuple(_hit(document, title, device, name, score, terms) for document, title, device, name, score in rows)
+    words = words_seen(work, {row.Device for row in rows})
+    hits = tuple(
+        _hit(document, title, device.id, words[device.id].name, score, terms) for document, title, device, score in rows
+    )
     end = offset + len(hits)
     return SearchPage(hits, cursor_of(end) if end < min(total, _DEEPEST) and hits else None, total)
 

@@ -7,7 +7,8 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.queries import organisations_named
 from statusportal.fleet.models import Device
-from statusportal.fleet.queries import device_for, periods_of
+from statusportal.fleet.queries import device_for, periods_of, words_seen
+from statusportal.fleet.vocabulary import WordsSeen
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, reader_zone
@@ -55,7 +56,7 @@ def timeline(device_id: str) -> str:
 
 
 def _page(work: Work, row: Device) -> DevicePage:
-    now = live_part(work, row)
+    now, words = live_part(work, row), words_seen(work, [row])[row.id]
     period = next((one for one in periods_of(work, row.id) if one.covers(work.now)), None)
     owner_id = period.organisation_id if period else None
     names = organisations_named(work, [owner_id]) if owner_id else {}
@@ -63,16 +64,16 @@ def _page(work: Work, row: Device) -> DevicePage:
     may_administer = actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None)
     return DevicePage(
         id=str(row.id),
-        name=row.name,
+        name=words.name,
         model=row.model.name,
         serial=row.serial,
-        site=row.site,
-        firmware=row.firmware,
+        site=words.site,
+        firmware=words.firmware,
         live=now,
         availability=_availability(work, row),
         timeline=timeline_view(work, row.id),
         chart=chart_view(work, row, now.signals),
-        facts=_facts(row),
+        facts=_facts(row, words),
         readers=_readers(owner),
         organisation=owner if work.actor.is_staff else "",
         can_ask=period is not None,
@@ -81,14 +82,14 @@ def _page(work: Work, row: Device) -> DevicePage:
     )
 
 
-def _facts(row: Device) -> tuple[Fact, ...]:
+def _facts(row: Device, words: WordsSeen) -> tuple[Fact, ...]:
     every = duration(row.model.expected_interval_s, locale=reader_locale())
     facts = [Fact(_("Serial"), row.serial, is_code=True), Fact(_("Model"), row.model.name)]
-    if row.installed_on:
-        installed = long_date(row.installed_on, zone=reader_zone(), locale=reader_locale())
+    if words.installed_on:
+        installed = long_date(words.installed_on, zone=reader_zone(), locale=reader_locale())
         facts.append(Fact(_("Installed"), installed))
-    if row.site:
-        facts.append(Fact(_("Site"), row.site))
+    if words.site:
+        facts.append(Fact(_("Site"), words.site))
     facts.append(Fact(_("Reports"), _("every %(time)s", time=every)))
     return tuple(facts)
 

@@ -18,6 +18,7 @@ from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
 from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
+from statusportal.fleet.queries import words_seen
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate
@@ -37,12 +38,13 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
     organisation = work.session.get(Organisation, entry.organisation_id)
     name = organisation.name if organisation else ""
     loaded = load_thread(work, entry)
+    device = words_seen(work, [entry.device])[entry.device_id]
     return EntryPage(
         id=str(entry.id),
         title=entry_title(entry),
         kind=entry.kind,
         device_id=str(entry.device_id),
-        device_name=entry.device.name,
+        device_name=device.name,
         health=cast("Health | None", entry.health),
         lifecycle=entry.lifecycle,
         audience=audience_view(entry.audience, organisation),
@@ -56,7 +58,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         steps=_steps(entry, happenings_of(work, entry.id)),
         now=_now(work, entry),
         official=_official([line.comment for line in loaded.lines], name),
-        snapshot=snapshot_view(entry.snapshot, entry.device.firmware, entry.code) if entry.snapshot else None,
+        snapshot=snapshot_view(entry.snapshot, device.firmware, entry.code) if entry.snapshot else None,
         readers=_readers(entry, name),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
         next_lifecycles=_next_lifecycles(work, entry),

@@ -21,7 +21,7 @@ from statusportal.entries.vocabulary import (
     Lifecycle,
 )
 from statusportal.fleet.models import Ownership
-from statusportal.fleet.queries import device_for, ownership_at, rights_on
+from statusportal.fleet.queries import device_for, ownership_at, ownership_holds, rights_on
 from statusportal.foundation.errors import (
     Conflict,
     FieldError,
@@ -158,7 +158,8 @@ def take_step(work: Work, entry: StatusEntry, wanted: Lifecycle, cause: dict[str
     entry.lifecycle = wanted
     entry.resolved_at = work.now if wanted is Lifecycle.RESOLVED else None
     reopened = wanted is Lifecycle.OPEN
-    if entry.kind in PUBLISHED_KINDS and entry.health is not None and _speaks_of_now(work, entry):
+    is_theirs = ownership_holds(work, entry.device_id, entry.ownership_id)
+    if entry.kind in PUBLISHED_KINDS and entry.health is not None and is_theirs:
         if wanted is Lifecycle.RESOLVED:
             withdraw_condition(work, entry.device_id, _DECLARED.format(entry.id))
         elif before is Lifecycle.RESOLVED:
@@ -253,12 +254,6 @@ def _present_ownership(work: Work, device_id: UUID) -> Ownership:
         # Formerly theirs: they still see the device, and whose it is now is not theirs to know.
         raise Forbidden(Permission.ENTRY_ASK.value, "customer_admin")
     raise Conflict("This device belongs to nobody at present, so nobody could read the entry.")
-
-
-def _speaks_of_now(work: Work, entry: StatusEntry) -> bool:
-    """Tell whether the entry's owner still has the device: what a seller reopens says nothing of a buyer's machine."""
-    present = ownership_at(work, entry.device_id, work.now)
-    return present is not None and present.id == entry.ownership_id
 
 
 def _declare(work: Work, entry: StatusEntry, health: Health) -> None:

@@ -114,6 +114,12 @@ def ownership_at(work: Work, device_id: UUID, at: datetime) -> Ownership | None:
     return ownerships_at(work, [device_id], at).get(device_id)
 
 
+def ownership_holds(work: Work, device_id: UUID, ownership_id: UUID) -> bool:
+    """Tell whether the ownership under which something arose is still the present one: what is said of it is of now."""
+    present = ownership_at(work, device_id, work.now)
+    return present is not None and present.id == ownership_id
+
+
 def ownerships_at(work: Work, device_ids: Iterable[UUID], at: datetime) -> dict[UUID, Ownership]:
     """Return who has each of many devices at an instant; a device that nobody has is missing."""
     query = select(Ownership).where(Ownership.device_id.in_(set(device_ids)), owned_at(at))

@@ -12,7 +12,7 @@ from statusportal.entries.events import EntryAudienceChanged, EntryEdited, Entry
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.events import DeviceRenamed
 from statusportal.fleet.models import Device
-from statusportal.fleet.queries import ownership_at
+from statusportal.fleet.queries import ownership_holds
 from statusportal.prose.markdown import plain_text
 from statusportal.search.models import SearchDocument
 from statusportal.search.policy import entry_of_document
@@ -98,8 +98,7 @@ def _keys(work: Work, entry: StatusEntry, before: str | None) -> str:
     """
     device = work.session.get_one(Device, entry.device_id)
     words = [device.serial, entry.code or "", device.model.name, device.model.slug]
-    present = ownership_at(work, device.id, work.now)
-    if present is not None and present.id == entry.ownership_id:
+    if ownership_holds(work, device.id, entry.ownership_id):
         return folded(" ".join([*words, device.name]))
     return before or folded(" ".join(words))
 

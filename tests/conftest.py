@@ -6,7 +6,9 @@ import shutil
 from datetime import UTC, datetime
 
 import pytest
+from argon2 import PasswordHasher
 
+from statusportal.accounts import passwords
 from statusportal.config import load_settings
 from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import FixedClock
@@ -16,6 +18,15 @@ from statusportal.work import Works
 from tests.servers.postgresql import PostgreSQL
 
 _names = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes():
+    """Hash with argon2's least parameters: hundreds of people sign in here, and slowness is not what is tested."""
+    usual = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords._hasher = usual
 
 
 @pytest.fixture(scope="session")

@@ -51,5 +51,5 @@ def test_hash_fits_its_password_and_no_other():
 
 
 def test_hash_of_other_parameters_is_noticed():
-    assert needs_new_hash(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("x"))
+    assert needs_new_hash(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash("x"))
     assert not needs_new_hash(hash_password("x"))

@@ -49,7 +49,7 @@ install-run: $(VENV)/.stamp-run $(BUILT)
 
 .PHONY: run
 run: install-run ## Seed a demo fleet if the store is empty and serve on 127.0.0.1:8000
-	$(VENV)/bin/statusportal demo --if-empty
+	STATUSPORTAL_HOST=$(HOST) STATUSPORTAL_PORT=$(PORT) $(VENV)/bin/statusportal demo --if-empty
 	exec $(VENV)/bin/statusportal serve --host $(HOST) --port $(PORT)
 
 .PHONY: test
@@ -59,6 +59,10 @@ test: install ## Run the whole suite
 .PHONY: bench
 bench: install ## Run the benchmarks; each prints ratios against the peers found here
 	$(PY) -m bench
+
+.PHONY: screenshots
+screenshots: install ## Take the pictures of docs/ from a fresh demo, with Debian's chromium
+	$(PY) docs/screenshots.py
 
 .PHONY: sure
 sure: check-format check-lint check-types check-imports check-dependencies check-licences test ## Run everything the continuous integration runs

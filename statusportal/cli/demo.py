@@ -4,6 +4,7 @@ import json
 import sys
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -80,7 +81,13 @@ def as_document(people: PeopleFile, settings: Settings) -> dict[str, object]:
         "address": address(settings),
         "password": people.password,
         "people": [
-            {"email": one.email, "name": one.name, "role": role_of(one), "organisation": one.organisation}
+            {
+                "email": one.email,
+                "name": one.name,
+                "role": role_of(one),
+                "organisation": one.organisation,
+                "about": one.about,
+            }
             for one in people.people
         ],
     }
@@ -89,15 +96,17 @@ def as_document(people: PeopleFile, settings: Settings) -> dict[str, object]:
 def print_sign_ins(people: PeopleFile, settings: Settings) -> None:
     """Print who can sign in, and where."""
     names = {one.slug: one.name for one in people.organisations}
-    table = Table(title="Sign in as", title_justify="left", title_style="bold")
-    for heading in ("Address", "Name", "Organisation", "Role", "Who"):
-        table.add_column(heading, no_wrap=heading != "Who")
+    operator = people.organisations[0].name
+    table = Table(title="Sign in as", title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+    table.add_column("Address", no_wrap=True)
+    table.add_column("Role", no_wrap=True)
+    table.add_column("Who")
     for one in people.people:
-        operator = people.organisations[0].name
-        table.add_row(one.email, one.name, names.get(one.organisation, operator), role_of(one), one.about)
+        table.add_row(one.email, role_of(one), f"{one.name}, {names.get(one.organisation, operator)}")
     console = Console()
     console.print(table)
     console.print(f"Password for all: [bold]{people.password}[/bold]")
+    console.print("Begin as mette, whose freezer has failed, and as jonas, who is on his way to it.", highlight=False)
     console.print(f"After `statusportal serve`: [bold]{address(settings)}[/bold]", highlight=False)
     console.print(_WARNING)
 

@@ -13,8 +13,15 @@ from statusportal.foundation.clock import to_ms
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 
-# How often a quiet machine speaks in its past, from so long before now on.
-_PACES = ((7 * DAY, 4 * HOUR), (6 * HOUR, 20 * MINUTE), (10 * MINUTE, 2 * MINUTE), (0, 10 * SECOND))
+# How often a quiet machine speaks in its past, from so long before now on: never so seldom that a chart of the last
+# 8 hours, day or week would take it for silent.
+_PACES = (
+    (8 * DAY, 4 * HOUR),
+    (25 * HOUR, 30 * MINUTE),
+    (9 * HOUR, 15 * MINUTE),
+    (10 * MINUTE, 2 * MINUTE),
+    (0, 10 * SECOND),
+)
 _SETTLED = 3 * HOUR  # after a repair temperatures are on their way back
 _ONSET = 10 * MINUTE
 _WARM_UP = 20 * MINUTE

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from devices.adapters.simulated.machine import SILENT
 from statusportal.access.actor import SYSTEM
-from statusportal.cli.demo_fleet.content import MachinesFile, MachineTable
+from statusportal.cli.demo_fleet.content import MachinesFile, MachineTable, PeopleFile
 from statusportal.cli.demo_fleet.lives import troubles_of
 from statusportal.cli.demo_fleet.times import span
 from statusportal.cli.demo_fleet.world import World
@@ -18,7 +18,7 @@ INTERVAL_S: Final = 5
 
 # What Engdal prepared for its packing line, and what waits for a firewall.
 _HERNING: Final = ConnectionDraft(
-    name="Herning, packing",
+    name="Engdal Mejeri, packing line",
     adapter="mqtt",
     options={
         "host": "broker.engdal.example",
@@ -31,12 +31,13 @@ _HERNING: Final = ConnectionDraft(
 )
 
 
-def connect_machines(works: Works, world: World, machines: MachinesFile, begun: datetime) -> None:
+def connect_machines(works: Works, world: World, people: PeopleFile, machines: MachinesFile, begun: datetime) -> None:
     """Connect each owner's simulated machines, enabled, and one broker that is not.
 
     Shape: a machine that is silent or was never heard stands in no connection.
     """
     now = works.clock.now()
+    names = {one.slug: one.name for one in people.organisations}
     owned: dict[str, list[dict[str, Any]]] = {}
     for machine in machines.machines:
         owner = machine.sold.to if machine.sold else machine.owner
@@ -45,7 +46,7 @@ def connect_machines(works: Works, world: World, machines: MachinesFile, begun: 
     with works.writing(SYSTEM) as work:
         for owner, options in owned.items():
             draft = ConnectionDraft(
-                name="Simulated machines",
+                name=f"{names[owner]}, simulated",
                 adapter="simulated",
                 options={"machines": options, "interval_s": INTERVAL_S},
             )

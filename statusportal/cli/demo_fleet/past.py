@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from devices.adapters.simulated.machine import SILENT
@@ -25,7 +25,7 @@ from statusportal.cli.demo_fleet.content import (
 )
 from statusportal.cli.demo_fleet.lives import Life, troubles_of
 from statusportal.cli.demo_fleet.living import connect_machines
-from statusportal.cli.demo_fleet.saying import Act, acts_of
+from statusportal.cli.demo_fleet.saying import Act, acts_of, read_what_is_over
 from statusportal.cli.demo_fleet.times import moment
 from statusportal.cli.demo_fleet.world import (
     World,
@@ -45,9 +45,26 @@ from statusportal.wiring import PROJECTIONS
 from statusportal.work import Wiring, Works
 
 DAYS: Final = 90
-_BEAT: Final = timedelta(hours=8)
-# As long as the beat, so that coarse telling is not taken for silence.
-_COARSE_S: Final = 8 * 3_600
+
+
+class Stage(NamedTuple):
+    """How the past is told from so long ago on: every machine speaks once a beat.
+
+    Units: `interval_s` is what the models expect meanwhile, more than half a beat, so that coarse telling is not taken
+    for silence, and no more than that, since snapshots reach back by it.
+    """
+
+    ago: timedelta
+    beat: timedelta
+    interval_s: int
+
+
+_STAGES: Final = (
+    Stage(timedelta(days=DAYS), timedelta(hours=8), 14_700),
+    Stage(timedelta(days=8), timedelta(hours=2), 3_900),
+    Stage(timedelta(hours=25), timedelta(minutes=50), 1_600),
+    Stage(timedelta(hours=9), timedelta(minutes=9), 300),
+)
 _OFFLINE_AFTER: Final = timedelta(minutes=6)
 _SEEN_AFTER: Final = timedelta(minutes=3)
 # How often a machine in trouble is looked at until it is repaired.
@@ -85,15 +102,14 @@ class Past:
         self._story = story
         self._world = make_world(self._works, story.people, story.machines, story.models)
         self._intervals = {model.slug: model.expected_interval_s for model in story.models}
-        expect_one_interval(self._works, self._world, _COARSE_S)
         self._terms = _terms(self._world, story)
         self.unsaid: list[str] = []
-        silences = self._silences()
-        calls = [to_ms(act.at) for act in silences]
+        calling = [*self._stages(), *self._silences()]
+        calls = [to_ms(act.at) for act in calling]
         kinds = story.machines.kinds
         heard = [one for one in story.machines.machines if not one.is_unheard]
         self._lives = {one.serial: Life(one, kinds, self._begun, self._now, calls) for one in heard}
-        acts = [*silences, *self._deals(), *self._talk()]
+        acts = [*calling, *self._deals(), *self._talk()]
         self._acts = sorted((act for act in acts if act.at < self._now), key=lambda act: act.at)
         self._speakers = self._who_speaks_when()
         self.beats = sorted(self._speakers)
@@ -115,7 +131,8 @@ class Past:
         with self._works.writing(SYSTEM) as work:
             expire_due(work)
             sample_reader().trim_journal(work)
-        connect_machines(self._works, self._world, self._story.machines, self._begun)
+        read_what_is_over(self._works, self._world)
+        connect_machines(self._works, self._world, self._story.people, self._story.machines, self._begun)
 
     def _store(self, readings: Sequence[Reading]) -> None:
         samples = [
@@ -131,15 +148,16 @@ class Past:
         """Give every instant at which something is to be seen or done, with the machines concerned."""
         everybody = set(self._lives)
         speakers: dict[datetime, set[str]] = {self._now: everybody}
-        for number in range(1, timedelta(days=DAYS) // _BEAT + 1):
-            speakers[self._begun + _BEAT * number] = everybody
+        for stage in _STAGES:
+            for number in range(stage.ago // stage.beat):
+                speakers[self._now - stage.ago + stage.beat * number] = everybody
         for act in self._acts:
             concerned = {act.serial} if act.serial else everybody
             speakers[act.at] = speakers.get(act.at, set()) | concerned
         for machine in self._story.machines.machines:
             for at in self._looks_at(machine):
                 speakers[at] = speakers.get(at, set()) | {machine.serial}
-        return {at: serials for at, serials in speakers.items() if self._begun < at <= self._now}
+        return {at: serials for at, serials in speakers.items() if self._begun <= at <= self._now}
 
     def _looks_at(self, machine: MachineTable) -> Iterator[datetime]:
         """Give the instants around a machine's troubles: when they begin, while they last, when they end."""
@@ -162,6 +180,13 @@ class Past:
             doing = partial(let_in, world=self._world, grant=grant)
             yield Act(moment(grant.since, self._now), doing, grant.device)
 
+    def _stages(self) -> Iterator[Act]:
+        """Give the instants at which the past begins to be told another way."""
+        for stage in _STAGES:
+            yield Act(
+                self._now - stage.ago, partial(expect_one_interval, world=self._world, interval_s=stage.interval_s)
+            )
+
     def _silences(self) -> list[Act]:
         """Give the instants at which a machine that fell silent has been silent for long enough to be offline."""
         return [
@@ -176,7 +201,8 @@ class Past:
         expect_intervals(works, self._world, self._intervals)
         with works.writing(SYSTEM) as work:
             expire_due(work)
-        expect_one_interval(works, self._world, _COARSE_S)
+        stage = min((one for one in _STAGES if works.clock.now() >= self._now - one.ago), key=lambda one: one.ago)
+        expect_one_interval(works, self._world, stage.interval_s)
 
 
 def _terms(world: World, story: Story) -> Mapping[UUID, Terms]:

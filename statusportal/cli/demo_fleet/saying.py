@@ -14,7 +14,10 @@ from statusportal.cli.demo_fleet.times import moment, span, with_times
 from statusportal.cli.demo_fleet.world import World, actor_named
 from statusportal.discussion.service import delete_comment, edit_comment, mark_read, post_comment
 from statusportal.entries.models import StatusEntry
+from statusportal.entries.queries import entries_page
 from statusportal.entries.service import move_lifecycle, publish_entry
+from statusportal.entries.vocabulary import EntryFilters, Lifecycle
+from statusportal.foundation.paging import Slice
 from statusportal.work import Works
 
 _RECENT: Final = timedelta(hours=12)
@@ -102,6 +105,15 @@ class _Thread:
         )
         with works.reading(SYSTEM) as work:
             return work.session.scalar(query)
+
+
+def read_what_is_over(works: Works, world: World) -> None:
+    """Let everybody have read the entries that are resolved, so that what is new to them is what goes on now."""
+    for key in world.people:
+        with works.writing(actor_named(works, world, key)) as work:
+            over = EntryFilters(lifecycles=frozenset({Lifecycle.RESOLVED}))
+            for entry in entries_page(work, Slice(limit=200), over).items:
+                mark_read(work, entry.id)
 
 
 def acts_of(table: EntryTable, world: World, now: datetime, unsaid: list[str]) -> Iterator[Act]:

@@ -20,7 +20,7 @@ from statusportal.config import Settings
 from statusportal.db.engine import writing_view
 from statusportal.db.outbox import OutboxMessage
 from statusportal.foundation.clock import Clock
-from statusportal.foundation.errors import Overloaded
+from statusportal.foundation.errors import Overloaded, Sentence
 from statusportal.foundation.events import Event
 
 Item = TypeVar("Item")
@@ -191,7 +191,7 @@ class GroupCommit(Generic[Item, Answer]):
         ticket: _Ticket[Item, Answer] = _Ticket(item)
         with self._door:
             if len(self._waiting) >= self._most_waiting:
-                raise Overloaded("The store is busy. Nothing of this request was kept.")
+                raise Overloaded(Sentence("The store is busy. Nothing of this request was kept."))
             self._waiting.append(ticket)
         with self._writer:
             if not ticket.is_done:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from statusportal.foundation.errors import Conflict, NotSignedIn
+from statusportal.foundation.errors import Conflict, NotSignedIn, Sentence
 
 
 class SignInRefused(NotSignedIn):
@@ -12,7 +12,7 @@ class SignInRefused(NotSignedIn):
     """
 
     def __init__(self, person_id: UUID | None) -> None:
-        super().__init__("Address and password do not belong together.")
+        super().__init__(Sentence("Address and password do not belong together."))
         self.person_id = person_id
 
 

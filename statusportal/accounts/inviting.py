@@ -18,7 +18,7 @@ from statusportal.accounts.policy import visible_invitations
 from statusportal.accounts.queries import find_operator, open_invitation, organisation_for
 from statusportal.accounts.service import add_person, clean_address, write_membership
 from statusportal.audit.service import record_act
-from statusportal.foundation.errors import Conflict, Faults, Forbidden, NotFound
+from statusportal.foundation.errors import Conflict, Faults, Forbidden, NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.work import Work
 
@@ -41,7 +41,7 @@ def invite_staff(work: Work, email: str, name: str, staff_role: StaffRole) -> tu
     require(work.actor, Permission.STAFF_ADMINISTER)
     operator = find_operator(work)
     if operator is None:
-        raise Conflict("Create the operator's organisation first.")
+        raise Conflict(Sentence("Create the operator's organisation first."))
     return _invite(work, operator, email, name, staff_role=staff_role.value)
 
 
@@ -68,7 +68,7 @@ def accept_invitation(work: Work, secret: str, name: str, password: str) -> Pers
     """
     invitation = _invitation_behind(work, secret)
     if work.session.scalar(select(Person.id).where(Person.email == invitation.email)) is not None:
-        raise SignInFirst("You have an account here. Sign in, then open the link again.")
+        raise SignInFirst(Sentence("You have an account here. Sign in, then open the link again."))
     person = add_person(work, invitation.email, name or invitation.name, password, None, "")
     _spend(work, invitation, person)
     return person
@@ -91,7 +91,7 @@ def join_by_invitation(work: Work, secret: str, person_id: UUID) -> Person:
 def _invitation_behind(work: Work, secret: str) -> Invitation:
     row = open_invitation(work, secret)
     if row is None:
-        raise InvitationSpent("This invitation was used, withdrawn or has expired. Ask for a new one.")
+        raise InvitationSpent(Sentence("This invitation was used, withdrawn or has expired. Ask for a new one."))
     return row
 
 

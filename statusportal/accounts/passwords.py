@@ -5,7 +5,7 @@ import threading
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from statusportal.foundation.errors import Faults
+from statusportal.foundation.errors import Faults, Sentence
 
 SHORTEST = 12
 LONGEST = 256
@@ -49,15 +49,18 @@ def check_password(faults: Faults, pointer: str, password: str, *, name: str, em
     Length is what counts; rules about signs and digits make passwords worse. Source: NIST SP 800-63B-4, 3.1.1.
     """
     if len(password) < SHORTEST:
-        faults.note(pointer, f"Use {SHORTEST} characters or more. A few words in a row are easy to remember.")
+        faults.note(
+            pointer,
+            Sentence("Use %(least)s characters or more. A few words in a row are easy to remember.", least=SHORTEST),
+        )
     elif len(password) > LONGEST:
-        faults.note(pointer, f"Use {LONGEST} characters at most.")
+        faults.note(pointer, Sentence("Use %(most)s characters at most.", most=LONGEST))
     elif "\x00" in password or not _can_be_written(password):
-        faults.note(pointer, "This holds a character that cannot be typed.")
+        faults.note(pointer, Sentence("holds a character that cannot be typed"))
     elif _is_made_of(password, name, email):
-        faults.note(pointer, "Choose something that is not your name or your address.")
+        faults.note(pointer, Sentence("Choose something that is not your name or your address."))
     elif len(set(password)) <= _HINT:
-        faults.note(pointer, "Choose something with more different characters.")
+        faults.note(pointer, Sentence("Choose something with more different characters."))
 
 
 def _can_be_written(password: str) -> bool:

@@ -18,7 +18,7 @@ from statusportal.accounts.queries import find_operator, myself, organisation_fo
 from statusportal.accounts.signing_in import end_sign_ins_of
 from statusportal.accounts.vocabulary import Locale, OrganisationKind, Theme
 from statusportal.audit.service import record_act
-from statusportal.foundation.errors import Conflict, Faults, NotFound
+from statusportal.foundation.errors import Conflict, Faults, NotFound, Sentence
 from statusportal.work import Work
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -45,9 +45,9 @@ def create_organisation(
     _note_bad_zone(faults, zone)
     faults.close()
     if work.session.scalar(select(Organisation.id).where(Organisation.slug == slug)) is not None:
-        raise SlugTaken(f"There is an organisation “{slug}” already.")
+        raise SlugTaken(Sentence("There is an organisation “%(slug)s” already.", slug=slug))
     if kind is OrganisationKind.OPERATOR and find_operator(work) is not None:
-        raise Conflict("There is an operator already.")
+        raise Conflict(Sentence("There is an operator already."))
     row = Organisation(slug=slug, name=clean_name, kind=kind.value, time_zone=zone, created_at=work.now)
     work.session.add(row)
     work.session.flush()
@@ -101,12 +101,12 @@ def add_person(
     clean_name = faults.line("/name", name, most=_NAME_MOST)
     spoken = locale or work.settings.default_locale
     if spoken not in set(Locale):
-        faults.note("/locale", f"must be one of {', '.join(Locale)}")
+        faults.note("/locale", Sentence("must be one of %(known)s", known=", ".join(Locale)))
     if password is not None:
         check_password(faults, "/password", password, name=clean_name, email=address)
     faults.close()
     if work.session.scalar(select(Person.id).where(Person.email == address)) is not None:
-        raise AddressTaken(f"There is a person with the address {address} already.")
+        raise AddressTaken(Sentence("There is a person with the address %(address)s already.", address=address))
     row = Person(
         email=address,
         name=clean_name,
@@ -130,7 +130,7 @@ def clean_address(faults: Faults, pointer: str, email: str) -> str:
     address = faults.line(pointer, email, most=254).lower()
     mailbox, _, host = address.rpartition("@")
     if not mailbox or not host or " " in address or not address.isascii():
-        faults.note(pointer, "is not a mail address")
+        faults.note(pointer, Sentence("must be a mail address, such as name@example.com"))
     return address
 
 
@@ -144,9 +144,9 @@ def choose_preferences(
     row = myself(work)
     faults = Faults()
     if locale is not None and locale not in set(Locale):
-        faults.note("/locale", f"must be one of {', '.join(Locale)}")
+        faults.note("/locale", Sentence("must be one of %(known)s", known=", ".join(Locale)))
     if theme is not None and theme not in set(Theme):
-        faults.note("/theme", f"must be one of {', '.join(Theme)}")
+        faults.note("/theme", Sentence("must be one of %(known)s", known=", ".join(Theme)))
     if time_zone:
         _note_bad_zone(faults, time_zone)
     faults.close()
@@ -252,17 +252,17 @@ def enable_person(work: Work, person_id: UUID) -> Person:
 
 def _refuse_on_myself(work: Work, person: Person) -> None:
     if person.id == work.actor.person_id:
-        raise Conflict("Ask another administrator: nobody takes the portal away from themselves.")
+        raise Conflict(Sentence("Ask another administrator: nobody takes the portal away from themselves."))
 
 
 def _note_bad_slug(faults: Faults, slug: str) -> None:
     if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_MOST:
-        faults.note("/slug", "must be small letters, digits and single hyphens, 80 at most")
+        faults.note("/slug", Sentence("must be small letters, digits and single hyphens, 80 at most"))
 
 
 def _note_bad_zone(faults: Faults, time_zone: str) -> None:
     if time_zone not in _zones():
-        faults.note("/time_zone", "is not a time zone such as Europe/Copenhagen")
+        faults.note("/time_zone", Sentence("must be a time zone, such as Europe/Copenhagen"))
 
 
 @functools.cache

@@ -23,7 +23,7 @@ from statusportal.accounts.passwords import check_password, hash_password, needs
 from statusportal.accounts.queries import myself
 from statusportal.audit.service import record_act
 from statusportal.config import Settings
-from statusportal.foundation.errors import Faults, Invalid, NotFound, NotSignedIn, TooMany
+from statusportal.foundation.errors import Faults, Invalid, NotFound, NotSignedIn, Sentence, TooMany
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.work import Work
 
@@ -164,7 +164,7 @@ def change_password(work: Work, old: str, new: str) -> None:
     person = myself(work)
     _count_try(work.settings, person.email, f"person {person.id}")
     if not password_fits(person.password_hash, old):
-        raise Invalid.field("/old", "is not your present password")
+        raise Invalid.field("/old", Sentence("is not your present password"))
     _forget_try(work.settings, person.email, f"person {person.id}")
     faults = Faults()
     check_password(faults, "/new", new, name=person.name, email=person.email)
@@ -189,9 +189,9 @@ def issue_personal_token(
     known = {permission.value for permission in Permission}
     for index, scope in enumerate(scopes):
         if scope not in known:
-            faults.note(f"/scopes/{index}", "is not a right, such as entry:publish")
+            faults.note(f"/scopes/{index}", Sentence("must be a right, such as entry:publish"))
     if expires_at is not None and expires_at <= work.now:
-        faults.note("/expires_at", "must lie ahead")
+        faults.note("/expires_at", Sentence("must lie ahead"))
     faults.close()
     secret = new_secret("spp")
     row = PersonalToken(
@@ -254,7 +254,7 @@ def _count_try(settings: Settings, account: str, address: str) -> None:
     item, key = _pair(settings, account, address)
     is_open = all(_tries.test(wide, *place) for wide, place in _wide(settings, account, address))
     if not is_open or not _tries.hit(item, *key):
-        raise TooMany("Too many tries. Wait a minute, then try again.", retry_after_s=_TRY_WINDOW_S)
+        raise TooMany(Sentence("Too many tries. Wait a minute, then try again."), retry_after_s=_TRY_WINDOW_S)
 
 
 def _count_failure(settings: Settings, account: str, address: str) -> None:

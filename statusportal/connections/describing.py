@@ -6,7 +6,7 @@ from typing import Any
 
 from devices.registry import faults_of, manifest_of, manifests, option_specs
 from statusportal.connections.vocabulary import ConnectionDraft
-from statusportal.foundation.errors import FieldError, Invalid
+from statusportal.foundation.errors import FieldError, Invalid, Sentence
 
 _NAME_MOST = 200
 
@@ -73,7 +73,7 @@ def require_sound(draft: ConnectionDraft, options: Mapping[str, Any]) -> None:
         for one in faults_of(draft.adapter, options, mapping=draft.mapping, format_given=draft.format_options)
     ]
     if not 1 <= len(draft.name.strip()) <= _NAME_MOST:
-        faults.append(FieldError("/name", f"must have 1 to {_NAME_MOST} characters"))
+        faults.append(FieldError("/name", Sentence("must have 1 to %(most)s characters", most=_NAME_MOST)))
     if faults:
         raise Invalid(faults)
 
@@ -81,4 +81,7 @@ def require_sound(draft: ConnectionDraft, options: Mapping[str, Any]) -> None:
 def _require_adapter(name: str) -> None:
     known = [one.name for one in manifests()]
     if name not in known:
-        raise Invalid.field("/adapter", f"There is no adapter {name!r}. There are: {', '.join(known)}.")
+        raise Invalid.field(
+            "/adapter",
+            Sentence("There is no adapter %(name)s. There are: %(known)s.", name=repr(name), known=", ".join(known)),
+        )

@@ -19,7 +19,7 @@ from statusportal.entries.policy import audience_reaches
 from statusportal.entries.queries import entry_for, locked_entry, require_on
 from statusportal.entries.service import note_words
 from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
-from statusportal.foundation.errors import Conflict, Forbidden, Invalid, TooMany
+from statusportal.foundation.errors import Conflict, Forbidden, Invalid, Sentence, TooMany
 from statusportal.foundation.ids import new_id
 from statusportal.prose.checking import text_checked
 from statusportal.prose.markdown import render_markdown
@@ -45,7 +45,7 @@ def post_comment(
     entry = locked_entry(work, entry_id)
     require_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
     if kind is CommentKind.SYSTEM:
-        raise Invalid.field("/kind", "must be comment, update or field_report")
+        raise Invalid.field("/kind", Sentence("must be comment, update or field_report"))
     if kind in WORKERS_KINDS:
         require(work.actor, Permission.COMMENT_UPDATE, entry.organisation_id)
     parent = _parent(work, entry, parent_id) if parent_id else None
@@ -99,7 +99,7 @@ def edit_comment(work: Work, comment_id: UUID, body: str) -> Comment:
     """
     comment, entry = _own(work, comment_id)
     if comment.state != CommentState.VISIBLE:
-        raise Conflict("This comment was deleted.")
+        raise Conflict(Sentence("This comment was deleted."))
     text = _words(work, body)
     if text == comment.body_markdown:
         return comment
@@ -206,7 +206,7 @@ def _parent(work: Work, entry: StatusEntry, parent_id: UUID) -> Comment:
         )
     ).one_or_none()
     if parent is None:
-        raise Invalid.field("/parent_id", "is not a comment of this thread")
+        raise Invalid.field("/parent_id", Sentence("is not a comment of this thread"))
     return parent
 
 
@@ -217,18 +217,20 @@ def _audience_within(work: Work, entry: StatusEntry, parent: Comment | None, aud
     if chosen is Audience.INTERNAL:
         require(work.actor, Permission.COMMENT_INTERNAL, entry.organisation_id)
     elif audience is not None and chosen not in CHOSEN_AUDIENCES | {widest}:
-        raise Invalid.field("/audience", "must be internal or organisation")
+        raise Invalid.field("/audience", Sentence("must be internal or organisation"))
     if chosen is Audience.ORGANISATION and not work.actor.belongs_to(entry.organisation_id):
-        raise Invalid.field("/audience", "can be chosen by the owner's people and staff only")
+        raise Invalid.field("/audience", Sentence("can be chosen by the owner's people and staff only"))
     if chosen.width > widest.width:
-        raise Invalid.field("/audience", f"cannot be wider than what it answers, which is {widest}")
+        raise Invalid.field(
+            "/audience", Sentence("cannot be wider than what it answers, which is %(widest)s", widest=widest)
+        )
     return chosen
 
 
 def _words(work: Work, body: str) -> str:
     text = text_checked(work, "/body", body)
     if not text:
-        raise Invalid.field("/body", "must not be empty")
+        raise Invalid.field("/body", Sentence("must not be empty"))
     return text
 
 
@@ -241,7 +243,7 @@ def _free_path(work: Work, entry: StatusEntry, parent: Comment | None) -> str:
     try:
         return next_path(parent.path if parent else None, work.session.scalar(siblings))
     except OverflowError as err:
-        raise Conflict("This comment has all the replies it can hold.") from err
+        raise Conflict(Sentence("This comment has all the replies it can hold.")) from err
 
 
 def _slow_down(work: Work) -> None:
@@ -259,7 +261,7 @@ def _slow_down(work: Work) -> None:
     count, oldest = work.session.execute(recent).one()
     if count >= most:
         wait_s = max(1, int((oldest - since).total_seconds()) + 1)
-        raise TooMany(f"You may post {most} comments a minute.", wait_s)
+        raise TooMany(Sentence("You may post %(most)s comments a minute.", most=most), wait_s)
 
 
 def _revisions_of(comment: Comment) -> tuple[ColumnElement[bool], ...]:

@@ -28,6 +28,7 @@ from statusportal.foundation.errors import (
     Forbidden,
     IllegalTransition,
     Invalid,
+    Sentence,
     Stale,
 )
 from statusportal.foundation.ids import new_id
@@ -121,11 +122,11 @@ def change_audience(work: Work, entry_id: UUID, audience: Audience) -> StatusEnt
     entry = locked_entry(work, entry_id)
     require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
     if audience not in CHOSEN_AUDIENCES:
-        raise Invalid.field("/audience", "must be internal or organisation")
+        raise Invalid.field("/audience", Sentence("must be internal or organisation"))
     if audience == entry.audience:
         return entry
     if audience is Audience.INTERNAL and entry.author_role not in {None, *StaffRole}:
-        raise Invalid.field("/audience", "what a customer wrote cannot be hidden from the customer")
+        raise Invalid.field("/audience", Sentence("what a customer wrote cannot be hidden from the customer"))
     before = entry.audience
     entry.audience = audience
     raise_version(entry, Audience.ORGANISATION)
@@ -253,7 +254,7 @@ def _present_ownership(work: Work, device_id: UUID) -> Ownership:
     if not work.actor.is_operator:
         # Formerly theirs: they still see the device, and whose it is now is not theirs to know.
         raise Forbidden(Permission.ENTRY_ASK.value, "customer_admin")
-    raise Conflict("This device belongs to nobody at present, so nobody could read the entry.")
+    raise Conflict(Sentence("This device belongs to nobody at present, so nobody could read the entry."))
 
 
 def _declare(work: Work, entry: StatusEntry, health: Health) -> None:
@@ -265,11 +266,11 @@ def _declare(work: Work, entry: StatusEntry, health: Health) -> None:
 def _check_new(kind: EntryKind, audience: Audience | None, health: Health | None) -> None:
     errors = []
     if kind not in PUBLISHED_KINDS:
-        errors.append(FieldError("/kind", "must be field_update, question or maintenance"))
+        errors.append(FieldError("/kind", Sentence("must be field_update, question or maintenance")))
     if audience is not None and audience not in CHOSEN_AUDIENCES:
-        errors.append(FieldError("/audience", "must be internal or organisation"))
+        errors.append(FieldError("/audience", Sentence("must be internal or organisation")))
     if health in {Health.NORMAL, Health.UNKNOWN}:
-        errors.append(FieldError("/health", "must name something that is wrong"))
+        errors.append(FieldError("/health", Sentence("must name something that is wrong")))
     if errors:
         raise Invalid(errors)
 
@@ -279,7 +280,7 @@ def _audience_reaching_author(work: Work, organisation_id: UUID, audience: Audie
     if work.actor.belongs_to(organisation_id):
         return audience or Audience.ORGANISATION
     if audience is not None:
-        raise Invalid.field("/audience", "can be chosen by the owner's people and staff only")
+        raise Invalid.field("/audience", Sentence("can be chosen by the owner's people and staff only"))
     return Audience.SHARED
 
 

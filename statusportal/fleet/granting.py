@@ -18,7 +18,7 @@ from statusportal.fleet.policy import visible_grants
 from statusportal.fleet.queries import device_for
 from statusportal.fleet.service import present_ownership
 from statusportal.fleet.vocabulary import CredentialKind
-from statusportal.foundation.errors import Faults, Forbidden, Invalid, NotFound
+from statusportal.foundation.errors import Faults, Forbidden, Invalid, NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.work import Work
 
@@ -43,10 +43,10 @@ def grant_access(
     device = device_for(work, device_id)
     begins = from_at or work.now
     if to_at is not None and to_at <= max(begins, work.now):
-        raise Invalid.field("/to_at", "must lie ahead, after the beginning")
+        raise Invalid.field("/to_at", Sentence("must lie ahead, after the beginning"))
     ownership = _ownership_to_share(work, device.id, begins)
     if isinstance(receiver, Organisation) and receiver.id == ownership.organisation_id:
-        raise Invalid.field("/to", "has the device already")
+        raise Invalid.field("/to", Sentence("has the device already"))
     row = AccessGrant(
         organisation_id=ownership.organisation_id,
         device_id=device.id,
@@ -141,7 +141,7 @@ def _ownership_to_share(work: Work, device_id: UUID, at: datetime) -> Ownership:
         raise Forbidden(Permission.DEVICE_SHARE.value, "the owner")
     fitting = [row for row in rows if row.from_at <= at and (row.to_at is None or at < row.to_at)]
     if not fitting:
-        raise Invalid.field("/from", "lies outside the time in which the device is yours")
+        raise Invalid.field("/from", Sentence("lies outside the time in which the device is yours"))
     require(work.actor, Permission.DEVICE_SHARE, fitting[0].organisation_id)
     return fitting[0]
 
@@ -157,7 +157,7 @@ def _issue(work: Work, row: DeviceCredential, name: str, secret: str | None) -> 
     row.created_at = work.now
     known = select(DeviceCredential.id).where(DeviceCredential.secret_digest == row.secret_digest)
     if work.session.scalar(known) is not None:
-        raise SecretTaken("This token cannot be used. Choose another one.")
+        raise SecretTaken(Sentence("This token cannot be used. Choose another one."))
     work.session.add(row)
     work.session.flush()
     record_act(work, "credential.issued", "credential", row.id, organisation_id=row.organisation_id, kind=row.kind)
@@ -166,8 +166,11 @@ def _issue(work: Work, row: DeviceCredential, name: str, secret: str | None) -> 
 
 def _check_secret(faults: Faults, secret: str) -> None:
     if not _SHORTEST_SECRET <= len(secret) <= _LONGEST_SECRET:
-        faults.note("/secret", f"must have {_SHORTEST_SECRET} to {_LONGEST_SECRET} characters")
+        faults.note(
+            "/secret",
+            Sentence("must have %(least)s to %(most)s characters", least=_SHORTEST_SECRET, most=_LONGEST_SECRET),
+        )
     elif not (secret.isascii() and secret.isprintable()) or any(sign in secret for sign in " /"):
-        faults.note("/secret", "must be printable ASCII without blanks and slashes")
+        faults.note("/secret", Sentence("must be printable ASCII without blanks and slashes"))
     elif secret.startswith(("spp_", "sps_", "spi_")):
-        faults.note("/secret", "looks like a person's secret")
+        faults.note("/secret", Sentence("looks like a person's secret"))

@@ -15,7 +15,7 @@ from statusportal.fleet.events import ModelChanged
 from statusportal.fleet.models import DeviceModel, ModelSignal, SignalLimit
 from statusportal.fleet.queries import model_for
 from statusportal.fleet.vocabulary import Side, SignalKind
-from statusportal.foundation.errors import Faults, Invalid, NotFound, Stale
+from statusportal.foundation.errors import Faults, Invalid, NotFound, Sentence, Stale
 from statusportal.foundation.vocabulary import Health
 from statusportal.work import Work
 
@@ -71,11 +71,11 @@ def create_model(work: Work, slug: str, words: ModelWords) -> DeviceModel:
     require(work.actor, Permission.MODEL_ADMINISTER)
     faults = Faults()
     if not _SLUG.fullmatch(slug) or len(slug) > 80:  # noqa: PLR2004 - the column's width
-        faults.note("/slug", "must be small letters, digits and single hyphens, 80 at most")
+        faults.note("/slug", Sentence("must be small letters, digits and single hyphens, 80 at most"))
     name = _check_model(faults, words)
     faults.close()
     if work.session.scalar(select(DeviceModel.id).where(DeviceModel.slug == slug)) is not None:
-        raise ModelTaken(f"There is a device model “{slug}” already.")
+        raise ModelTaken(Sentence("There is a device model “%(slug)s” already.", slug=slug))
     row = DeviceModel(
         slug=slug,
         name=name,
@@ -122,14 +122,14 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
     label_da = faults.line("/label_da", words.label_da or label_en, most=200)
     unit = faults.line("/unit", words.unit, most=40, least=0)
     if not 0 <= words.decimals <= _MOST_DECIMALS:
-        faults.note("/decimals", f"must be between 0 and {_MOST_DECIMALS}")
+        faults.note("/decimals", Sentence("must be between 0 and %(most)s", most=_MOST_DECIMALS))
     faults.close()
     row = work.session.get(ModelSignal, (model.id, clean_name))
     if row is None:
         row = ModelSignal(model_id=model.id, name=clean_name)
         work.session.add(row)
     elif row.kind != words.kind and words.kind is not SignalKind.NUMBER and _limits_of(work, model.id, clean_name):
-        raise Invalid.field("/kind", "has limits, which only numbers can have; remove them first")
+        raise Invalid.field("/kind", Sentence("has limits, which only numbers can have; remove them first"))
     row.kind, row.unit, row.decimals, row.position = words.kind.value, unit, words.decimals, words.position
     row.label_en, row.label_da = label_en, label_da
     _bump(work, model, "model.signal_declared")
@@ -160,7 +160,7 @@ def set_limit(work: Work, model_id: UUID, signal_name: str, code: str, words: Li
     model = _model_to_change(work, model_id)
     signal = work.session.get(ModelSignal, (model.id, signal_name))
     if signal is None:
-        raise Invalid.field("/signal", "is not a signal of this model; declare it first")
+        raise Invalid.field("/signal", Sentence("is not a signal of this model; declare it first"))
     faults = Faults()
     _check_limit(faults, code, signal, words)
     faults.close()
@@ -170,7 +170,9 @@ def set_limit(work: Work, model_id: UUID, signal_name: str, code: str, words: Li
         row = SignalLimit(model_id=model.id, signal_name=signal_name, code=code)
         work.session.add(row)
     elif row.signal_name != signal_name:
-        raise LimitCodeTaken(f"The code {code} is that of a limit of {row.signal_name}.")
+        raise LimitCodeTaken(
+            Sentence("The code %(code)s is that of a limit of %(signal)s.", code=code, signal=row.signal_name)
+        )
     row.side, row.health = words.side.value, words.health.value
     row.threshold, row.hysteresis, row.duration_s = words.threshold, words.hysteresis, words.duration_s
     row.sentence_en, row.sentence_da = words.sentence_en.strip(), words.sentence_da.strip()
@@ -212,30 +214,30 @@ def _limits_of(work: Work, model_id: UUID, signal_name: str) -> list[SignalLimit
 
 def _check_model(faults: Faults, words: ModelWords) -> str:
     if not 1 <= words.expected_interval_s <= _DAY_S:
-        faults.note("/expected_interval_s", "must be between one second and a day")
+        faults.note("/expected_interval_s", Sentence("must be between one second and a day"))
     _check_prose(faults, "/description", words.description)
     return faults.line("/name", words.name, most=200)
 
 
 def _check_limit(faults: Faults, code: str, signal: ModelSignal, words: LimitWords) -> None:
     if not _CODE.fullmatch(code) or len(code) > 40:  # noqa: PLR2004 - the column's width
-        faults.note("/code", "must be letters and digits, joined by _ . or -, 40 at most")
+        faults.note("/code", Sentence("must be letters and digits, joined by _ . or -, 40 at most"))
     if signal.kind != SignalKind.NUMBER:
-        faults.note("/signal", "is not a number, so it has no limits")
+        faults.note("/signal", Sentence("is not a number, so it has no limits"))
     if not math.isfinite(words.threshold):
-        faults.note("/threshold", "must be a finite number")
+        faults.note("/threshold", Sentence("must be a finite number"))
     if not math.isfinite(words.hysteresis) or words.hysteresis < 0:
-        faults.note("/hysteresis", "must be zero or more")
+        faults.note("/hysteresis", Sentence("must be zero or more"))
     if not 0 <= words.duration_s <= _DAY_S:
-        faults.note("/duration_s", "must be between 0 and a day")
+        faults.note("/duration_s", Sentence("must be between 0 and a day"))
     if words.health not in _LIMIT_HEALTHS:
-        faults.note("/health", f"must be one of {', '.join(_LIMIT_HEALTHS)}")
+        faults.note("/health", Sentence("must be one of %(known)s", known=", ".join(_LIMIT_HEALTHS)))
     for field in ("sentence_en", "sentence_da", "advice_en", "advice_da"):
         _check_prose(faults, f"/{field}", getattr(words, field))
 
 
 def _check_prose(faults: Faults, pointer: str, text: str) -> None:
     if "\x00" in text:
-        faults.note(pointer, "holds a character that cannot be typed")
+        faults.note(pointer, Sentence("holds a character that cannot be typed"))
     elif len(text) > 5000:  # noqa: PLR2004 - a page of text; longer belongs in an article
-        faults.note(pointer, "may have 5000 characters")
+        faults.note(pointer, Sentence("may have %(most)s characters, this has %(count)s", most=5000, count=len(text)))

@@ -17,7 +17,7 @@ from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at
 from statusportal.fleet.queries import device_for, model_for
 from statusportal.fleet.vocabulary import BEGINNING
-from statusportal.foundation.errors import Faults, Forbidden, Invalid
+from statusportal.foundation.errors import Faults, Forbidden, Invalid, Sentence
 from statusportal.work import Work
 
 _LABEL_BYTES = 9
@@ -55,7 +55,11 @@ def create_device(
     faults.close()
     known = select(Device.id).where(Device.model_id == model.id, Device.serial == clean_serial)
     if work.session.scalar(known) is not None:
-        raise SerialTaken(f"There is a {model.name} with the serial number {clean_serial} already.")
+        raise SerialTaken(
+            Sentence(
+                "There is a %(model)s with the serial number %(serial)s already.", model=model.name, serial=clean_serial
+            )
+        )
     device = Device(
         model_id=model.id,
         model=model,
@@ -104,7 +108,7 @@ def transfer_device(work: Work, device_id: UUID, to_organisation_id: UUID, at: d
     buyer = organisation_for(work, to_organisation_id)
     moment = at or work.now
     if moment < work.now:
-        raise Invalid.field("/from", "cannot lie in the past")
+        raise Invalid.field("/from", Sentence("cannot lie in the past"))
     seller = _end_present_ownership(work, device.id, buyer.id, moment)
     bought = add_ownership(work, device.id, buyer.id, moment, None)
     device.name, device.site = f"{device.model.name} {device.serial}", ""
@@ -128,9 +132,9 @@ def _end_present_ownership(work: Work, device_id: UUID, buyer_id: UUID, moment: 
     if seller is None:
         return None
     if seller.organisation_id == buyer_id:
-        raise Invalid.field("/organisation", "has the device already")
+        raise Invalid.field("/organisation", Sentence("has the device already"))
     if moment <= seller.from_at:
-        raise PeriodsOverlap("The present owner's time begins after that.")
+        raise PeriodsOverlap(Sentence("The present owner's time begins after that."))
     seller.to_at = moment
     work.session.flush()
     return seller
@@ -145,7 +149,7 @@ def add_ownership(
     """
     require(work.actor, Permission.DEVICE_ADMINISTER)
     if to_at is not None and to_at <= from_at:
-        raise Invalid.field("/to", "must lie after the beginning")
+        raise Invalid.field("/to", Sentence("must lie after the beginning"))
     _lock(work, device_id)
     query = select(Ownership.id).where(
         Ownership.device_id == device_id, or_(Ownership.to_at.is_(None), Ownership.to_at > from_at)
@@ -153,7 +157,7 @@ def add_ownership(
     if to_at is not None:
         query = query.where(Ownership.from_at < to_at)
     if work.session.scalars(query.limit(1)).one_or_none() is not None:
-        raise PeriodsOverlap("The device belongs to somebody in that time.")
+        raise PeriodsOverlap(Sentence("The device belongs to somebody in that time."))
     row = Ownership(organisation_id=organisation_id, device_id=device_id, from_at=from_at, to_at=to_at)
     work.session.add(row)
     work.session.flush()
@@ -169,7 +173,7 @@ def present_ownership(work: Work, device: Device, permission: Permission) -> Own
     query = select(Ownership).where(Ownership.device_id == device.id, owned_at(work.now))
     found = work.session.scalar(query)
     if found is None and work.actor.is_operator:
-        raise Invalid.field("/device", "belongs to nobody now")
+        raise Invalid.field("/device", Sentence("belongs to nobody now"))
     if found is None:
         raise Forbidden(permission.value, "the present owner")
     require(work.actor, permission, found.organisation_id)

@@ -15,6 +15,25 @@ PortalError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
+
+
+class Sentence(str):
+    """A sentence for a person: English as it stands, and its template and values for an edge that speaks more.
+
+    Rooms know no language but this one. `Sentence("must be at most %(most)s", most=9)` is extracted into the catalogue.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Fill the places; a template without values is taken as it is."""
+        sentence = super().__new__(cls, template % values if values else template)
+        sentence.template = template
+        sentence.values = values
+        return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,7 @@ class Forbidden(PortalError):
     """Say that the thing is visible and the right is lacking."""
 
     def __init__(self, permission: str, who_can_grant: str = "") -> None:
-        super().__init__(f"You may see this, but you lack the right “{permission}”.")
+        super().__init__(Sentence("You may see this, but you lack the right “%(right)s”.", right=permission))
         self.permission = permission
         self.who_can_grant = who_can_grant
 
@@ -71,7 +90,9 @@ class IllegalTransition(Conflict):
     """Say from which state a step was refused."""
 
     def __init__(self, current: str, wanted: str) -> None:
-        super().__init__(f"A step from {current} to {wanted} is not possible.")
+        super().__init__(
+            Sentence("A step from %(current)s to %(wanted)s is not possible.", current=current, wanted=wanted)
+        )
         self.current = current
         self.wanted = wanted
 
@@ -84,7 +105,9 @@ class Stale(PortalError):
     """Say that the thing changed since it was read; `version` is the present one."""
 
     def __init__(self, version: int) -> None:
-        super().__init__(f"This changed since you read it. The present version is {version}.")
+        super().__init__(
+            Sentence("This changed since you read it. The present version is %(version)s.", version=version)
+        )
         self.version = version
 
 
@@ -117,11 +140,12 @@ class Faults:
         """
         line = text.strip()
         if len(line) < least:
-            self.note(pointer, "must not be empty" if least == 1 else f"needs {least} characters or more")
+            blank = Sentence("must not be empty")
+            self.note(pointer, blank if least == 1 else Sentence("needs %(least)s characters or more", least=least))
         elif len(line) > most:
-            self.note(pointer, f"may have {most} characters, this has {len(line)}")
+            self.note(pointer, Sentence("may have %(most)s characters, this has %(count)s", most=most, count=len(line)))
         elif not line.isprintable():
-            self.note(pointer, "must be one line without control characters")
+            self.note(pointer, Sentence("must be one line without control characters"))
         return line
 
     def close(self) -> None:

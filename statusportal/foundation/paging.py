@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from statusportal.foundation.errors import Invalid
+from statusportal.foundation.errors import Invalid, Sentence
 
 Row = TypeVar("Row")
 
@@ -33,7 +33,7 @@ class Slice:
 
     def __post_init__(self) -> None:
         if not 1 <= self.limit <= MOST:
-            raise Invalid.field("/limit", f"must be between 1 and {MOST}")
+            raise Invalid.field("/limit", Sentence("must be between 1 and %(most)s", most=MOST))
 
     def position(self, *kinds: type) -> tuple[object, ...] | None:
         """Read the cursor as a tuple of the given kinds.
@@ -47,7 +47,7 @@ class Slice:
             values = msgspec.json.decode(base64.urlsafe_b64decode(padded.encode()))
             return tuple(msgspec.convert(values, type=tuple[kinds]))  # type: ignore[valid-type]  # kinds vary by list
         except (ValueError, binascii.Error, msgspec.MsgspecError, RecursionError) as err:
-            raise Invalid.field("/cursor", "is not a cursor that this list gave out") from err
+            raise Invalid.field("/cursor", Sentence("is not a cursor that this list gave out")) from err
 
 
 def cursor_of(*position: object) -> str:

@@ -11,7 +11,7 @@ from statusportal.access.counting import Counters
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import ActorKind
-from statusportal.foundation.errors import Forbidden, NotSignedIn, TooMany
+from statusportal.foundation.errors import Forbidden, NotSignedIn, Sentence, TooMany
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie, identify
 from statusportal.http.policies import Door, RoutePolicy, policy_for
@@ -45,7 +45,9 @@ def _limit_requests() -> None:
     item = parse(f"{per_minute}/minute")
     sender = str(actor.session_id or actor.credential_id or actor.person_id)
     if not _requests.hit(item, sender):
-        raise TooMany(f"At most {per_minute} requests a minute.", retry_after_s=_wait_s(item, sender))
+        raise TooMany(
+            Sentence("At most %(most)s requests a minute.", most=per_minute), retry_after_s=_wait_s(item, sender)
+        )
 
 
 def _wait_s(item: object, sender: str) -> int:

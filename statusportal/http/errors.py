@@ -29,6 +29,7 @@ from statusportal.foundation.errors import (
 )
 from statusportal.foundation.ids import new_id
 from statusportal.http import portal
+from statusportal.http.sentences import at_field, translated
 from statusportal.http.views.shell import ErrorPage
 
 log = structlog.get_logger()
@@ -59,8 +60,8 @@ def problem(
     """Make an `application/problem+json` answer."""
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if detail:
-        body["detail"] = detail
-    fields = [{"pointer": one.pointer, "detail": one.detail} for one in errors]
+        body["detail"] = str(detail)  # msgspec takes no subclass of str
+    fields = [{"pointer": one.pointer, "detail": str(one.detail)} for one in errors]
     if fields:
         body["errors"] = fields
     body.update(more)
@@ -101,10 +102,19 @@ def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Respon
         return Response(back.get_data(), 303, back.headers)
     page = ErrorPage(
         status=status,
-        sentence="" if isinstance(error, NotFound) else error.detail,
+        sentence=_sentence_of(error),
         retry_after_s=error.retry_after_s if isinstance(error, Overloaded) else None,
     )
     return _error_page(page, headers)
+
+
+def _sentence_of(error: PortalError) -> str:
+    """Say what is wrong without pointers, which only programs read."""
+    if isinstance(error, NotFound):
+        return ""
+    if isinstance(error, Invalid):
+        return " ".join(at_field(one.detail) for one in error.errors)
+    return translated(error.detail)
 
 
 def _error_page(page: ErrorPage, headers: Mapping[str, str] | None = None) -> Response:

@@ -17,7 +17,7 @@ from statusportal.fleet.policy import owned_at, present_devices
 from statusportal.fleet.queries import device_for, periods_of
 from statusportal.fleet.vocabulary import Period
 from statusportal.foundation.clock import from_ms
-from statusportal.foundation.errors import Faults
+from statusportal.foundation.errors import Faults, Sentence
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.models import DeviceStatus
@@ -189,7 +189,7 @@ def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
 def _check_words(faults: Faults, pointer: str, given: Sequence[str], known: type[Health | Connectivity]) -> None:
     for word in given:
         if word not in set(known):
-            faults.note(pointer, f"must be one of {', '.join(known)}")
+            faults.note(pointer, Sentence("must be one of %(known)s", known=", ".join(known)))
 
 
 def _printable(text: str) -> str:

@@ -12,7 +12,7 @@ from statusportal.fleet.events import ModelChanged, OwnershipTransferred
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import device_for
 from statusportal.foundation.clock import from_ms, to_ms
-from statusportal.foundation.errors import Invalid
+from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.status.derive import Observation, declare, elapse, hear, unheard, withdraw
 from statusportal.status.keeping import Case, cases_of
@@ -74,7 +74,7 @@ def declare_condition(work: Work, device_id: UUID, code: str, health: Health, re
     Raises: NotFound, Invalid for a health that is none of a machine in trouble.
     """
     if health in (Health.UNKNOWN, Health.NORMAL) or len(code) > _LONGEST_CODE:
-        raise Invalid.field("/health", "must say what is wrong: maintenance_required and worse")
+        raise Invalid.field("/health", Sentence("must say what is wrong: maintenance_required and worse"))
     case = _case(work, device_id)
     now_ms = to_ms(work.now)
     state = case.state or unheard(now_ms)

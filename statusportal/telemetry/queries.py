@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from statusportal.fleet.queries import device_for, periods_of_many
-from statusportal.foundation.errors import Invalid
+from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.paging import Page, Slice, cursor_of, page_of
 from statusportal.telemetry.downsample import downsample, thin_out
 from statusportal.telemetry.models import SampleConflict
@@ -74,7 +74,7 @@ def raw_points(
     Raises: NotFound, Invalid for a limit or cursor that does not hold.
     """
     if not 1 <= limit <= MOST_POINTS:
-        raise Invalid.field("/limit", f"must be between 1 and {MOST_POINTS}")
+        raise Invalid.field("/limit", Sentence("must be between 1 and %(most)s", most=MOST_POINTS))
     device_for(work, device_id)
     spans = within(readable_spans(work, [device_id])[device_id], *span)
     first, after_ms = _position(cursor, len(names))
@@ -137,7 +137,7 @@ def _position(cursor: str | None, names: int) -> tuple[int, int | None]:
         return 0, None
     index, after_ms = position
     if not isinstance(index, int) or not 0 <= index < names:
-        raise Invalid.field("/cursor", "is not a cursor of these signals")
+        raise Invalid.field("/cursor", Sentence("is not a cursor of these signals"))
     return index, after_ms if isinstance(after_ms, int) else None
 
 

@@ -12,6 +12,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from statusportal.foundation.errors import Conflict, Faults, Invalid, PortalError, Stale
+from statusportal.http.sentences import at_field, translated
 from statusportal.http.views.shell import Form
 from statusportal.web.shell import chosen_time_zone
 
@@ -23,7 +24,7 @@ FORM_TROUBLES = (Invalid, Conflict, Stale)
 
 def errors_by_field(error: Invalid) -> dict[str, str]:
     """Turn pointers (`/email`) into field names; what concerns the whole form gets the empty name."""
-    return {one.pointer.lstrip("/").replace("/", "."): one.detail for one in error.errors}
+    return {one.pointer.lstrip("/").replace("/", "."): at_field(one.detail) for one in error.errors}
 
 
 def typed(*secret: str) -> dict[str, str]:
@@ -46,8 +47,8 @@ def troubled(error: PortalError, *secret: str) -> tuple[Form, int]:
         return failed(error, *secret), 422
     values = typed(*secret)
     if isinstance(error, Stale):
-        return Form({**values, "version": str(error.version)}, {"": error.detail}), 412
-    return Form(values, {"": error.detail}), 409
+        return Form({**values, "version": str(error.version)}, {"": translated(error.detail)}), 412
+    return Form(values, {"": translated(error.detail)}), 409
 
 
 def filled(values: Mapping[str, object]) -> Form:
@@ -74,7 +75,7 @@ def one_of(name: str, words: type[Word]) -> Word | None:
     try:
         return words(wanted)
     except ValueError as err:
-        raise Invalid.field(f"/{name}", f"must be one of {', '.join(words)}") from err
+        raise Invalid.field(f"/{name}", _("Choose one of these.")) from err
 
 
 def printable(raw: str) -> str:

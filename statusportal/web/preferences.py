@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request
+from flask_babel import gettext as _
 
 from statusportal.accounts import service, signing_in
 from statusportal.accounts.vocabulary import Theme
@@ -24,7 +25,7 @@ def theme() -> Response:
     """Keep the look: with the person when signed in, in the browser otherwise."""
     wanted = request.form.get("theme", "")
     if wanted not in set(Theme):
-        raise Invalid.field("/theme", "must be system, light or dark")
+        raise Invalid.field("/theme", _("Choose one of these."))
     if person() is not None:
         with portal.writing() as work:
             service.choose_preferences(work, theme=wanted)
@@ -39,7 +40,7 @@ def language() -> Response:
     """Keep the language: with the person when signed in, in the browser otherwise."""
     wanted = request.form.get("locale", "")
     if wanted not in LANGUAGES:
-        raise Invalid.field("/locale", "must be en or da")
+        raise Invalid.field("/locale", _("Choose one of these."))
     if person() is not None:
         with portal.writing() as work:
             service.choose_preferences(work, locale=wanted)
@@ -55,7 +56,7 @@ def organisation() -> Response:
     try:
         wanted = UUID(request.form.get("organisation", ""))
     except ValueError as err:
-        raise Invalid.field("/organisation", "is not an organisation") from err
+        raise Invalid.field("/organisation", _("Choose one of these.")) from err
     with portal.writing() as work:
         signing_in.work_in(work, wanted)
     return _back()

@@ -13,6 +13,7 @@ from statusportal.accounts.queries import open_invitation
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.policies import public, signed_in
+from statusportal.http.sentences import translated
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
 from statusportal.web.forms import failed, filled, text, typed
@@ -37,7 +38,7 @@ def sign_in_now() -> Response:
     try:
         row, secret = begin_session(text("email"), request.form.get("password", ""))
     except (NotSignedIn, TooMany) as err:
-        page = SignInPage(Form(typed("password"), {"": err.detail}), wanted)
+        page = SignInPage(Form(typed("password"), {"": translated(err.detail)}), wanted)
         status = 429 if isinstance(err, TooMany) else 401
         return make_response(render_template("sign_in.html", page=page), status)
     response = make_response(redirect(wanted, 303))
@@ -77,7 +78,7 @@ def accept_invitation_now(token: str) -> Response:
         page = _invitation_page(token, failed(err, "password"))
         return make_response(render_template("accept_invitation.html", page=page), 422)
     except SignInFirst as err:
-        flash(err.detail, "info")
+        flash(translated(err.detail), "info")
         return make_response(redirect(url_for("session.sign_in", next=request.path), 303))
     response = make_response(redirect("/", 303))
     if portal.actor().person_id is None:

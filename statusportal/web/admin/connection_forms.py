@@ -2,6 +2,8 @@
 
 from typing import Any, Literal
 
+from flask_babel import gettext
+
 from statusportal.connections.describing import OptionDescription, options_of
 from statusportal.connections.models import Connection
 from statusportal.connections.vocabulary import ConnectionDraft
@@ -80,7 +82,7 @@ def option_fields(adapter: str, kept: frozenset[str]) -> tuple[OptionField, ...]
             name=one.name,
             label=one.name.replace("_", " ").capitalize(),
             kind=_kind(one),
-            hint=one.help,
+            hint=gettext(one.help) if one.help else "",  # extracted from the adapters' own options
             choices=tuple(Option(choice, choice) for choice in one.choices),
             is_required=one.is_required,
             is_kept=one.name in kept,

@@ -91,7 +91,7 @@ def lifecycle(entry_id: str) -> Response:
     """Take a step."""
     wanted = one_of("lifecycle", Lifecycle)
     if wanted is None:
-        raise Invalid.field("/lifecycle", "is missing")
+        raise Invalid.field("/lifecycle", _("Choose one of these."))
     with portal.writing() as work:
         service.move_lifecycle(work, parse_id(entry_id), wanted)
     return _to(entry_id, "")

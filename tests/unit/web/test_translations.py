@@ -6,7 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 from jinja2.nodes import Block, Macro, Template, TemplateData
@@ -14,7 +14,13 @@ from jinja2.nodes import Block, Macro, Template, TemplateData
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "statusportal" / "web" / "templates"
 CATALOGUE = ROOT / "statusportal" / "web" / "translations" / "da" / "LC_MESSAGES" / "messages.po"
-METHODS = [("statusportal/web/templates/**.html", "jinja2"), ("statusportal/**.py", "python")]
+METHODS = [
+    ("statusportal/web/templates/**.html", "jinja2"),
+    ("statusportal/**.py", "python"),
+    ("devices/adapters/**.py", "python"),
+]
+# What the screens say, what rooms refuse, and what adapters tell of their options.
+KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None, "Hint": None, "secret": None}
 # These write a class, attributes or data, never text.
 WITHOUT_WORDS = {"page_class", "described", "chart_data"}
 NAMES = {"Status Portal", "English", "Dansk", "MD", "CSV"}
@@ -23,7 +29,8 @@ PLACE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
 def messages() -> set[str | tuple[str, ...]]:
-    return {found[2] for found in extract_from_dir(ROOT, METHODS, options_map={METHODS[0][0]: {"silent": "false"}})}
+    options = {METHODS[0][0]: {"silent": "false"}}
+    return {found[2] for found in extract_from_dir(ROOT, METHODS, options, keywords=KEYWORDS)}
 
 
 def test_every_message_has_its_danish() -> None:

@@ -14,6 +14,7 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy import make_url
 
 from statusportal.cli.logs import set_up_logs
+from statusportal.cli.patience import PatientWorker
 from statusportal.config import Settings, load_settings
 from statusportal.ingest.connections import ConnectionRunner
 from statusportal.ingest.follow import follow_once
@@ -22,14 +23,14 @@ from statusportal.jobs.runner import start_jobs
 from statusportal.migrations.upgrade import upgrade
 from statusportal.work import Works
 
-# A sender that has not finished its headers holds a thread: threads must exceed sockets plus slow senders.
+# Connections that wait for their headers, or are kept alive, hold no thread.
 _KEEP_ALIVE_BUDGET = 4
 _DRAIN_S = 10
 _CONNECTIONS_STOP_S = 4.0
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
-    """gunicorn with one worker of threads: SQLite's calls and blocking libraries are at home there."""
+    """gunicorn with one patient worker of threads: SQLite's calls and blocking libraries are at home there."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -41,7 +42,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
         options: dict[str, Any] = {
             "bind": f"{self.settings.host}:{self.settings.port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "threads": threads,
             "worker_connections": threads * _KEEP_ALIVE_BUDGET,
             "timeout": 120,

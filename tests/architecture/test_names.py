@@ -17,6 +17,7 @@ CALLED_BY_LIBRARIES = {
     "do_POST": "http.server's name for a request",
     "do_PUT": "http.server's name for a request",
     "process_bind_param": "SQLAlchemy's name for a value going in",
+    "handle_request": "gunicorn's name for what a worker does with one",
     "process_result_value": "SQLAlchemy's name for a value coming out",
 }
 

@@ -66,6 +66,11 @@ _NO_VALUE: Final[dict[type, str]] = {
 }
 
 
+def _sayable(text: str) -> str:
+    """Give a text that every encoding of an answer can hold: half a surrogate pair becomes a question mark."""
+    return text if text.isascii() else text.encode(errors="replace").decode()
+
+
 class Collector:
     """Gather the readings and rejects of one body in its order."""
 
@@ -78,7 +83,7 @@ class Collector:
 
     def reject(self, index: int, signal: str | None, detail: str) -> None:
         """Note a sample, or without a signal a whole item, that was not taken."""
-        self._rejects.append(Reject(index, signal, detail))
+        self._rejects.append(Reject(index, signal if signal is None else _sayable(signal), _sayable(detail)))
 
     def moment(self, raw: object) -> int:
         """Read a time and hold it against the caller's range.

@@ -116,6 +116,8 @@ def _answer(receipt: Receipt) -> Response:
     if receipt.is_usable:
         return Response(msgspec.json.encode(receipt), content_type=_JSON)
     errors = [FieldError(f"/{one.index}", one.detail) for one in receipt.rejected[:_SHOWN]]
+    if not errors:
+        errors = [FieldError("", "holds no values")]
     rejected = msgspec.to_builtins(receipt.rejected)
     return problem(422, "Wrong content", "Nothing of this was usable.", errors, rejected=rejected)
 

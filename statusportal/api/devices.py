@@ -31,13 +31,6 @@ class DeviceQuestion(Schema):
     cursor = fields.String(load_default=None)
 
 
-class ModelOfDevice(Schema):
-    """What kind of device it is."""
-
-    slug = fields.String()
-    name = fields.String()
-
-
 class OwnerOfDevice(Schema):
     """Who has it now."""
 
@@ -51,7 +44,8 @@ class DeviceAnswer(Schema):
     id = fields.UUID()
     serial = fields.String()
     name = fields.String()
-    model = fields.Nested(ModelOfDevice)
+    model = fields.String(metadata={"description": "The model's slug, as the filter takes it."})
+    model_name = fields.String()
     site = fields.String()
     firmware = fields.String()
     organisation = fields.Nested(OwnerOfDevice, allow_none=True)
@@ -126,7 +120,8 @@ def present_line(line: DeviceLine) -> dict[str, Any]:
         "id": line.id,
         "serial": line.serial,
         "name": line.name,
-        "model": {"slug": line.model_slug, "name": line.model_name},
+        "model": line.model_slug,
+        "model_name": line.model_name,
         "site": line.site,
         "firmware": line.firmware,
         "organisation": {"id": line.organisation_id, "name": line.organisation_name} if line.organisation_id else None,
@@ -153,8 +148,13 @@ def _present(found: DeviceOverview) -> dict[str, Any]:
 def _past(found: DeviceOverview) -> dict[str, Any]:
     """Show a device to who had it once: its model and serial are known to them, its present and its name are not."""
     unknown = dict.fromkeys(DeviceAnswer().fields)
-    model = {"slug": found.model_slug, "name": found.model_name}
-    named = {"id": found.id, "serial": found.serial, "name": f"{found.model_name} {found.serial}", "model": model}
+    named = {
+        "id": found.id,
+        "serial": found.serial,
+        "name": f"{found.model_name} {found.serial}",
+        "model": found.model_slug,
+        "model_name": found.model_name,
+    }
     return {**unknown, **named, "site": "", "firmware": ""}
 
 

@@ -46,7 +46,14 @@ STATUS: tuple[tuple[type[PortalError], int, str], ...] = (
     (Overloaded, 503, "Overloaded"),
 )
 
-_TITLES = {400: "Not readable", 405: "Method not allowed", 413: "Too large", 415: "Unsupported type", 404: "Not found"}
+_TITLES = {
+    400: "Not readable",
+    422: "Wrong content",
+    405: "Method not allowed",
+    413: "Too large",
+    415: "Unsupported type",
+    404: "Not found",
+}
 
 
 def problem(

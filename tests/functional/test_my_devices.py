@@ -260,7 +260,7 @@ def test_api_shows_my_devices_and_hides_the_rest(works, settings, fleet):
     assert [line["name"] for line in listed["items"]] == ["Bake"]
     assert listed["next"]
     assert (one["reason"], one["connectivity"], one["since"]) == (REASON["en"], "online", "2026-11-18T12:00:00.000Z")
-    assert one["model"] == {"slug": "oven", "name": "Oven"}
+    assert (one["model"], one["model_name"]) == ("oven", "Oven")
     assert (one["conditions"], [period["to"] for period in one["periods"]]) == ([], [None])
     assert (wrong.status_code, wrong.json["errors"][0]["pointer"]) == (422, "/health")
     assert unknown.status_code == 422

@@ -165,8 +165,9 @@ def rename_myself(work: Work, name: str) -> Person:
     faults = Faults()
     clean_name = faults.line("/name", name, most=_NAME_MOST)
     faults.close()
-    row.name = clean_name
-    record_act(work, "person.renamed", "person", row.id)
+    if clean_name != row.name:
+        row.name = clean_name
+        record_act(work, "person.renamed", "person", row.id)
     return row
 
 

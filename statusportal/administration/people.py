@@ -6,13 +6,14 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds, require
 from statusportal.accounts.models import Invitation, Membership, Organisation, Person, SignIn
 from statusportal.accounts.policy import visible_people
 from statusportal.accounts.queries import memberships_of, organisation_for, person_for
+from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.administration.policy import holds_everywhere, looked_after
 from statusportal.fleet.models import Ownership
 from statusportal.fleet.policy import owned_at
@@ -143,7 +144,9 @@ def organisations_looked_after(work: Work, wanted: Slice, q: str = "") -> Page[O
     Raises: Forbidden.
     """
     require(work.actor, Permission.ORGANISATION_ADMINISTER)
-    people = select(func.count()).where(Membership.organisation_id == Organisation.id).scalar_subquery()
+    members = select(func.count()).where(Membership.organisation_id == Organisation.id).scalar_subquery()
+    staff = select(func.count()).where(Person.staff_role.is_not(None)).scalar_subquery()
+    people = case((Organisation.kind == OrganisationKind.OPERATOR.value, staff), else_=members)
     devices = (
         select(func.count())
         .select_from(Ownership)

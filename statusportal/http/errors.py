@@ -13,7 +13,8 @@ from flask import Flask, Response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.response import Response as SansIoResponse
 
-from statusportal.access.vocabulary import ActorKind
+from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
+from statusportal.accounts.queries import members_of
 from statusportal.audit.service import record_denial
 from statusportal.foundation.errors import (
     Conflict,
@@ -30,7 +31,7 @@ from statusportal.foundation.errors import (
 from statusportal.foundation.ids import new_id
 from statusportal.http import portal
 from statusportal.http.sentences import at_field, translated
-from statusportal.http.views.shell import ErrorPage
+from statusportal.http.views.shell import ErrorPage, Granter
 
 log = structlog.get_logger()
 
@@ -110,9 +111,29 @@ def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Respon
     page = ErrorPage(
         status=status,
         sentence=_sentence_of(error),
+        granters=_granters(error) if isinstance(error, Forbidden) else (),
+        is_operators=isinstance(error, Forbidden) and _is_operators(error),
         retry_after_s=error.retry_after_s if isinstance(error, Overloaded) else None,
     )
     return _error_page(page, headers)
+
+
+def _granters(error: Forbidden) -> tuple[Granter, ...]:
+    """Name the administrators of the reader's own organisations, where they hold what is lacking."""
+    if MemberRole.CUSTOMER_ADMIN.value not in error.who_can_grant:
+        return ()
+    with portal.reading() as work:
+        members = [one for mine in work.actor.memberships for one in members_of(work, mine)]
+    return tuple(
+        Granter(one.name, "customer_admin")
+        for one in members
+        if one.role == MemberRole.CUSTOMER_ADMIN and not one.is_disabled
+    )
+
+
+def _is_operators(error: Forbidden) -> bool:
+    holders = set(error.who_can_grant.split(", "))
+    return bool(holders) and holders <= {role.value for role in StaffRole}
 
 
 def _sentence_of(error: PortalError) -> str:

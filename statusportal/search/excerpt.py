@@ -22,7 +22,7 @@ def marked_excerpt(text: str, terms: Sequence[Term], width: int = _WIDTH) -> str
     if start:
         blank = text.find(" ", start, hits[0].start())
         start = blank + 1 if blank != -1 else start
-    end = min(len(text), start + width)
+    end = _end_of_word(text, start, min(len(text), start + width))
     parts = ["… " if start else ""]
     position = start
     for hit in hits:
@@ -32,6 +32,14 @@ def marked_excerpt(text: str, terms: Sequence[Term], width: int = _WIDTH) -> str
         position = hit.end()
     parts += [escape(text[position:end]), " …" if end < len(text) else ""]
     return "".join(parts)
+
+
+def _end_of_word(text: str, start: int, end: int) -> int:
+    """Move an end that falls inside a word back to the blank before it, where there is one."""
+    if end == len(text) or text[end].isspace():
+        return end
+    blank = text.rfind(" ", start, end)
+    return blank if blank > start else end
 
 
 def _is_found(word: str, terms: Sequence[Term]) -> bool:

@@ -92,12 +92,14 @@ def _document(work: Work, organisation_id: UUID, entry_id: UUID, document_id: UU
 
 
 def _keys(work: Work, entry: StatusEntry, before: str | None) -> str:
-    """Return the words that a thing is looked up by. What is said of a time that is over keeps the name of that time.
+    """Return the words that a thing is looked up by; a reason is found in either language.
 
+    What is said of a time that is over keeps the name of that time.
     With the present owner's name among them, a former owner could guess it by searching for it.
     """
     device = work.session.get_one(Device, entry.device_id)
-    words = [device.serial, entry.code or "", device.model.name, device.model.slug]
+    reason = (entry.headline or {}).get("da", "")
+    words = [device.serial, entry.code or "", device.model.name, device.model.slug, reason]
     if ownership_holds(work, device.id, entry.ownership_id):
         return folded(" ".join([*words, device.name]))
     return before or folded(" ".join(words))

@@ -104,7 +104,7 @@ def _open_entry(entry: StatusEntry, device: str) -> OpenEntry:
     return OpenEntry(
         title=entry_title(entry),
         href=url_for("entries.entry", entry_id=entry.id),
-        health=cast("shell.Health", entry.health or Health.UNKNOWN.value),
+        health=cast("shell.Health | None", entry.health),
         device=device,
         at=entry.opened_at,
         code=entry.code or "",

@@ -112,12 +112,14 @@ class ErrorPage:
     """An error a person sees. Template `error.html`.
 
     `status` chooses words and picture: 400, 403, 404, 413, 429, 500, 503. `sentence` replaces the usual one.
-    403 names `granters`; 429 and 503 say `retry_after_s`; 500 shows `reference` so that support finds it.
+    403 names `granters`, or says `is_operators` of a right that no customer can have; 429 and 503 say
+    `retry_after_s`; 500 shows `reference` so that support finds it.
     """
 
     status: int
     sentence: str = ""
     granters: tuple[Granter, ...] = ()
+    is_operators: bool = False
     retry_after_s: int | None = None
     reference: str = ""
 

@@ -35,12 +35,12 @@ class CustomersPage:
 class OpenEntry:
     """An entry that is not resolved, as support sees it in a row. `waits` is a sentence ("answer in 26 min").
 
-    `link` is the entry's full address, to be copied.
+    `link` is the entry's full address, to be copied. Words about no trouble of the machine have no `health`.
     """
 
     title: str
     href: str
-    health: Health
+    health: Health | None
     device: str
     at: datetime
     excerpt: str = ""

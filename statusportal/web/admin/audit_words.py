@@ -30,6 +30,16 @@ def actor_words() -> dict[str, str]:
     return {"system": _("the portal itself"), "machine": _("a machine"), "anonymous": _("nobody signed in")}
 
 
+def code_words() -> dict[str, str]:
+    """Return what the values beside an act are."""
+    return {
+        "permission": _("right"),
+        "role": _("role"),
+        "sign_in_id": _("session"),
+        "version": _("version"),
+    }
+
+
 def _of_people() -> dict[str, str]:
     return {
         "customer.opened": _("opened the customer page"),
@@ -56,6 +66,10 @@ def _of_people() -> dict[str, str]:
 
 def _of_machines() -> dict[str, str]:
     return {
+        "connection.changed": _("changed the connection"),
+        "connection.created": _("made the connection"),
+        "connection.disabled": _("stopped the connection"),
+        "connection.enabled": _("set the connection going"),
         "credential.issued": _("made a machine token"),
         "credential.revoked": _("revoked a machine token"),
         "device.created": _("took the machine in"),

@@ -8,8 +8,10 @@ from statusportal.connections.describing import OptionDescription, options_of
 from statusportal.connections.models import Connection
 from statusportal.connections.vocabulary import ConnectionDraft
 from statusportal.foundation.errors import Invalid
+from statusportal.http.sentences import at_field
 from statusportal.http.views.connections import OptionField
 from statusportal.http.views.shell import Form, Option
+from statusportal.web.admin.option_words import option_label
 from statusportal.web.forms import errors_by_field, filled, text, typed
 
 _PREFIX = "options."
@@ -43,7 +45,9 @@ def failed_form(adapter: str, error: Invalid) -> Form:
     errors: dict[str, str] = {}
     for name, detail in errors_by_field(error).items():
         place = name.removeprefix("map.")
-        errors[place if place in asked else ""] = detail if place in asked else f"{name}: {detail}"
+        errors[place if place in asked else ""] = (
+            detail if place in asked else f"{name.removeprefix(_PREFIX)}: {detail}"
+        )
     return Form(sent_values(adapter), errors)
 
 
@@ -80,9 +84,9 @@ def option_fields(adapter: str, kept: frozenset[str]) -> tuple[OptionField, ...]
     return tuple(
         OptionField(
             name=one.name,
-            label=one.name.replace("_", " ").capitalize(),
+            label=option_label(one.name),
             kind=_kind(one),
-            hint=gettext(one.help) if one.help else "",  # extracted from the adapters' own options
+            hint=at_field(gettext(one.help)) if one.help else "",  # extracted from the adapters' own options
             choices=tuple(Option(choice, choice) for choice in one.choices),
             is_required=one.is_required,
             is_kept=one.name in kept,

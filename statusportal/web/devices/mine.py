@@ -164,7 +164,7 @@ def _chips(counts: Mapping[State, int], lines: Sequence[DeviceLine]) -> tuple[Fi
             (_place(line), _place(line)) if name == "site" else (line.model_slug, line.model_name) for line in lines
         )
         for (value, label), count in found.most_common(_MOST_CHIPS):
-            if value:
+            if value and (len(found) > 1 or value == current):
                 href = f"{here}?{urlencode({name: value})}"
                 chips.append(FilterLink(label, href, count, is_current=value == current, name=name))
     return tuple(chips)

@@ -56,3 +56,9 @@ def test_excerpt_of_a_payload_marks_and_escapes(payload):
     excerpt = marked_excerpt(payload, terms_of("alert script img x"))
 
     assert dangers(excerpt) == []
+
+
+def test_excerpt_ends_after_a_whole_word():
+    text = "gasket " + "lengthy " * 60
+
+    assert marked_excerpt(text, terms_of("gasket")).removesuffix(" …").endswith("lengthy")

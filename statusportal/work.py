@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import Engine, text
@@ -42,13 +43,18 @@ class Wiring:
 
 @dataclass(slots=True)
 class Work:
-    """Carry what a verb needs: the session, the actor, the time, the settings, and the facts emitted so far."""
+    """Carry what a verb needs: the session, the actor, the time, the settings, and the facts emitted so far.
+
+    `seen` holds the things that were opened in it by themselves, (kind, id) with their organisation where it is known:
+    the edge logs them for staff, who see every customer's.
+    """
 
     session: Session
     actor: Actor
     clock: Clock
     settings: Settings
     emitted: list[Event] = field(default_factory=list)
+    seen: dict[tuple[str, UUID], UUID | None] = field(default_factory=dict)
 
     @property
     def now(self) -> datetime:

@@ -1,6 +1,9 @@
 """Writing to the log; it commits with the act it records."""
 
+from datetime import datetime
 from uuid import UUID
+
+from sqlalchemy import func, select
 
 from statusportal.audit.models import AuditRecord
 from statusportal.work import Work
@@ -33,6 +36,23 @@ def record_act(
             codes=dict(codes),
         )
     )
+
+
+def record_sight(
+    work: Work, subject_kind: str, subject_id: UUID, organisation_id: UUID | None, since: datetime
+) -> datetime:
+    """Append that the actor opened a thing, unless that stands in the log since an instant, and return when it does."""
+    act = f"{subject_kind}.seen"
+    known = select(func.max(AuditRecord.at, type_=AuditRecord.at.type)).where(
+        AuditRecord.at > since,
+        AuditRecord.act == act,
+        AuditRecord.actor_id == work.actor.person_id,
+        AuditRecord.subject_id == str(subject_id),
+    )
+    written_at = work.session.scalar(known)
+    if written_at is None:
+        record_act(work, act, subject_kind, subject_id, organisation_id=organisation_id)
+    return written_at or work.now
 
 
 def record_denial(work: Work, permission: str, endpoint: str) -> None:

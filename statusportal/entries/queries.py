@@ -29,6 +29,7 @@ def entry_for(work: Work, entry_id: UUID) -> StatusEntry:
     entry = work.session.scalars(query).one_or_none()
     if entry is None:
         raise NotFound
+    work.seen["entry", entry.id] = entry.organisation_id
     return entry
 
 

@@ -9,6 +9,7 @@ from flask import current_app, g
 from statusportal.access.actor import ANONYMOUS, Actor
 from statusportal.config import Settings
 from statusportal.http.retries import keep_place
+from statusportal.http.sights import note_seen
 from statusportal.work import Work, Works
 
 EXTENSION = "statusportal"
@@ -34,6 +35,7 @@ def reading() -> Iterator[Work]:
     """Open work that changes nothing, for this request's actor."""
     with works().reading(actor()) as work:
         yield work
+        note_seen(work)
 
 
 @contextmanager
@@ -42,3 +44,4 @@ def writing() -> Iterator[Work]:
     with works().writing(actor()) as work:
         keep_place(work)
         yield work
+        note_seen(work)

@@ -73,6 +73,7 @@ def _of_machines() -> dict[str, str]:
         "credential.issued": _("made a machine token"),
         "credential.revoked": _("revoked a machine token"),
         "device.created": _("took the machine in"),
+        "device.seen": _("looked at the machine"),
         "device.renamed": _("changed the machine's words"),
         "device.transferred": _("handed the machine over"),
         "grant.made": _("let somebody at the machine"),
@@ -91,6 +92,7 @@ def _of_talk() -> dict[str, str]:
     return {
         "entry.published": _("published an entry"),
         "entry.edited": _("edited an entry"),
+        "entry.seen": _("looked at the entry"),
         "entry.moved": _("moved an entry on"),
         "comment.edited": _("edited a comment"),
         "comment.deleted": _("deleted a comment"),

@@ -12,11 +12,12 @@ def open_engine(url: str) -> Engine:
     """Open an engine on SQLite or PostgreSQL.
 
     SQLite runs in WAL with `synchronous=FULL`: with NORMAL an answered commit is not on the disk yet.
+    Errors name no parameters, since errors are logged and parameters hold what people typed.
     Source: docs/operations/durability.md.
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
 
 
 def writing_view(engine: Engine) -> Engine:
@@ -29,6 +30,7 @@ def _open_sqlite(url: str) -> Engine:
         url,
         pool_size=10,
         max_overflow=100,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None},
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import structlog
 from flask import Flask, Response, redirect, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.sansio.response import Response as SansIoResponse
 
 from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
@@ -160,6 +160,9 @@ def _record_denial(error: Forbidden) -> None:
 
 def _answer_http(error: HTTPException) -> SansIoResponse:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # A host that is not ours: no page, since a page's own links could not be written for it.
+        return problem(status, _TITLES[status], "This server does not answer to that host name.")
     if error.response is not None:
         return error.response
     title = _TITLES.get(status, error.name)
@@ -195,7 +198,9 @@ def _escaped(key: object) -> str:
 
 def _answer_unexpected(error: Exception) -> Response:
     error_id = str(new_id())
-    log.error("unexpected", error_id=error_id, path=request.path, exc_info=error)
+    # The rule, not the address: an invitation's address holds its secret.
+    rule = request.url_rule.rule if request.url_rule else ""
+    log.error("unexpected", error_id=error_id, method=request.method, rule=rule, exc_info=error)
     if wants_page():
         return _error_page(ErrorPage(status=500, reference=error_id))
     return problem(500, "Unexpected", f"This is our fault. It is logged as {error_id}.")

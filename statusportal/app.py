@@ -1,5 +1,8 @@
 """The factory: from settings to an app that refuses to start with a route nobody declared a policy for."""
 
+from typing import Any, cast
+from urllib.parse import urlsplit
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,7 +33,9 @@ def create_app(settings: Settings, works: Works | None = None) -> Flask:
 
     Raises: PolicyMissing when a route or socket event declares none.
     """
-    app = Flask("statusportal", static_folder="web/static", static_url_path="/static", template_folder="web/templates")
+    app = _Portal(
+        "statusportal", static_folder="web/static", static_url_path="/static", template_folder="web/templates"
+    )
     works = works or make_works(settings)
     app.extensions[EXTENSION] = works
     _configure(app, settings)
@@ -48,6 +53,17 @@ def create_app(settings: Settings, works: Works | None = None) -> Flask:
     return app
 
 
+class _Portal(Flask):
+    """Flask whose links for elsewhere begin with the configured address, whatever host a request named."""
+
+    def url_for(self, endpoint: str, *, _external: bool | None = None, **values: Any) -> str:  # noqa: ANN401 - passed on as they come
+        """Write an address; a full one from `public_url` where that is set."""
+        public_url = cast("Works", self.extensions[EXTENSION]).settings.public_url
+        if not _external or not public_url:
+            return super().url_for(endpoint, _external=_external, **values)
+        return public_url.rstrip("/") + super().url_for(endpoint, _external=False, **values)
+
+
 def _configure(app: Flask, settings: Settings) -> None:
     app.secret_key = settings.secret_key
     app.json = MsgspecProvider(app)
@@ -61,6 +77,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         TEMPLATES_AUTO_RELOAD=False,
     )
+    if settings.public_url:
+        # Machines inside may call the server by its own address; no other name is answered.
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname, "localhost", "127.0.0.1", settings.host]
     app.jinja_env.autoescape = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

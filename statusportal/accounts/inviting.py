@@ -14,6 +14,7 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.errors import InvitationSpent, SignInFirst
 from statusportal.accounts.events import PersonInvited, StaffRoleChanged
 from statusportal.accounts.models import Invitation, Organisation, Person
+from statusportal.accounts.passwords import HashedPassword, check_password, hash_password
 from statusportal.accounts.policy import visible_invitations
 from statusportal.accounts.queries import find_operator, open_invitation, organisation_for
 from statusportal.accounts.service import add_person, clean_address, write_membership
@@ -61,8 +62,20 @@ def revoke_invitation(work: Work, invitation_id: UUID) -> None:
     record_act(work, "invitation.revoked", "invitation", row.id, organisation_id=row.organisation_id)
 
 
-def accept_invitation(work: Work, secret: str, name: str, password: str) -> Person:
-    """Make the invited person, with a password of their choice, and let them in.
+def prepare_password(work: Work, secret: str, name: str, password: str) -> HashedPassword:
+    """Check and hash the password of an invited person in work that reads: hashing takes long on purpose.
+
+    Raises: InvitationSpent, Invalid.
+    """
+    invitation = _invitation_behind(work, secret)
+    faults = Faults()
+    check_password(faults, "/password", password, name=name or invitation.name, email=invitation.email)
+    faults.close()
+    return HashedPassword(hash_password(password))
+
+
+def accept_invitation(work: Work, secret: str, name: str, password: str | HashedPassword) -> Person:
+    """Make the invited person, with a password of their choice, and let them in; edges hash it before they write.
 
     Raises: InvitationSpent, Invalid, SignInFirst when the address has an account.
     """

@@ -1,6 +1,7 @@
 """Passwords: how they are hashed, and which are refused. Pure but for the time it takes."""
 
 import threading
+from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,6 +18,17 @@ _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(4)
 _nobody_lock = threading.Lock()
 _nobody: list[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class HashedPassword:
+    """A new password that was checked and hashed beforehand, outside the transaction that keeps it.
+
+    `replaces` is the hash that was proved then: whoever changed the password in between has the last word.
+    """
+
+    value: str
+    replaces: str | None = None
 
 
 def hash_password(password: str) -> str:

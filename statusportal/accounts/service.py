@@ -13,7 +13,7 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.errors import AddressTaken, SlugTaken
 from statusportal.accounts.events import MembershipChanged, PersonDisabled, StaffRoleChanged
 from statusportal.accounts.models import Membership, Organisation, Person
-from statusportal.accounts.passwords import check_password, hash_password
+from statusportal.accounts.passwords import HashedPassword, check_password, hash_password
 from statusportal.accounts.queries import find_operator, myself, organisation_for, person_for
 from statusportal.accounts.signing_in import end_sign_ins_of
 from statusportal.accounts.vocabulary import Locale, OrganisationKind, Theme
@@ -91,7 +91,7 @@ def add_person(
     work: Work,
     email: str,
     name: str,
-    password: str | None,
+    password: str | HashedPassword | None,
     staff_role: StaffRole | None,
     locale: str,
 ) -> Person:
@@ -102,7 +102,7 @@ def add_person(
     spoken = locale or work.settings.default_locale
     if spoken not in set(Locale):
         faults.note("/locale", Sentence("must be one of %(known)s", known=", ".join(Locale)))
-    if password is not None:
+    if isinstance(password, str):
         check_password(faults, "/password", password, name=clean_name, email=address)
     faults.close()
     if work.session.scalar(select(Person.id).where(Person.email == address)) is not None:
@@ -110,7 +110,7 @@ def add_person(
     row = Person(
         email=address,
         name=clean_name,
-        password_hash=None if password is None else hash_password(password),
+        password_hash=_hash_of(password),
         staff_role=staff_role.value if staff_role else None,
         locale=spoken,
         theme=Theme.SYSTEM.value,
@@ -120,6 +120,12 @@ def add_person(
     work.session.flush()
     record_act(work, "person.created", "person", row.id, staff_role=staff_role.value if staff_role else None)
     return row
+
+
+def _hash_of(password: str | HashedPassword | None) -> str | None:
+    if isinstance(password, HashedPassword):
+        return password.value
+    return None if password is None else hash_password(password)
 
 
 def clean_address(faults: Faults, pointer: str, email: str) -> str:

@@ -19,7 +19,13 @@ from statusportal.access.policy import require
 from statusportal.accounts.errors import SignInRefused
 from statusportal.accounts.events import SignInEnded
 from statusportal.accounts.models import Person, PersonalToken, SignIn
-from statusportal.accounts.passwords import check_password, hash_password, needs_new_hash, password_fits
+from statusportal.accounts.passwords import (
+    HashedPassword,
+    check_password,
+    hash_password,
+    needs_new_hash,
+    password_fits,
+)
 from statusportal.accounts.queries import myself
 from statusportal.audit.service import record_act
 from statusportal.config import Settings
@@ -35,9 +41,13 @@ _tries = MovingWindowRateLimiter(Counters())
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Say that somebody knows a person's password; `new_hash` is set when it must be kept with new parameters."""
+    """Say that somebody knows a person's password; `new_hash` is set when it must be kept with new parameters.
+
+    `proved_hash` is what the password was held against: one that was changed since opens nothing.
+    """
 
     person_id: UUID
+    proved_hash: str | None
     new_hash: str | None
 
 
@@ -63,16 +73,16 @@ def prove_password(work: Work, email: str, password: str, address: str) -> Proof
         raise SignInRefused(person.id if person else None)
     _forget_try(work.settings, account, address)
     stale = person.password_hash is not None and needs_new_hash(person.password_hash)
-    return Proof(person.id, hash_password(password) if stale else None)
+    return Proof(person.id, person.password_hash, hash_password(password) if stale else None)
 
 
 def begin_sign_in(work: Work, proof: Proof, user_agent: str, address: str) -> tuple[SignIn, str]:
     """Begin a session for somebody who proved who they are; the secret is for the cookie and is kept as a digest.
 
-    Raises: SignInRefused when the person was shut out in between.
+    Raises: SignInRefused when the person was shut out or the password changed in between.
     """
     person = work.session.get(Person, proof.person_id)
-    if person is None or person.is_disabled:
+    if person is None or person.is_disabled or person.password_hash != proof.proved_hash:
         raise SignInRefused(proof.person_id)
     if proof.new_hash is not None:
         person.password_hash = proof.new_hash
@@ -157,7 +167,15 @@ def end_sign_ins_of(work: Work, person_id: UUID, but: UUID | None = None) -> int
 
 
 def change_password(work: Work, old: str, new: str) -> None:
-    """Set the actor's password and end their other sessions.
+    """Prove the old password and set the new one in one piece of work; see the head of this file for edges.
+
+    Raises: NotSignedIn, Invalid, TooMany.
+    """
+    set_password(work, prove_change(work, old, new))
+
+
+def prove_change(work: Work, old: str, new: str) -> HashedPassword:
+    """Check the actor's old password and hash the new one, in work that reads.
 
     Raises: NotSignedIn, Invalid, TooMany.
     """
@@ -169,7 +187,18 @@ def change_password(work: Work, old: str, new: str) -> None:
     faults = Faults()
     check_password(faults, "/new", new, name=person.name, email=person.email)
     faults.close()
-    person.password_hash = hash_password(new)
+    return HashedPassword(hash_password(new), replaces=person.password_hash)
+
+
+def set_password(work: Work, proved: HashedPassword) -> None:
+    """Set the actor's password, which `prove_change` gave out, and end their other sessions.
+
+    Raises: NotSignedIn, Invalid when it was changed in between.
+    """
+    person = myself(work)
+    if person.password_hash != proved.replaces:
+        raise Invalid.field("/old", "is not your present password")
+    person.password_hash = proved.value
     end_sign_ins_of(work, person.id, but=work.actor.session_id)
     record_act(work, "password.changed", "person", person.id)
 

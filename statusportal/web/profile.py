@@ -54,8 +54,10 @@ def change_password() -> Response:
     try:
         if new != request.form.get("again", ""):
             raise Invalid.field("/again", _("The two are not the same."))
+        with portal.reading() as work:
+            proved = signing_in.prove_change(work, request.form.get("current", ""), new)
         with portal.writing() as work:
-            signing_in.change_password(work, request.form.get("current", ""), new)
+            signing_in.set_password(work, proved)
     except NotSignedIn:
         form = Form({}, {"current": _("That is not your present password.")})
     except Invalid as err:

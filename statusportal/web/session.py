@@ -18,7 +18,6 @@ from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_s
 from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
 from statusportal.web.forms import failed, filled, text, typed
 from statusportal.web.shell import safe_next
-from statusportal.work import Work
 
 session = Blueprint("session", __name__)
 
@@ -72,8 +71,7 @@ def accept_invitation_now(token: str) -> Response:
     """Make the account and sign in."""
     password = request.form.get("password", "")
     try:
-        with portal.works().writing(SYSTEM) as work:
-            email = _join(work, token, password)
+        email = _join(token, password)
     except Invalid as err:
         page = _invitation_page(token, failed(err, "password"))
         return make_response(render_template("accept_invitation.html", page=page), 422)
@@ -87,12 +85,16 @@ def accept_invitation_now(token: str) -> Response:
     return response
 
 
-def _join(work: Work, token: str, password: str) -> str:
+def _join(token: str, password: str) -> str:
     """Let the invited in and return their address: as who is signed in, or as somebody new."""
-    mine = portal.actor().person_id
+    works, mine = portal.works(), portal.actor().person_id
     if mine is not None:
-        return inviting.join_by_invitation(work, token, mine).email
-    return inviting.accept_invitation(work, token, text("name"), password).email
+        with works.writing(SYSTEM) as work:
+            return inviting.join_by_invitation(work, token, mine).email
+    with works.reading(SYSTEM) as work:
+        prepared = inviting.prepare_password(work, token, text("name"), password)
+    with works.writing(SYSTEM) as work:
+        return inviting.accept_invitation(work, token, text("name"), prepared).email
 
 
 def _invitation_page(token: str, form: Form) -> InvitationPage:

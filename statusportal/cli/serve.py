@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from sqlalchemy import make_url
@@ -16,12 +17,15 @@ from sqlalchemy import make_url
 from statusportal.cli.logs import set_up_logs
 from statusportal.cli.patience import PatientWorker
 from statusportal.config import Settings, load_settings
+from statusportal.db.engine import open_engine, powers_beyond_walls
 from statusportal.ingest.connections import ConnectionRunner
 from statusportal.ingest.follow import follow_once
 from statusportal.jobs.lease import Lease
 from statusportal.jobs.runner import start_jobs
 from statusportal.migrations.upgrade import upgrade
 from statusportal.work import Works
+
+log = structlog.get_logger()
 
 # Connections that wait for their headers, or are kept alive, hold no thread.
 _KEEP_ALIVE_BUDGET = 4
@@ -99,8 +103,18 @@ def serve(host: str | None, port: int | None) -> None:
     set_up_logs(settings.log_level)
     lock = take_folder(settings)
     upgrade(settings)
+    warn_of_strong_role(settings)
     Server(settings).run()
     lock.close()
+
+
+def warn_of_strong_role(settings: Settings) -> None:
+    """Say it aloud when the app's role stands above the database's walls: then the code's own checks stand alone."""
+    engine = open_engine(settings.database_url)
+    powers = powers_beyond_walls(engine)
+    engine.dispose()
+    if powers:
+        log.warning("database.role_too_strong", powers=powers, see="docs/operations/postgresql.md")
 
 
 def take_folder(settings: Settings) -> Any:  # noqa: ANN401 - an open file, whose class is private

@@ -3,9 +3,15 @@
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 BEGIN_MODE = "portal_begin"
+
+_ROLE = text("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
+_OWNS = text(
+    "SELECT EXISTS (SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
+    "WHERE nspname = 'public' AND relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER'))"
+)
 
 
 def open_engine(url: str) -> Engine:
@@ -23,6 +29,19 @@ def open_engine(url: str) -> Engine:
 def writing_view(engine: Engine) -> Engine:
     """Return the same engine whose transactions take the write lock at their beginning (SQLite only)."""
     return engine.execution_options(**{BEGIN_MODE: "IMMEDIATE"})
+
+
+def powers_beyond_walls(engine: Engine) -> list[str]:
+    """Name what lets the app's role past row-level security, or take it down; empty on SQLite, which has none."""
+    if engine.dialect.name != "postgresql":
+        return []
+    with engine.connect() as connection:
+        is_superuser, bypasses = connection.execute(_ROLE).one()
+        owns = connection.scalar(_OWNS)
+    if is_superuser:
+        return ["is a superuser"]
+    powers = {"has BYPASSRLS": bypasses, "owns the tables": owns}
+    return [name for name, has_it in powers.items() if has_it]
 
 
 def _open_sqlite(url: str) -> Engine:

@@ -24,7 +24,7 @@ def machine_of_token(work: Work, secret: str) -> Machine | None:
     of the buyer. A gateway's token lives on, and its reach follows what its organisation has.
     """
     found = work.session.execute(
-        select(DeviceCredential.id, DeviceCredential.kind, DeviceCredential.organisation_id, DeviceCredential.device_id)
+        select(DeviceCredential)
         .outerjoin(
             Ownership,
             (Ownership.device_id == DeviceCredential.device_id)
@@ -36,11 +36,11 @@ def machine_of_token(work: Work, secret: str) -> Machine | None:
             DeviceCredential.revoked_at.is_(None),
             or_(DeviceCredential.kind == CredentialKind.GATEWAY.value, Ownership.id.is_not(None)),
         )
-    ).one_or_none()
+    ).scalar_one_or_none()
     if found is None:
         return None
-    credential_id, kind, organisation_id, device_id = found
-    return Machine(credential_id, CredentialKind(kind), organisation_id, device_id)
+    is_touch_due = found.used_at is None or found.used_at <= work.now - _USED_STEP
+    return Machine(found.id, CredentialKind(found.kind), found.organisation_id, found.device_id, is_touch_due)
 
 
 def note_credential_used(work: Work, credential_id: UUID) -> None:

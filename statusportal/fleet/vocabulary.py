@@ -110,3 +110,4 @@ class Machine:
     kind: CredentialKind
     organisation_id: UUID
     device_id: UUID | None
+    is_touch_due: bool = False

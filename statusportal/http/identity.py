@@ -8,10 +8,11 @@ from statusportal.access.vocabulary import ActorKind
 from statusportal.accounts.actors import actor_of_token, session_of
 from statusportal.accounts.signing_in import touch_sign_in
 from statusportal.config import Settings
-from statusportal.fleet.credentials import machine_of_token, with_grants
+from statusportal.fleet.credentials import machine_of_token, note_credential_used, with_grants
+from statusportal.fleet.vocabulary import Machine
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal
-from statusportal.work import Work, Works
+from statusportal.work import Works
 
 _BEARERS = ("bearer", "token")
 _MACHINE_PREFIX = "spd_"
@@ -40,7 +41,13 @@ def actor_of_bearer(works: Works, secret: str) -> Actor | None:
     with works.reading(SYSTEM) as work:
         # A token kept from before the portal has no prefix of ours: it is a machine's.
         actor = actor_of_token(work, secret)
-        return with_grants(work, actor) if actor else _machine(work, secret)
+        if actor is not None:
+            return with_grants(work, actor)
+        machine = machine_of_token(work, secret)
+    if machine is not None and machine.is_touch_due:
+        with works.writing(SYSTEM) as work:
+            note_credential_used(work, machine.credential_id)
+    return _actor_of_machine(machine) if machine else None
 
 
 def actor_of_cookie(works: Works, secret: str) -> Actor | None:
@@ -54,10 +61,7 @@ def actor_of_cookie(works: Works, secret: str) -> Actor | None:
     return actor
 
 
-def _machine(work: Work, secret: str) -> Actor | None:
-    found = machine_of_token(work, secret)
-    if found is None:
-        return None
+def _actor_of_machine(found: Machine) -> Actor:
     return Actor(
         kind=ActorKind.MACHINE,
         credential_id=found.credential_id,

@@ -25,8 +25,7 @@ def entry_for(work: Work, entry_id: UUID) -> StatusEntry:
 
     Raises: NotFound when it is missing or invisible.
     """
-    query = _visible(work).where(StatusEntry.id == entry_id)
-    entry = work.session.scalars(query).one_or_none()
+    entry = work.session.scalars(_visible(work).where(StatusEntry.id == entry_id)).one_or_none()
     if entry is None:
         raise NotFound
     work.seen["entry", entry.id] = entry.organisation_id

@@ -5,6 +5,7 @@ import os
 import shutil
 from datetime import UTC, datetime
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 
@@ -18,6 +19,11 @@ from statusportal.work import Works
 from tests.servers.postgresql import PostgreSQL
 
 _names = itertools.count()
+
+
+# Properties are about what holds, not about how fast a busy machine shows it.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -55,13 +55,11 @@ def change_password() -> Response:
         if new != request.form.get("again", ""):
             raise Invalid.field("/again", _("The two are not the same."))
         with portal.reading() as work:
-            proved = signing_in.prove_change(work, request.form.get("current", ""), new)
+            proved = signing_in.prove_change(work, request.form.get("old", ""), new)
         with portal.writing() as work:
             signing_in.set_password(work, proved)
-    except NotSignedIn:
-        form = Form({}, {"current": _("That is not your present password.")})
     except Invalid as err:
-        form = failed(err, "current", "new", "again")
+        form = failed(err, "old", "new", "again")
     else:
         flash(_("Your password is changed. Everywhere else you are signed out."), "success")
         return make_response(redirect(url_for("profile.profile"), 303))

@@ -118,7 +118,7 @@ def test_foreign_device_looks_like_a_missing_one_to_every_form(mette, works, bet
         mette.get(address).status_code,
         mette.send(address, name="Mine").status_code,
         mette.send(f"{address}/grants", to=str(beta.id), rights="view").status_code,
-        mette.send(f"{address}/credentials", label="x").status_code,
+        mette.send(f"{address}/credentials", name="x").status_code,
         mette.send(f"/admin/credentials/{credential.id}/revoke").status_code,
     ]
 
@@ -174,7 +174,7 @@ def test_organisation_is_let_in_and_shut_out_again(app, support, works, alpha, b
     address = f"/admin/devices/{device.id}"
 
     before = bent.get(f"/devices/{device.id}").status_code
-    support.send(f"{address}/grants", to=str(beta.id), rights="comment", until="2027-01-01T00:00")
+    support.send(f"{address}/grants", to=str(beta.id), rights="comment", to_at="2027-01-01T00:00")
     granted = bent.get(f"/devices/{device.id}").status_code
     page = support.get(address).text
     support.send(actions(page, "/revoke")[0])
@@ -200,7 +200,7 @@ def test_device_token_is_shown_once_works_and_is_revoked(mette, works, alpha):
     device = make_device(works, alpha)
     address = f"/admin/devices/{device.id}"
 
-    made = mette.send(f"{address}/credentials", label="PLC")
+    made = mette.send(f"{address}/credentials", name="PLC")
     secret = shown_secret(made.text)
     later = mette.get(address).text
     before = opens(works, secret)
@@ -215,8 +215,8 @@ def test_device_token_is_shown_once_works_and_is_revoked(mette, works, alpha):
 def test_gateway_tokens_are_those_of_ones_own_organisations(mette, works, alpha, beta):
     gateway_token(works, beta)
 
-    made = mette.send("/admin/credentials", organisation=str(alpha.id), label="Plant")
-    foreign = mette.send("/admin/credentials", organisation=str(beta.id), label="Theirs")
+    made = mette.send("/admin/credentials", organisation=str(alpha.id), name="Plant")
+    foreign = mette.send("/admin/credentials", organisation=str(beta.id), name="Theirs")
     page = mette.get("/admin/credentials").text
 
     assert (made.status_code, foreign.status_code) == (201, 403)

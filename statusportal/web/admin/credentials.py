@@ -38,7 +38,7 @@ def new_gateway_credential() -> Response:
         organisation_id = chosen(faults, "organisation")
         faults.close()
         with portal.writing() as work:
-            token = granting.issue_gateway_credential(work, organisation_id, text("label"))[1]
+            token = granting.issue_gateway_credential(work, organisation_id, text("name"))[1]
     except FORM_TROUBLES as err:
         form, status = troubled(err)
     with portal.reading() as work:
@@ -53,7 +53,7 @@ def new_credential(device_id: str) -> Response:
     found, form, token, status = parse_id(device_id), Form(), "", 201
     try:
         with portal.writing() as work:
-            token = granting.issue_device_credential(work, found, text("label"))[1]
+            token = granting.issue_device_credential(work, found, text("name"))[1]
     except FORM_TROUBLES as err:
         form, status = troubled(err)
     with portal.reading() as work:

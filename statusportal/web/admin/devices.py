@@ -120,7 +120,7 @@ def grant(device_id: str) -> Response:
     found = parse_id(device_id)
     try:
         faults = Faults()
-        receiver, until = chosen(faults, "to"), moment(faults, "until")
+        receiver, until = chosen(faults, "to"), moment(faults, "to_at")
         faults.close()
         rights = Right.VIEW | Right.COMMENT if text("rights") == COMMENT else Right.VIEW
         with portal.writing() as work:

@@ -197,7 +197,7 @@ def set_password(work: Work, proved: HashedPassword) -> None:
     """
     person = myself(work)
     if person.password_hash != proved.replaces:
-        raise Invalid.field("/old", "is not your present password")
+        raise Invalid.field("/old", Sentence("is not your present password"))
     person.password_hash = proved.value
     end_sign_ins_of(work, person.id, but=work.actor.session_id)
     record_act(work, "password.changed", "person", person.id)

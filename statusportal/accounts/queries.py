@@ -1,16 +1,13 @@
 """Reads of accounts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, tuple_
 
-from statusportal.access.permissions import Permission
-from statusportal.access.policy import require
 from statusportal.accounts.models import Invitation, Membership, Organisation, Person, PersonalToken, SignIn
 from statusportal.accounts.policy import (
-    visible_invitations,
     visible_memberships,
     visible_organisations,
     visible_people,
@@ -104,23 +101,6 @@ def myself(work: Work) -> Person:
     return found
 
 
-def names_of(work: Work, person_ids: Sequence[UUID]) -> Mapping[UUID, str]:
-    """Return the names of authors whose words the actor reads already; rows that show them were filtered before."""
-    query = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
-    return {row.id: row.name for row in work.session.execute(query)}
-
-
-def people_page(work: Work, wanted: Slice, q: str = "") -> Page[Person]:
-    """List people by name: for staff all, for others those of their organisations."""
-    query = select(Person).where(visible_people(work.actor))
-    if q:
-        query = query.where(or_(Person.name.icontains(q, autoescape=True), Person.email.icontains(q, autoescape=True)))
-    if position := wanted.position(str, UUID):
-        query = query.where(tuple_(Person.name, Person.id) > tuple_(*position))
-    rows = work.session.scalars(query.order_by(Person.name, Person.id).limit(wanted.limit + 1)).all()
-    return page_of(rows, wanted, lambda row: (row.name, row.id))
-
-
 def members_of(work: Work, organisation_id: UUID) -> list[Member]:
     """List who belongs to an organisation, by name.
 
@@ -157,25 +137,6 @@ def open_invitation(work: Work, secret: str) -> Invitation | None:
     """
     query = select(Invitation).where(Invitation.secret_digest == secret_digest(secret), *_still_open(work.now))
     return work.session.scalar(query.with_for_update())
-
-
-def open_invitations(work: Work, organisation_id: UUID) -> Sequence[Invitation]:
-    """List invitations that can still be accepted, newest first.
-
-    Raises: NotFound, Forbidden.
-    """
-    organisation_for(work, organisation_id)
-    require(work.actor, Permission.MEMBER_INVITE, organisation_id)
-    query = (
-        select(Invitation)
-        .where(
-            Invitation.organisation_id == organisation_id,
-            visible_invitations(work.actor),
-            *_still_open(work.now),
-        )
-        .order_by(Invitation.created_at.desc(), Invitation.id.desc())
-    )
-    return work.session.scalars(query).all()
 
 
 def my_sign_ins(work: Work) -> Sequence[SignIn]:

@@ -51,20 +51,6 @@ def last_values_of(work: Work, device_id: UUID) -> list[LastValue]:
     return _READER.last_values_within(work, device_id, spans)
 
 
-def last_values_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[LastValue]]:
-    """Return the newest samples of many devices in a constant number of queries.
-
-    Shape: every device asked for has a list; what lies outside the reader's periods is left out.
-    """
-    wanted = list(device_ids)
-    spans = readable_spans(work, wanted)
-    values: dict[UUID, list[LastValue]] = {device_id: [] for device_id in wanted}
-    for one in _READER.last_values(work, wanted):
-        if is_inside(spans[one.device_id], one.at_ms):
-            values[one.device_id].append(one)
-    return values
-
-
 def raw_points(
     work: Work, device_id: UUID, names: Sequence[str], span: Span, limit: int = MOST_POINTS, cursor: str | None = None
 ) -> RawPage:

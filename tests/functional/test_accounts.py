@@ -22,10 +22,8 @@ from statusportal.accounts.queries import (
     my_sign_ins,
     my_tokens,
     open_invitation,
-    open_invitations,
     organisation_for,
     organisations_page,
-    people_page,
     person_for,
 )
 from statusportal.accounts.service import (
@@ -143,7 +141,6 @@ def test_invitations_are_made_and_seen_by_who_may(works):
     with works.writing(make_staff_actor(works, StaffRole.SUPPORT)) as work, pytest.raises(Forbidden):
         invite_staff(work, "x@example.com", "X", StaffRole.ADMIN)
     with works.reading(foreign_admin) as work:
-        assert open_invitations(work, beta.id) == []
         assert open_invitation(work, secret) is None or works.engine.dialect.name == "sqlite"
 
 
@@ -198,7 +195,6 @@ def test_organisations_and_people_are_seen_by_their_own(works):
 
     with works.reading(actor) as work:
         assert [row.slug for row in organisations_page(work, Slice()).items] == ["alpha"]
-        assert [row.name for row in people_page(work, Slice()).items] == ["Ann"]
         assert [member.name for member in members_of(work, alpha.id)] == ["Ann"]
         for look in (organisation_for, members_of):
             with pytest.raises(NotFound):

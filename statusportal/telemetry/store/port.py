@@ -136,10 +136,6 @@ class SampleReader(Protocol):
         """
         ...
 
-    def signal_names(self, work: Work, device_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-        """List the signals each device ever sent, in the order they first came."""
-        ...
-
     def last_values(self, work: Work, device_ids: Sequence[UUID]) -> list[LastValue]:
         """Return the newest sample of every signal by event time, in one query for all devices."""
         ...

@@ -38,14 +38,6 @@ class RowReader:
                 break
         return found
 
-    def signal_names(self, work: Work, device_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-        """List the signals each device ever sent, in the order they first came."""
-        names: dict[UUID, list[str]] = {device_id: [] for device_id in device_ids}
-        query = select(Signal.device_id, Signal.name).where(Signal.device_id.in_(device_ids)).order_by(Signal.number)
-        for device_id, name in work.session.execute(query):
-            names[device_id].append(name)
-        return names
-
     def last_values(self, work: Work, device_ids: Sequence[UUID]) -> list[LastValue]:
         """Read the newest samples that each commit noted beside the signal."""
         query = (

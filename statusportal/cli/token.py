@@ -33,9 +33,8 @@ def token() -> None:
 @json_option
 def create(email: str, name: str, scopes: tuple[str, ...], expires: str, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
     """Create a personal API token. It is printed once and kept as a digest only."""
-    with opened_portal() as works:
-        with works.writing(_actor_of(works, email)) as work:
-            row, secret = issue_personal_token(work, name, scopes, _moment(work.now, expires))
+    with opened_portal() as works, works.writing(_actor_of(works, email)) as work:
+        row, secret = issue_personal_token(work, name, scopes, _moment(work.now, expires))
     ends = row.expires_at.isoformat() if row.expires_at else None
     tell({"id": str(row.id), "token": secret, "expires_at": ends}, secret, as_json=as_json)
 

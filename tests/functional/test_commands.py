@@ -7,6 +7,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
+from statusportal.accounts.actors import actor_of_token
 from statusportal.accounts.models import Membership, Person
 from statusportal.accounts.signing_in import prove_password
 from statusportal.cli import main
@@ -131,6 +132,20 @@ def test_personal_token_is_printed_with_its_end(run, works):
     assert made[0] == 0
     assert json.loads(made[1])["token"].startswith("spp_")
     assert [wrong[0], bad_span[0]] == [1, 2]
+
+
+def test_personal_token_is_listed_and_taken_back(run, works):
+    run("user", "create", "--email", "a@b.example", "--password-stdin", stdin="a long walk by the sea\n")
+    made = json.loads(run("token", "create", "--email", "a@b.example", "--name", "script", "--json")[1])
+
+    listed = json.loads(run("token", "list", "--email", "a@b.example", "--json")[1])
+    taken = run("token", "revoke", made["id"], "--email", "a@b.example")
+    left = json.loads(run("token", "list", "--email", "a@b.example", "--json")[1])
+
+    assert [(one["id"], one["name"]) for one in listed["items"]] == [(made["id"], "script")]
+    assert (taken[0], left) == (0, {"items": []})
+    with works.reading(SYSTEM) as work:
+        assert actor_of_token(work, made["token"]) is None
 
 
 def test_model_goes_out_and_comes_in_again(run, works, tmp_path):

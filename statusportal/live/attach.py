@@ -15,6 +15,7 @@ from statusportal.fleet.credentials import with_grants
 from statusportal.http.identity import cookie_name
 from statusportal.http.policies import PolicyMissing, checked_by, policy_of, public
 from statusportal.live.channel import NAMESPACE, NUDGE, Channel
+from statusportal.live.gate import Gate, room_for
 from statusportal.live.topics import wished_topics
 from statusportal.work import Works
 
@@ -92,6 +93,7 @@ def attach_live(app: Flask, works: Works) -> SocketIO:
     refuse_undeclared_events([namespace])
     socketio.on_namespace(namespace)
     works.listen(NUDGE, channel.nudge)
+    app.wsgi_app = Gate(app.wsgi_app, socketio, room_for(works.settings.threads))  # type: ignore[method-assign]  # the documented way
     app.extensions["live_channel"] = channel
     return socketio
 

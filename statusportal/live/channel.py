@@ -21,6 +21,8 @@ NAMESPACE = "/live"
 NUDGE = "live.nudge"
 # Rights that were lost are cut within 5 s: twice this and the time of a sweep.
 SWEEP_S = 2.0
+# Of one person in this process: a window each, and more windows than anybody reads.
+MOST_SOCKETS = 20
 
 
 class Channel:
@@ -56,7 +58,7 @@ class Channel:
     def let_in(self, sid: str, reread: Callable[[], Actor | None]) -> bool:
         """Take in a socket whose cookie or token opens something, and sweep while any socket is open."""
         actor = reread()
-        if actor is None:
+        if actor is None or self.sockets.count_of(actor.person_id) >= MOST_SOCKETS:
             return False
         self.sockets.add(Connected(sid, actor, reread))
         self._start_sweeping()

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from statusportal.access.actor import Actor
 from statusportal.live.topics import MOST_TOPICS, Topic
@@ -44,6 +45,10 @@ class Sockets:
         """Return every socket as it is now."""
         with self._lock:
             return list(self._by_sid.values())
+
+    def count_of(self, person_id: UUID | None) -> int:
+        """Count the sockets that one person holds open here."""
+        return sum(1 for socket in self.all() if socket.actor.person_id == person_id)
 
     def watch(self, sid: str, topics: Collection[Topic]) -> frozenset[Topic]:
         """Let a socket watch more, up to the limit, and return which of them it now watches."""

@@ -74,6 +74,8 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         raise SettingWrong(f"The configuration is wrong: {err}") from err
     if len(settings.secret_key) < _SECRET_BYTES:
         raise SettingWrong(f"secret_key is too short: at least {_SECRET_BYTES} characters, or leave it out")
+    if settings.mqtt_port:
+        raise SettingWrong("mqtt_port: this version has no MQTT listener of its own; connect to a broker instead")
     return settings
 
 

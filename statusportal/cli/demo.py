@@ -25,16 +25,19 @@ _WARNING = (
 
 
 @click.command()
-@click.option("--if-empty", is_flag=True, help="End quietly when there are people already.")
+@click.option(
+    "--if-empty", is_flag=True, help="Change nothing when there are people already; a demo's sign-ins are told again."
+)
 @json_option
 def demo(if_empty: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
     """Seed a demo: machines with a past, and people to sign in as. It is for trying only, in an empty store."""
     with opened_portal() as works:
-        if has_people(works):
-            refuse(works, is_quiet=if_empty)
-            return
         story = read_story()
-        live_through(works, story, is_shown=not as_json)
+        if not has_people(works):
+            live_through(works, story, is_shown=not as_json)
+        elif not is_demo(works) or not if_empty:
+            refuse(is_quiet=if_empty)
+            return
         if as_json:
             click.echo(json.dumps(as_document(story.people, works.settings), ensure_ascii=False))
         else:
@@ -47,18 +50,26 @@ def has_people(works: Works) -> bool:
         return bool(work.session.scalar(select(func.count()).select_from(Person)))
 
 
-def refuse(works: Works, *, is_quiet: bool) -> None:
-    """Leave a store with people as it is.
+def is_demo(works: Works) -> bool:
+    """Tell whether the store holds the demo, whose sign-ins are then told again.
 
-    Raises: click.ClickException, also quietly asked, when a seeding was interrupted: half a past is no demo.
+    Raises: click.ClickException when its seeding was interrupted: half a past is no demo.
     """
     with works.reading(SYSTEM) as work:
-        is_demo = work.session.scalar(select(Organisation.id).where(Organisation.slug == "nordvaerk")) is not None
+        is_begun = work.session.scalar(select(Organisation.id).where(Organisation.slug == "nordvaerk")) is not None
         is_whole = work.session.scalar(select(Connection.id).limit(1)) is not None
-    if is_demo and not is_whole:
+    if is_begun and not is_whole:
         raise click.ClickException(
             f"The demo was interrupted while it was seeded. Delete {works.settings.instance_dir} and start again."
         )
+    return is_begun
+
+
+def refuse(*, is_quiet: bool) -> None:
+    """Leave a store with people as it is.
+
+    Raises: click.ClickException unless asked quietly.
+    """
     if not is_quiet:
         raise click.ClickException(
             "There are people here already. The demo is for an empty store; nothing was changed."

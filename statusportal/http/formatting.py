@@ -117,11 +117,14 @@ def short_date(when: datetime | date, *, zone: tzinfo, locale: str) -> str:
 
 
 def day_and_time(when: datetime, *, now: datetime, zone: tzinfo, locale: str) -> str:
-    """Write a moment at the head of a line: `Today 08:20`, `Tue 12:14`, `17 Nov 12:31`; older years name their year."""
+    """Write a moment beside a name: `Today 08:20`, `Tue 12:14`, `17 Nov 12:31`; older years name their year.
+
+    Shape: English gives it a capital, as days have one there; Danish days have none.
+    """
     text = since(when, now=now, zone=zone, locale=locale, short=True)
     if when.astimezone(zone).date() == now.astimezone(zone).date():
         text = f"{_NEAR_DAYS[_language(locale)][0]} {text}"
-    return text[0].upper() + text[1:]
+    return text if _language(locale) == "da" else text[0].upper() + text[1:]
 
 
 def since(when: datetime, *, now: datetime, zone: tzinfo, locale: str, short: bool = False) -> str:

@@ -23,8 +23,13 @@ FORM_TROUBLES = (Invalid, Conflict, Stale)
 
 
 def errors_by_field(error: Invalid) -> dict[str, str]:
-    """Turn pointers (`/email`) into field names; what concerns the whole form gets the empty name."""
-    return {one.pointer.lstrip("/").replace("/", "."): at_field(one.detail) for one in error.errors}
+    """Turn pointers (`/email`) into field names; what the form has no field for gets the empty name, its head."""
+    found: dict[str, str] = {}
+    for one in error.errors:
+        name = one.pointer.lstrip("/").replace("/", ".")
+        name = name if name in request.form else ""
+        found[name] = " ".join(part for part in (found.get(name, ""), at_field(one.detail)) if part)
+    return found
 
 
 def typed(*secret: str) -> dict[str, str]:

@@ -182,8 +182,11 @@ def test_archive_answers_in_english_and_danish(works):
     assert gasket != []
 
 
-def test_second_seeding_is_refused_and_quiet_when_asked(command, seeded):
-    assert command("--if-empty") == (0, "", "")
+def test_second_seeding_is_refused_and_tells_the_sign_ins_again_when_asked(command, seeded):
+    status, said, complaint = command("--if-empty")
+
+    assert (status, complaint) == (0, "")
+    assert "show-me-around" in said
     assert command() == (
         1,
         "",

@@ -98,7 +98,7 @@ def test_day_and_time_stands_at_the_head_of_a_line() -> None:
         "22 Oct 10:48",
         "Tomorrow 10:48",
     ]
-    assert formatting.day_and_time(heads[0], now=NOW, zone=UTC, locale="da") == f"I dag kl.{NB}08.48"
+    assert formatting.day_and_time(heads[0], now=NOW, zone=UTC, locale="da") == f"i dag kl.{NB}08.48"
 
 
 def test_day_changes_at_the_readers_midnight() -> None:

@@ -126,7 +126,7 @@ def test_no_password_is_hashed_while_the_database_is_locked_for_writing(works, a
     monkeypatch.setattr(passwords, "_hasher", Noting())
 
     joined = browser.send(f"/invitations/{secret}", f"/invitations/{secret}", name="Ann", password=PASSWORD)
-    changed = browser.send("/profile/password", "/profile", current=PASSWORD, new=NEW, again=NEW)
+    changed = browser.send("/profile/password", "/profile", old=PASSWORD, new=NEW, again=NEW)
 
     assert (joined.status_code, changed.status_code) == (303, 303)
     assert len(held) >= 4

@@ -1,5 +1,6 @@
 """The door of every request, in fixed steps: who, how often, from where, may they enter, was it answered before."""
 
+import math
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
@@ -11,6 +12,7 @@ from statusportal.access.counting import Counters
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import ActorKind
+from statusportal.foundation.clock import SystemClock
 from statusportal.foundation.errors import Forbidden, NotSignedIn, Sentence, TooMany
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie, identify
@@ -52,7 +54,8 @@ def _limit_requests() -> None:
 
 def _wait_s(item: object, sender: str) -> int:
     window = _requests.get_window_stats(item, sender)  # type: ignore[arg-type]  # parse() returns the item it wants
-    return max(1, int(window.reset_time - portal.works().clock.now().timestamp()) + 1)
+    # The limiter counts in real time, whatever clock the portal works by.
+    return max(1, math.ceil(window.reset_time - SystemClock().now().timestamp()))
 
 
 def _refuse_foreign_origin(policy: RoutePolicy) -> None:

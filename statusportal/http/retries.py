@@ -20,6 +20,8 @@ HEADER = "Idempotency-Key"
 KEPT_FOR = timedelta(days=2)
 _LONGEST = 200
 _FIRST_FAILURE = 400
+# Answers are kept for two days: what a sender may leave here has a bound.
+_LARGEST_BODY = 65_536
 # A form carries its key as a hidden field, so that a double click posts once.
 _FIELD = "idempotency_key"
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
@@ -87,7 +89,10 @@ def keep_answer(response: Response) -> Response:
                 for name in ("Content-Type", "Location", "ETag")
                 if name in response.headers
             }
-            values = {"status": response.status_code, "headers": headers, "body": response.get_data(as_text=True)}
+            body = response.get_data(as_text=True)
+            if len(body) > _LARGEST_BODY:
+                return response  # the key stays taken, and a second sending is told that the answer was not kept
+            values = {"status": response.status_code, "headers": headers, "body": body}
             work.session.execute(update(SafeRetry).where(SafeRetry.id == retry_id).values(**values))
     return response
 

@@ -7,6 +7,7 @@ from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from statusportal.access.counting import Counters
+from statusportal.foundation.clock import SystemClock
 from statusportal.foundation.errors import TooMany
 from statusportal.ingest.sources import Source
 from statusportal.work import Works
@@ -34,6 +35,7 @@ def spend(works: Works, source: Source, samples: int) -> None:
     limiter = works.kept(_limiter)
     if not limiter.hit(item, source.name, cost=samples):
         window = limiter.get_window_stats(item, source.name)
-        wait_s = window.reset_time - works.clock.now().timestamp()
+        # The limiter counts in real time, whatever clock the portal works by.
+        wait_s = window.reset_time - SystemClock().now().timestamp()
         retry_after_s = min(WINDOW_S, max(1, math.ceil(wait_s)))
         raise TooMany(f"At most {per_second} samples a second. Nothing of this request was kept.", retry_after_s)

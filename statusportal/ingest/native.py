@@ -19,7 +19,6 @@ from statusportal.http.retries import HEADER
 from statusportal.ingest.metrics import count_receipt
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
-from statusportal.ingest.uses import note_use
 from statusportal.telemetry.store.port import Receipt, Rejection
 
 native: Any = Blueprint("Telemetry in", "ingest.native", url_prefix="/api/v1", description="Samples from devices")
@@ -97,8 +96,6 @@ def take_telemetry() -> Response:
         return problem(413, "Too large", f"At most {most} samples a request. Nothing of this one was kept.")
     answer = _answer(_stored(source, decoded))
     _keep_retry_key()
-    if (credential_id := portal.actor().credential_id) is not None:
-        note_use(works, credential_id)
     return answer
 
 

@@ -4,13 +4,12 @@ import io
 import json
 import re
 from contextlib import contextmanager
-from datetime import timedelta
 
 import msgspec
 import pytest
 import structlog
 from argon2 import PasswordHasher
-from sqlalchemy import event, select, text
+from sqlalchemy import event, text
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
@@ -20,11 +19,9 @@ from statusportal.accounts.inviting import invite_person
 from statusportal.app import create_app
 from statusportal.cli.logs import set_up_logs
 from statusportal.db.engine import open_engine, powers_beyond_walls
-from statusportal.fleet.models import DeviceCredential
 from statusportal.foundation.errors import Invalid
 from tests.factories.accounts import PASSWORD, actor_for, make_actor, make_organisation, make_person
 from tests.factories.browsing import Browser
-from tests.factories.fleet import device_token, make_device
 
 ANN = "ann@example.com"
 NEW = "another long walk home"
@@ -148,23 +145,6 @@ def test_password_changed_in_between_has_the_last_word(works, alpha):
         signing_in.begin_sign_in(work, entering, "", "127.0.0.1")
     with works.reading(SYSTEM) as work:
         assert signing_in.prove_password(work, person.email, NEW, "127.0.0.1").person_id == person.id
-
-
-def test_use_of_a_machine_token_is_noted_at_most_once_a_minute(works, clock, alpha):
-    token = device_token(works, make_device(works, alpha, "A-1"))
-    client = create_app(works.settings, works).test_client()
-
-    seen = []
-    for wait_s in (0, 30, 31):
-        clock.move(timedelta(seconds=wait_s))
-        sent = client.post(
-            "/api/v1/telemetry", json={"temperature": wait_s}, headers={"Authorization": f"Bearer {token}"}
-        )
-        with works.reading(SYSTEM) as work:
-            seen.append((sent.status_code, work.session.scalar(select(DeviceCredential.used_at))))
-
-    begun = clock.now() - timedelta(seconds=61)
-    assert seen == [(200, begun), (200, begun), (200, clock.now())]
 
 
 def test_role_above_the_walls_is_named(works, settings):

@@ -7,6 +7,7 @@ import getpass
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -60,6 +61,10 @@ class PostgreSQL:
             f"unix_socket_directories={self._folder}",
         ]
         options += ["-c", "max_connections=300", "-c", "log_destination=stderr"]
+        if self._fsync == "off":
+            # Nothing here outlives the run: what guards against a power cut would only cost time.
+            for quick in ("synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"):
+                options += ["-c", quick]
         with (self._folder / "log").open("w") as log:
             self._server = subprocess.Popen(
                 [binaries / "postgres", "-D", data, "-p", str(port), *options], stdout=log, stderr=log, **run
@@ -91,7 +96,7 @@ class PostgreSQL:
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         if self._server is not None:
-            self._server.terminate()
+            self._server.send_signal(signal.SIGINT)  # the fast way: who is still connected is cut off
             self._server.wait(20)
         if self._embedded is not None:
             self._embedded.cleanup()
@@ -101,7 +106,8 @@ class PostgreSQL:
         """Create a database owned by the owner's role; return the URLs for the app and for the owner."""
         engine = create_engine(self.admin_url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            copied = f" TEMPLATE {template}" if template else ""
+            # Copying the files is twice as quick as writing each page to the log first.
+            copied = f" TEMPLATE {template} STRATEGY file_copy" if template else ""
             connection.execute(text(f"CREATE DATABASE {name} OWNER {OWNER}{copied}"))
         engine.dispose()
         base = self.admin_url.rsplit("/", 1)[0]

@@ -104,7 +104,7 @@ Report: TypeAlias = Callable[[Happening], None]
 
 
 class Capability(StrEnum):
-    """What an adapter can promise; the conformance suite skips by these, never by names."""
+    """What an adapter can promise; the conformance suites ask by these, never by names."""
 
     REDELIVERS = "redelivers"  # what was not stored is sent again by the source
     ENDS = "ends"  # run returns by itself when the source is exhausted

@@ -50,7 +50,10 @@ def _wait_for_connection(happenings: list[Happening]) -> None:
 
 
 class AdapterConformance:
-    """Inherit it and supply `make` and `sample_count`; `feed` where the source must be made to speak."""
+    """Inherit it and supply `make` and `sample_count`; `feed` where the source must be made to speak.
+
+    The suites of capabilities below inherit it in turn: an adapter takes those that it claims, so nothing is skipped.
+    """
 
     @pytest.fixture
     def make(self) -> Make:
@@ -67,17 +70,19 @@ class AdapterConformance:
         """Make the source speak once the adapter is connected."""
         return lambda: None
 
-    @pytest.fixture
-    def make_unreachable(self) -> Make | None:
-        """Give a maker of adapters whose source is not there, where that can be."""
-        return None
-
     def test_the_manifest_is_the_registered_one(self, make: Make) -> None:
         """The registry tells about this very adapter, and every option can be explained."""
         manifest = make().manifest
 
         assert manifest_of(manifest.name) == manifest
         assert [spec.name for spec in describe(manifest.options) if not spec.help] == []
+
+    def test_what_is_claimed_is_asked(self, make: Make) -> None:
+        """An adapter inherits the suite of each capability that its manifest claims, and no other."""
+        claimed = make().manifest.capabilities
+
+        assert (Capability.REDELIVERS in claimed) == isinstance(self, RedeliveringConformance)
+        assert (Capability.ENDS in claimed) == isinstance(self, EndingConformance)
 
     def test_samples_reach_the_sink(self, make: Make, feed: Feed, sample_count: int) -> None:
         """All of them, each named and timed, after `Connected` was reported."""
@@ -103,10 +108,24 @@ class AdapterConformance:
 
         assert sum(isinstance(happening, SinkWaiting) for happening in happenings) == 3  # noqa: PLR2004 -- as asked
 
+    def test_check_looks_and_takes_nothing(self, make: Make, feed: Feed, sample_count: int) -> None:
+        """A look leaves everything for the run that follows."""
+        sighting = make().check(0.1)
+        sink = MemorySink()
+        with running(make(), sink) as happenings:
+            _wait_for_connection(happenings)
+            feed()
+            assert sink.wait_for(sample_count, _PATIENCE_S)
+
+        assert sighting.address
+        assert sighting.notes
+
+
+class RedeliveringConformance(AdapterConformance):
+    """For an adapter whose source brings again what was not stored."""
+
     def test_what_was_not_stored_comes_again(self, make: Make, feed: Feed, sample_count: int) -> None:
         """Stopped before the sink took them, the next life brings the same samples."""
-        if Capability.REDELIVERS not in make().manifest.capabilities:
-            pytest.skip(f"capability {Capability.REDELIVERS} not claimed")
         unwilling, willing = MemorySink(), MemorySink()
         unwilling.fail_next(10**6)
         with running(make(), unwilling) as happenings:
@@ -123,8 +142,6 @@ class AdapterConformance:
 
     def test_what_was_stored_is_not_brought_again(self, make: Make, feed: Feed, sample_count: int) -> None:
         """Acknowledged is done: the next life starts after it."""
-        if Capability.REDELIVERS not in make().manifest.capabilities:
-            pytest.skip(f"capability {Capability.REDELIVERS} not claimed")
         first, second = MemorySink(), MemorySink()
         with running(make(), first) as happenings:
             _wait_for_connection(happenings)
@@ -136,11 +153,13 @@ class AdapterConformance:
 
         assert second.kept == {}
 
+
+class EndingConformance(AdapterConformance):
+    """For an adapter whose source comes to an end."""
+
     def test_an_exhausted_source_ends_the_run(self, make: Make, sample_count: int) -> None:
         """Without being told to stop, and with everything stored."""
         adapter = make()
-        if Capability.ENDS not in adapter.manifest.capabilities:
-            pytest.skip(f"capability {Capability.ENDS} not claimed")
         sink = MemorySink()
         happenings: list[Happening] = []
 
@@ -149,23 +168,17 @@ class AdapterConformance:
         assert len(sink.kept) >= sample_count
         assert happenings[-1] == Disconnected("The source has ended.")
 
-    def test_check_looks_and_takes_nothing(self, make: Make, feed: Feed, sample_count: int) -> None:
-        """A look leaves everything for the run that follows."""
-        sighting = make().check(0.1)
-        sink = MemorySink()
-        with running(make(), sink) as happenings:
-            _wait_for_connection(happenings)
-            feed()
-            assert sink.wait_for(sample_count, _PATIENCE_S)
 
-        assert sighting.address
-        assert sighting.notes
+class ReachingConformance(AdapterConformance):
+    """For an adapter whose source is elsewhere, and may not be there; it supplies `make_unreachable`."""
 
-    def test_an_unreachable_source_is_stated(self, make_unreachable: Make | None) -> None:
+    @pytest.fixture
+    def make_unreachable(self) -> Make:
+        """Give a maker of adapters whose source is not there; every implementation overrides this."""
+        pytest.fail("The implementation supplies make_unreachable.")
+
+    def test_an_unreachable_source_is_stated(self, make_unreachable: Make) -> None:
         """A look raises `LinkBroken`; a run reports `Disconnected` and tries again."""
-        if make_unreachable is None:
-            pytest.skip("capability to be out of reach not claimed")
-
         with pytest.raises(LinkBroken):
             make_unreachable().check(0.1)
         with running(make_unreachable(), MemorySink()) as happenings:

@@ -1,7 +1,7 @@
 import paho.mqtt.publish
 import pytest
 
-from devices.conformance.adapters import AdapterConformance
+from devices.conformance.adapters import EndingConformance, ReachingConformance, RedeliveringConformance
 from devices.registry import build_adapter
 from tests.servers.mosquitto import MISSING, MOSQUITTO, Mosquitto
 from tests.servers.ports import free_port
@@ -9,7 +9,7 @@ from tests.servers.ports import free_port
 TABLE = "timestamp,value\n2024-01-01T00:00:00Z,1\n2024-01-01T00:05:00Z,2\n"
 
 
-class TestSimulated(AdapterConformance):
+class TestSimulated(EndingConformance):
     @pytest.fixture
     def make(self):
         machines = [{"kind": "milk-analyser", "serial": "MA-1"}, {"kind": "laboratory-ups", "serial": "UPS-1"}]
@@ -21,7 +21,7 @@ class TestSimulated(AdapterConformance):
         return 22
 
 
-class TestReplay(AdapterConformance):
+class TestReplay(EndingConformance, ReachingConformance):
     @pytest.fixture
     def make(self, tmp_path):
         path = tmp_path / "recording.csv"
@@ -37,7 +37,7 @@ class TestReplay(AdapterConformance):
         return lambda: build_adapter("replay", {"path": str(tmp_path / "missing.csv")})
 
 
-class TestFiles(AdapterConformance):
+class TestFiles(RedeliveringConformance, ReachingConformance):
     @pytest.fixture
     def make(self, tmp_path):
         options = {"folder": str(tmp_path), "settle_s": 0.1, "unfinished_s": 0.1}
@@ -57,7 +57,7 @@ class TestFiles(AdapterConformance):
 
 
 @pytest.mark.skipif(MOSQUITTO is None, reason=MISSING)
-class MqttConformance(AdapterConformance):
+class MqttConformance(RedeliveringConformance, ReachingConformance):
     version = ""
 
     @pytest.fixture

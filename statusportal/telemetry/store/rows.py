@@ -71,6 +71,7 @@ class RowStore:
     def _store(self, work: Work, items: Sequence[Admitted]) -> list[Receipt]:
         connection = work.session.connection()
         devices = {sample.device_id for item in items for sample in item.samples}
+        _hold(connection, devices)
         group = Group(_signals_of(connection, devices))
         items = self._begin_signals(work, connection, items, group)
         doubtful = group.doubtful_keys(items)
@@ -87,15 +88,10 @@ class RowStore:
     def _begin_signals(
         self, work: Work, connection: Connection, items: Sequence[Admitted], group: Group
     ) -> Sequence[Admitted]:
-        """Number the signals that are new; the row of their device is held, so that no other process numbers too."""
+        """Number the signals that are new; the rows of their devices are held, so that no other process numbers too."""
         begun = new_names(items, group.signals)
         if not begun:
             return items
-        for ids in chunks(begun):
-            held = select(Device.id).where(Device.id.in_(ids)).order_by(Device.id).with_for_update(key_share=True)
-            connection.execute(held)
-        group.signals.update(_signals_of(connection, set(begun)))
-        begun = new_names(items, group.signals)
         counts = _counts(group.signals)
         items = refuse_beyond(items, begun, counts, self._most_signals)
         rows = []
@@ -118,15 +114,27 @@ class RowStore:
         connection.execute(insert(JournalEntry), [row])
 
 
+def _hold(connection: Connection, device_ids: set[UUID]) -> None:
+    """Keep other processes from storing samples of the same devices until the commit.
+
+    One kind of lock, taken first and in one order: two processes never wait for each other crosswise. SQLite has one
+    writer.
+    """
+    if connection.dialect.name == "sqlite":
+        return
+    for ids in chunks(sorted(device_ids)):
+        held = select(Device.id).where(Device.id.in_(ids)).order_by(Device.id).with_for_update(key_share=True)
+        connection.execute(held)
+
+
 def _signals_of(connection: Connection, device_ids: set[UUID]) -> dict[tuple[UUID, str], KnownSignal]:
-    """Read and hold the signals of the devices, always in one order, so that two processes never lock crosswise."""
+    """Read what is known of the signals of devices that are held."""
     known = {}
     for ids in chunks(device_ids):
         query = (
             select(_SIGNAL.c.device_id, _SIGNAL.c.name, _SIGNAL.c.number, _SIGNAL.c.last_at_ms)
             .where(_SIGNAL.c.device_id.in_(ids))
             .order_by(_SIGNAL.c.device_id, _SIGNAL.c.number)
-            .with_for_update()
         )
         for device_id, name, number, last_at_ms in connection.execute(query):
             known[device_id, name] = KnownSignal(number, last_at_ms)

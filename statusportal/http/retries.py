@@ -42,7 +42,7 @@ def replay() -> Response | None:
         raise Invalid.field(f"/{HEADER}", f"must be 1 to {_LONGEST} characters")
     actor = g.actor
     sender = str(actor.person_id or actor.credential_id or request.remote_addr)
-    body = repr(sorted(request.form.items())).encode() if is_form else request.get_data()
+    body = _form_body() if is_form else request.get_data()
     digest = hashlib.sha256(f"{request.full_path}\n".encode() + body).hexdigest()
     portal: Works = current_app.extensions["statusportal"]
     with portal.reading(SYSTEM) as work:
@@ -64,6 +64,11 @@ def replay() -> Response | None:
     if row.status == 0:
         raise Conflict("This request was carried out before, and its answer was not kept. Read the thing to see it.")
     return Response(row.body, row.status, headers=row.headers)
+
+
+def _form_body() -> bytes:
+    """Return what a form says, less its token, which is another each second on the same page."""
+    return repr(sorted(item for item in request.form.items() if item[0] != "csrf_token")).encode()
 
 
 def keep_place(work: Work) -> None:

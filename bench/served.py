@@ -13,7 +13,6 @@ from pathlib import Path
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole
 from statusportal.accounts.service import add_member, create_organisation, create_person
-from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import make_works
 from statusportal.config import Settings
 from statusportal.fleet.granting import issue_device_credential
@@ -21,6 +20,7 @@ from statusportal.fleet.modelling import LimitWords, ModelWords, SignalWords, cr
 from statusportal.fleet.service import create_device
 from statusportal.fleet.vocabulary import Side
 from statusportal.foundation.vocabulary import Health
+from statusportal.identity.issuing import issue_personal_token
 from statusportal.migrations.upgrade import upgrade
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,12 +15,14 @@ import statusportal.fleet.policy
 import statusportal.search.policy
 import statusportal.status.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
+from statusportal.accounts.events import PersonDisabled
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
 from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
 from statusportal.fleet.events import DeviceRenamed, ModelChanged, OwnershipTransferred
 from statusportal.foundation.events import Event
+from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
@@ -28,6 +30,7 @@ from statusportal.status.service import begin_anew, look_again
 from statusportal.work import Projection, Reaction, Wiring
 
 PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
+    (PersonDisabled, shut_out),
     (OwnershipTransferred, begin_anew),
     (ModelChanged, look_again),
     (ConditionRaised, open_for_condition),

@@ -9,10 +9,10 @@ import hypothesis
 import pytest
 from argon2 import PasswordHasher
 
-from statusportal.accounts import passwords
 from statusportal.config import load_settings
 from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import FixedClock
+from statusportal.identity import passwords
 from statusportal.migrations.upgrade import upgrade
 from statusportal.wiring import wiring
 from statusportal.work import Works

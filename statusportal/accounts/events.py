@@ -7,14 +7,6 @@ from statusportal.foundation.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignInEnded(Event):
-    """A session ended: every process forgets it and cuts its sockets."""
-
-    sign_in_id: UUID
-    person_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipChanged(Event):
     """A person joined, left, or has another role in an organisation."""
 

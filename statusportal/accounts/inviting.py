@@ -14,10 +14,10 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.errors import InvitationSpent, SignInFirst
 from statusportal.accounts.events import PersonInvited, StaffRoleChanged
 from statusportal.accounts.models import Invitation, Organisation, Person
-from statusportal.accounts.passwords import HashedPassword, check_password, hash_password
 from statusportal.accounts.policy import visible_invitations
 from statusportal.accounts.queries import find_operator, open_invitation, organisation_for
 from statusportal.accounts.service import add_person, clean_address, write_membership
+from statusportal.accounts.vocabulary import HashedPassword
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import Conflict, Faults, Forbidden, NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
@@ -62,24 +62,23 @@ def revoke_invitation(work: Work, invitation_id: UUID) -> None:
     record_act(work, "invitation.revoked", "invitation", row.id, organisation_id=row.organisation_id)
 
 
-def prepare_password(work: Work, secret: str, name: str, password: str) -> HashedPassword:
-    """Check and hash the password of an invited person in work that reads: hashing takes long on purpose.
+def invitation_behind(work: Work, secret: str) -> Invitation:
+    """Return the invitation that a secret opens.
 
-    Raises: InvitationSpent, Invalid.
+    Raises: InvitationSpent.
     """
-    invitation = _invitation_behind(work, secret)
-    faults = Faults()
-    check_password(faults, "/password", password, name=name or invitation.name, email=invitation.email)
-    faults.close()
-    return HashedPassword(hash_password(password))
+    row = open_invitation(work, secret)
+    if row is None:
+        raise InvitationSpent(Sentence("This invitation was used, withdrawn or has expired. Ask for a new one."))
+    return row
 
 
-def accept_invitation(work: Work, secret: str, name: str, password: str | HashedPassword) -> Person:
-    """Make the invited person, with a password of their choice, and let them in; edges hash it before they write.
+def accept_invitation(work: Work, secret: str, name: str, password: HashedPassword) -> Person:
+    """Make the invited person, with a password of their choice, and let them in.
 
     Raises: InvitationSpent, Invalid, SignInFirst when the address has an account.
     """
-    invitation = _invitation_behind(work, secret)
+    invitation = invitation_behind(work, secret)
     if work.session.scalar(select(Person.id).where(Person.email == invitation.email)) is not None:
         raise SignInFirst(Sentence("You have an account here. Sign in, then open the link again."))
     person = add_person(work, invitation.email, name or invitation.name, password, None, "")
@@ -93,19 +92,12 @@ def join_by_invitation(work: Work, secret: str, person_id: UUID) -> Person:
     Shape: `person_id` is the signed-in actor's, read by the edge from the session.
     Raises: InvitationSpent, Forbidden when the invitation is for another address.
     """
-    invitation = _invitation_behind(work, secret)
+    invitation = invitation_behind(work, secret)
     person = work.session.get(Person, person_id)
     if person is None or person.is_disabled or person.email != invitation.email:
         raise Forbidden("invitation:accept", "the person with the invited address")
     _spend(work, invitation, person)
     return person
-
-
-def _invitation_behind(work: Work, secret: str) -> Invitation:
-    row = open_invitation(work, secret)
-    if row is None:
-        raise InvitationSpent(Sentence("This invitation was used, withdrawn or has expired. Ask for a new one."))
-    return row
 
 
 def _invite(

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Digest, Instant, Json, JsonList, Name, PrimaryId, Prose, Word
+from statusportal.db.columns import Digest, Instant, Json, Name, PrimaryId, Prose, Word
 
 
 class Organisation(Base):
@@ -84,41 +84,6 @@ class Invitation(Base):
     expires_at: Mapped[Instant]
     accepted_at: Mapped[Instant | None]
     revoked_at: Mapped[Instant | None]
-
-
-class SignIn(Base):
-    """A session kept on the server, so that ending it ends it everywhere."""
-
-    __tablename__ = "sign_in"
-    __table_args__ = (Index(None, "person_id", "created_at"), scaled(Scale.REFERENCE))
-
-    id: Mapped[PrimaryId]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    secret_digest: Mapped[Digest] = mapped_column(unique=True)
-    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    created_at: Mapped[Instant]
-    seen_at: Mapped[Instant]
-    expires_at: Mapped[Instant]
-    ended_at: Mapped[Instant | None]
-    user_agent: Mapped[str] = mapped_column(String(300))
-    address: Mapped[str] = mapped_column(String(60))
-
-
-class PersonalToken(Base):
-    """A person's token for the API; shown once, kept as a digest."""
-
-    __tablename__ = "personal_token"
-    __table_args__ = (Index(None, "person_id"), scaled(Scale.REFERENCE))
-
-    id: Mapped[PrimaryId]
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    name: Mapped[Name]
-    secret_digest: Mapped[Digest] = mapped_column(unique=True)
-    scopes: Mapped[JsonList]
-    created_at: Mapped[Instant]
-    expires_at: Mapped[Instant | None]
-    revoked_at: Mapped[Instant | None]
-    used_at: Mapped[Instant | None]
 
 
 class SafeRetry(Base):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, tuple_
 
-from statusportal.accounts.models import Invitation, Membership, Organisation, Person, PersonalToken, SignIn
+from statusportal.accounts.models import Invitation, Membership, Organisation, Person
 from statusportal.accounts.policy import (
     visible_memberships,
     visible_organisations,
@@ -137,30 +137,6 @@ def open_invitation(work: Work, secret: str) -> Invitation | None:
     """
     query = select(Invitation).where(Invitation.secret_digest == secret_digest(secret), *_still_open(work.now))
     return work.session.scalar(query.with_for_update())
-
-
-def my_sign_ins(work: Work) -> Sequence[SignIn]:
-    """List where the actor is signed in, the last seen first."""
-    query = (
-        select(SignIn)
-        .where(SignIn.person_id == work.actor.person_id, SignIn.ended_at.is_(None), SignIn.expires_at > work.now)
-        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
-    )
-    return work.session.scalars(query).all()
-
-
-def my_tokens(work: Work) -> Sequence[PersonalToken]:
-    """List the actor's personal tokens that still work, newest first."""
-    query = (
-        select(PersonalToken)
-        .where(
-            PersonalToken.person_id == work.actor.person_id,
-            PersonalToken.revoked_at.is_(None),
-            or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > work.now),
-        )
-        .order_by(PersonalToken.created_at.desc(), PersonalToken.id.desc())
-    )
-    return work.session.scalars(query).all()
 
 
 def _still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -13,10 +13,8 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.errors import AddressTaken, SlugTaken
 from statusportal.accounts.events import MembershipChanged, PersonDisabled, StaffRoleChanged
 from statusportal.accounts.models import Membership, Organisation, Person
-from statusportal.accounts.passwords import HashedPassword, check_password, hash_password
 from statusportal.accounts.queries import find_operator, myself, organisation_for, person_for
-from statusportal.accounts.signing_in import end_sign_ins_of
-from statusportal.accounts.vocabulary import Locale, OrganisationKind, Theme
+from statusportal.accounts.vocabulary import HashedPassword, Locale, OrganisationKind, Theme
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import Conflict, Faults, NotFound, Sentence
 from statusportal.work import Work
@@ -75,11 +73,11 @@ def create_person(
     work: Work,
     email: str,
     name: str,
-    password: str | None = None,
+    password: HashedPassword | None = None,
     staff_role: StaffRole | None = None,
     locale: str = "",
 ) -> Person:
-    """Make a person at the operator's own hand; everybody else comes by invitation.
+    """Make a person at the operator's own hand; everybody else comes by invitation. Without a password nobody is them.
 
     Raises: Forbidden, Invalid, AddressTaken.
     """
@@ -91,7 +89,7 @@ def add_person(
     work: Work,
     email: str,
     name: str,
-    password: str | HashedPassword | None,
+    password: HashedPassword | None,
     staff_role: StaffRole | None,
     locale: str,
 ) -> Person:
@@ -102,15 +100,13 @@ def add_person(
     spoken = locale or work.settings.default_locale
     if spoken not in set(Locale):
         faults.note("/locale", Sentence("must be one of %(known)s", known=", ".join(Locale)))
-    if isinstance(password, str):
-        check_password(faults, "/password", password, name=clean_name, email=address)
     faults.close()
     if work.session.scalar(select(Person.id).where(Person.email == address)) is not None:
         raise AddressTaken(Sentence("There is a person with the address %(address)s already.", address=address))
     row = Person(
         email=address,
         name=clean_name,
-        password_hash=_hash_of(password),
+        password_hash=password.value if password else None,
         staff_role=staff_role.value if staff_role else None,
         locale=spoken,
         theme=Theme.SYSTEM.value,
@@ -120,12 +116,6 @@ def add_person(
     work.session.flush()
     record_act(work, "person.created", "person", row.id, staff_role=staff_role.value if staff_role else None)
     return row
-
-
-def _hash_of(password: str | HashedPassword | None) -> str | None:
-    if isinstance(password, HashedPassword):
-        return password.value
-    return None if password is None else hash_password(password)
 
 
 def clean_address(faults: Faults, pointer: str, email: str) -> str:
@@ -239,7 +229,6 @@ def disable_person(work: Work, person_id: UUID) -> Person:
     row = person_for(work, person_id)
     _refuse_on_myself(work, row)
     row.is_disabled = True
-    end_sign_ins_of(work, row.id)
     record_act(work, "person.disabled", "person", row.id)
     work.emit(PersonDisabled(person_id=row.id))
     return row

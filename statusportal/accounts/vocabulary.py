@@ -36,3 +36,14 @@ class Member:
     email: str
     role: str
     is_disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HashedPassword:
+    """A new password that was checked and hashed beforehand, outside the transaction that keeps it.
+
+    `replaces` is the hash that was proved then: whoever changed the password in between has the last word.
+    """
+
+    value: str
+    replaces: str | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds, require
-from statusportal.accounts.models import Invitation, Membership, Organisation, Person, SignIn
+from statusportal.accounts.models import Invitation, Membership, Organisation, Person
 from statusportal.accounts.policy import visible_people
 from statusportal.accounts.queries import memberships_of, organisation_for, person_for
 from statusportal.accounts.vocabulary import OrganisationKind
@@ -19,6 +19,7 @@ from statusportal.fleet.models import Ownership
 from statusportal.fleet.policy import owned_at
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Page, Slice, page_of
+from statusportal.identity.models import SignIn
 from statusportal.work import Work
 
 _MOST_INVITATIONS = 50

@@ -8,7 +8,6 @@ from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
-from statusportal.accounts import signing_in
 from statusportal.accounts.queries import memberships_of, myself
 from statusportal.api.root import blueprint
 from statusportal.foundation.errors import Conflict
@@ -16,6 +15,7 @@ from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
 from statusportal.http.policies import public, signed_in
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
+from statusportal.identity import signing_in
 from statusportal.work import Work
 
 sessions = blueprint("Sessions", "Signing in and out")

@@ -7,11 +7,12 @@ from uuid import UUID
 import click
 
 from statusportal.access.actor import SYSTEM, Actor
-from statusportal.accounts.actors import actor_of_person
-from statusportal.accounts.queries import my_tokens, person_by_email
-from statusportal.accounts.signing_in import issue_personal_token, revoke_personal_token
+from statusportal.accounts.queries import person_by_email
 from statusportal.cli.portal import json_option, opened_portal, tell
 from statusportal.foundation.errors import NotFound
+from statusportal.identity.actors import actor_of_person
+from statusportal.identity.issuing import issue_personal_token, revoke_personal_token
+from statusportal.identity.queries import my_tokens
 from statusportal.work import Works
 
 _SPAN = re.compile(r"(\d{1,5})([hdw])")

@@ -5,13 +5,13 @@ from flask_login import LoginManager, UserMixin
 
 from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind
-from statusportal.accounts.actors import actor_of_token, session_of
-from statusportal.accounts.signing_in import touch_sign_in
 from statusportal.config import Settings
 from statusportal.fleet.credentials import machine_of_token, note_credential_used, with_grants
 from statusportal.fleet.vocabulary import Machine
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal
+from statusportal.identity.actors import actor_of_token, session_of
+from statusportal.identity.signing_in import touch_sign_in
 from statusportal.work import Works
 
 _BEARERS = ("bearer", "token")

@@ -3,11 +3,11 @@
 from flask import Response, request
 
 from statusportal.access.actor import SYSTEM
-from statusportal.accounts import signing_in
-from statusportal.accounts.errors import SignInRefused
-from statusportal.accounts.models import SignIn
 from statusportal.http import portal
 from statusportal.http.identity import cookie_name
+from statusportal.identity import signing_in
+from statusportal.identity.errors import SignInRefused
+from statusportal.identity.models import SignIn
 
 
 def begin_session(email: str, password: str) -> tuple[SignIn, str]:

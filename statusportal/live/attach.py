@@ -10,10 +10,10 @@ from flask_socketio import Namespace, SocketIO
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import ActorKind
-from statusportal.accounts.actors import actor_of_session, actor_of_token
 from statusportal.fleet.credentials import with_grants
 from statusportal.http.identity import cookie_name
 from statusportal.http.policies import PolicyMissing, checked_by, policy_of, public
+from statusportal.identity.actors import actor_of_session, actor_of_token
 from statusportal.live.channel import NAMESPACE, NUDGE, Channel
 from statusportal.live.gate import Gate, room_for
 from statusportal.live.topics import wished_topics

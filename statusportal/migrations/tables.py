@@ -6,6 +6,7 @@ import statusportal.connections.models
 import statusportal.discussion.models
 import statusportal.entries.models
 import statusportal.fleet.models
+import statusportal.identity.models
 import statusportal.search.models
 import statusportal.status.models
 import statusportal.telemetry.models  # noqa: F401 - imported for the tables alone

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, case, func, literal, or
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.accounts.models import Membership, Organisation, Person, SignIn
+from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.policy import visible_organisations
 from statusportal.accounts.queries import organisation_for
 from statusportal.accounts.vocabulary import OrganisationKind
@@ -23,6 +23,7 @@ from statusportal.fleet.policy import owned_at
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.foundation.vocabulary import Health
+from statusportal.identity.models import SignIn
 from statusportal.status.models import DeviceStatus
 from statusportal.work import Work
 

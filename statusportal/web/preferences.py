@@ -5,11 +5,12 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, request
 from flask_babel import gettext as _
 
-from statusportal.accounts import service, signing_in
+from statusportal.accounts import service
 from statusportal.accounts.vocabulary import Theme
 from statusportal.foundation.errors import Invalid
 from statusportal.http import portal
 from statusportal.http.policies import public, signed_in
+from statusportal.identity import signing_in
 from statusportal.web.shell import LANGUAGES, keep_choice, person, safe_next
 
 preferences = Blueprint("preferences", __name__, url_prefix="/preferences")

@@ -3,15 +3,16 @@
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from statusportal.accounts import service, signing_in
-from statusportal.accounts.passwords import SHORTEST
-from statusportal.accounts.queries import my_sign_ins
+from statusportal.accounts import service
 from statusportal.foundation.errors import Invalid, NotSignedIn
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import signed_in
 from statusportal.http.views.people import ProfilePage, SessionView
 from statusportal.http.views.shell import Form, Option
+from statusportal.identity import choosing, signing_in
+from statusportal.identity.passwords import SHORTEST
+from statusportal.identity.queries import my_sign_ins
 from statusportal.web.browsers import browser_words
 from statusportal.web.forms import failed, filled, text
 from statusportal.web.shell import chosen_time_zone, keep_choice, me, person, time_zones
@@ -55,9 +56,9 @@ def change_password() -> Response:
         if new != request.form.get("again", ""):
             raise Invalid.field("/again", _("The two are not the same."))
         with portal.reading() as work:
-            proved = signing_in.prove_change(work, request.form.get("old", ""), new)
+            proved = choosing.prove_change(work, request.form.get("old", ""), new)
         with portal.writing() as work:
-            signing_in.set_password(work, proved)
+            choosing.set_password(work, proved)
     except Invalid as err:
         form = failed(err, "old", "new", "again")
     else:

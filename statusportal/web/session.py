@@ -5,10 +5,9 @@ from typing import cast
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
 
 from statusportal.access.actor import SYSTEM
-from statusportal.accounts import inviting, signing_in
+from statusportal.accounts import inviting
 from statusportal.accounts.errors import SignInFirst
 from statusportal.accounts.models import Organisation, Person
-from statusportal.accounts.passwords import SHORTEST
 from statusportal.accounts.queries import open_invitation
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
@@ -16,6 +15,8 @@ from statusportal.http.policies import public, signed_in
 from statusportal.http.sentences import translated
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
+from statusportal.identity import choosing, signing_in
+from statusportal.identity.passwords import SHORTEST
 from statusportal.web.forms import failed, filled, text, typed
 from statusportal.web.shell import safe_next
 
@@ -92,7 +93,7 @@ def _join(token: str, password: str) -> str:
         with works.writing(SYSTEM) as work:
             return inviting.join_by_invitation(work, token, mine).email
     with works.reading(SYSTEM) as work:
-        prepared = inviting.prepare_password(work, token, text("name"), password)
+        prepared = choosing.prepare_password(work, token, text("name"), password)
     with works.writing(SYSTEM) as work:
         return inviting.accept_invitation(work, token, text("name"), prepared).email
 

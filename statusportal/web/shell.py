@@ -12,12 +12,13 @@ from sqlalchemy import select
 from statusportal.access.actor import SYSTEM
 from statusportal.access.policy import table
 from statusportal.access.vocabulary import ActorKind
-from statusportal.accounts.models import Organisation, Person, SignIn
+from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.queries import find_operator
 from statusportal.accounts.vocabulary import Theme
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, register_filters
 from statusportal.http.views.shell import Me, OrganisationChoice, Portal, Role
+from statusportal.identity.models import SignIn
 from statusportal.web.bundle import asset_url, sprite
 
 LANGUAGES = ("en", "da")

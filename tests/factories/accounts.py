@@ -4,11 +4,12 @@ import itertools
 
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import MemberRole, StaffRole
-from statusportal.accounts.actors import actor_of_person
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import add_member, create_organisation, create_person
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.fleet.credentials import with_grants
+from statusportal.identity.actors import actor_of_person
+from statusportal.identity.passwords import new_password
 from statusportal.work import Works
 
 _numbers = itertools.count(1)
@@ -35,9 +36,10 @@ def make_person(
 ) -> Person:
     """Make a person; in an organisation if one is given. Without a password nobody signs in as them."""
     number = next(_numbers)
+    address, called = email or f"person-{number}@example.com", name or f"Person {number}"
+    hashed = new_password(password, name=called, email=address) if password else None
     with works.writing(SYSTEM) as work:
-        address = email or f"person-{number}@example.com"
-        person = create_person(work, address, name or f"Person {number}", password, staff_role)
+        person = create_person(work, address, called, hashed, staff_role)
         if organisation is not None:
             add_member(work, organisation.id, person.id, role)
         return person

@@ -13,13 +13,13 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import disable_person
-from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import create_app
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.fleet.granting import issue_device_credential
 from statusportal.foundation.ids import new_id
+from statusportal.identity.issuing import issue_personal_token
 from statusportal.work import Works
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff, make_staff_actor
 from tests.factories.connections import make_connection

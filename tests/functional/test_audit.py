@@ -7,9 +7,7 @@ from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
-from statusportal.accounts.errors import SignInRefused
 from statusportal.accounts.inviting import accept_invitation, invite_person
-from statusportal.accounts.signing_in import end_all_sign_ins, record_refused_sign_in, sign_in
 from statusportal.app import create_app
 from statusportal.audit.models import AuditRecord
 from statusportal.audit.queries import AuditFilters, audit_page
@@ -17,6 +15,9 @@ from statusportal.fleet.granting import revoke_credential
 from statusportal.fleet.models import DeviceCredential
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Slice
+from statusportal.identity.choosing import prepare_password
+from statusportal.identity.errors import SignInRefused
+from statusportal.identity.signing_in import end_all_sign_ins, record_refused_sign_in, sign_in
 from tests.factories.accounts import (
     PASSWORD,
     actor_for,
@@ -69,7 +70,7 @@ def test_every_act_that_matters_is_logged_without_a_word(works, clock):
     with works.writing(make_actor(works, alpha, MemberRole.CUSTOMER_ADMIN)) as work:
         secret = invite_person(work, alpha.id, ANN, "Ann Holm", MemberRole.CUSTOMER)[1]
     with works.writing(SYSTEM) as work:
-        person = accept_invitation(work, secret, "", PASSWORD)
+        person = accept_invitation(work, secret, "", prepare_password(work, secret, "", PASSWORD))
     with works.reading(SYSTEM) as work, pytest.raises(SignInRefused) as refused:
         sign_in(work, ANN, "wrong password, this", "", "127.0.0.1")
     with works.writing(SYSTEM) as work:

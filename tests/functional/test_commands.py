@@ -7,13 +7,13 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
-from statusportal.accounts.actors import actor_of_token
 from statusportal.accounts.models import Membership, Person
-from statusportal.accounts.signing_in import prove_password
 from statusportal.cli import main
 from statusportal.fleet.credentials import machine_of_token
 from statusportal.fleet.models import DeviceModel
 from statusportal.foundation.clock import SystemClock
+from statusportal.identity.actors import actor_of_token
+from statusportal.identity.signing_in import prove_password
 from tests.factories.accounts import PASSWORD
 
 MODEL = """

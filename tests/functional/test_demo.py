@@ -15,9 +15,7 @@ from devices.adapters.simulated.adapter import SimulatedAdapter
 from devices.adapters.simulated.options import SimulatedOptions
 from devices.route import Route
 from statusportal.access.actor import SYSTEM
-from statusportal.accounts.actors import actor_of_person
 from statusportal.accounts.models import Organisation, Person
-from statusportal.accounts.signing_in import sign_in
 from statusportal.cli import main
 from statusportal.config import load_settings
 from statusportal.connections.models import Connection
@@ -28,6 +26,8 @@ from statusportal.entries.models import StatusEntry
 from statusportal.fleet.models import Device
 from statusportal.foundation.clock import FixedClock, SystemClock, to_ms
 from statusportal.foundation.paging import Slice
+from statusportal.identity.actors import actor_of_person
+from statusportal.identity.signing_in import sign_in
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings

@@ -13,13 +13,13 @@ from sqlalchemy import event, text
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
-from statusportal.accounts import passwords, signing_in
-from statusportal.accounts.errors import SignInRefused
 from statusportal.accounts.inviting import invite_person
 from statusportal.app import create_app
 from statusportal.cli.logs import set_up_logs
 from statusportal.db.engine import open_engine, powers_beyond_walls
 from statusportal.foundation.errors import Invalid
+from statusportal.identity import choosing, passwords, signing_in
+from statusportal.identity.errors import SignInRefused
 from tests.factories.accounts import PASSWORD, actor_for, make_actor, make_organisation, make_person
 from tests.factories.browsing import Browser
 
@@ -134,13 +134,13 @@ def test_password_changed_in_between_has_the_last_word(works, alpha):
     person = make_person(works, alpha, password=PASSWORD)
     actor = actor_for(works, person)
     with works.reading(actor) as work:
-        late = signing_in.prove_change(work, PASSWORD, "the thief's own password")
+        late = choosing.prove_change(work, PASSWORD, "the thief's own password")
         entering = signing_in.prove_password(work, person.email, PASSWORD, "127.0.0.1")
     with works.writing(actor) as work:
-        signing_in.change_password(work, PASSWORD, NEW)
+        choosing.change_password(work, PASSWORD, NEW)
 
     with pytest.raises(Invalid), works.writing(actor) as work:
-        signing_in.set_password(work, late)
+        choosing.set_password(work, late)
     with pytest.raises(SignInRefused), works.writing(SYSTEM) as work:
         signing_in.begin_sign_in(work, entering, "", "127.0.0.1")
     with works.reading(SYSTEM) as work:

@@ -3,11 +3,11 @@
 import pytest
 
 from statusportal.access.vocabulary import MemberRole
-from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import create_app
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
+from statusportal.identity.issuing import issue_personal_token
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person
 from tests.factories.browsing import browser_of
 from tests.factories.fleet import make_device

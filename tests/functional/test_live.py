@@ -11,15 +11,15 @@ from statusportal.access.actor import SYSTEM
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Membership
-from statusportal.accounts.service import create_person
-from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import create_app
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import change_audience, move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind, Lifecycle
 from statusportal.fleet.models import AccessGrant
 from statusportal.http.policies import PolicyMissing, checked_by
+from statusportal.identity.issuing import issue_personal_token
 from statusportal.live.attach import refuse_undeclared_events
+from tests.factories.accounts import make_person
 from tests.factories.town import build_town, grant
 from tests.servers.live import Listener, LiveServer, RawClient, deliver_nudges, within
 
@@ -168,8 +168,7 @@ def test_lost_rights_are_cut_on_open_sockets(works, town, connect):
 
 def test_ended_sign_in_is_cut_within_five_seconds(works, town, server):
     client = requests.Session()
-    with works.writing(SYSTEM) as work:
-        person = create_person(work, "ann@example.com", "Ann", "a long walk by the sea", None)
+    person = make_person(works, email="ann@example.com", name="Ann", password="a long walk by the sea")
     answer = client.post(
         f"{server.url}/api/v1/session", json={"email": "ann@example.com", "password": "a long walk by the sea"}
     )

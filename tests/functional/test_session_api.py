@@ -6,8 +6,8 @@ import pytest
 
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.service import disable_person
-from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import create_app
+from statusportal.identity.issuing import issue_personal_token
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff_actor
 
 ANN = "ann@example.com"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import create_app
+from statusportal.identity.issuing import issue_personal_token
 from tests.factories.town import build_town, later
 
 NOBODY = "00000000-0000-7000-8000-000000000000"

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
-from statusportal.accounts.signing_in import issue_personal_token
 from statusportal.app import create_app
 from statusportal.fleet.models import DeviceCredential
 from statusportal.foundation.clock import to_ms
+from statusportal.identity.issuing import issue_personal_token
 from statusportal.ingest.follow import follow_once
 from statusportal.status.service import expire_due
 from tests.factories.accounts import actor_for, make_organisation, make_person

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import Right
-from statusportal.accounts.actors import actor_of_person
 from statusportal.accounts.queries import organisation_for
 from statusportal.accounts.service import add_member, create_organisation, create_person
 from statusportal.cli.demo_fleet.content import GrantTable, MachinesFile, MachineTable, PeopleFile, SaleTable
@@ -19,6 +18,8 @@ from statusportal.fleet.granting import grant_access
 from statusportal.fleet.modelling import ModelWords, change_model
 from statusportal.fleet.queries import model_for
 from statusportal.fleet.service import DeviceWords, create_device, rename_device, transfer_device
+from statusportal.identity.actors import actor_of_person
+from statusportal.identity.passwords import new_password
 from statusportal.work import Work, Works
 
 
@@ -95,7 +96,8 @@ def _make_people(work: Work, world: World, people: PeopleFile) -> None:
         row = create_organisation(work, one.slug, one.name, one.kind, ZONE.key)
         world.organisations[one.slug] = row.id
     for person in people.people:
-        made = create_person(work, person.email, person.name, people.password, person.staff, person.locale)
+        password = new_password(people.password, name=person.name, email=person.email)
+        made = create_person(work, person.email, person.name, password, person.staff, person.locale)
         world.people[person.key] = made.id
         if person.organisation:
             add_member(work, world.organisations[person.organisation], made.id, person.role)

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import MemberRole, StaffRole
-from statusportal.accounts import service, signing_in
-from statusportal.accounts.models import SignIn
+from statusportal.accounts import service
 from statusportal.administration.people import (
     PersonSeen,
     organisations_to_choose,
@@ -24,6 +23,8 @@ from statusportal.http.policies import checked_by
 from statusportal.http.views.people import PersonPage, SessionView, StandingRow
 from statusportal.http.views.shell import Form, Option
 from statusportal.http.words import role_word
+from statusportal.identity import signing_in
+from statusportal.identity.models import SignIn
 from statusportal.web.admin.blueprint import admin
 from statusportal.web.admin.people import role_options
 from statusportal.web.browsers import browser_words

@@ -9,8 +9,9 @@ from sqlalchemy import or_, select
 
 from statusportal.access.actor import Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
-from statusportal.accounts.models import Membership, Person, PersonalToken, SignIn
+from statusportal.accounts.models import Membership, Person
 from statusportal.foundation.ids import secret_digest
+from statusportal.identity.models import PersonalToken, SignIn
 from statusportal.work import Work
 
 SEEN_STEP = timedelta(minutes=1)

@@ -1,11 +1,11 @@
 """Passwords: how they are hashed, and which are refused. Pure but for the time it takes."""
 
 import threading
-from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from statusportal.accounts.vocabulary import HashedPassword
 from statusportal.foundation.errors import Faults, Sentence
 
 SHORTEST = 12
@@ -18,17 +18,6 @@ _hasher = PasswordHasher()
 _at_once = threading.BoundedSemaphore(4)
 _nobody_lock = threading.Lock()
 _nobody: list[str] = []
-
-
-@dataclass(frozen=True, slots=True)
-class HashedPassword:
-    """A new password that was checked and hashed beforehand, outside the transaction that keeps it.
-
-    `replaces` is the hash that was proved then: whoever changed the password in between has the last word.
-    """
-
-    value: str
-    replaces: str | None = None
 
 
 def hash_password(password: str) -> str:
@@ -53,6 +42,17 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 def needs_new_hash(password_hash: str) -> bool:
     """Tell whether the hash was made with other parameters than today's."""
     return _hasher.check_needs_rehash(password_hash)
+
+
+def new_password(password: str, *, name: str, email: str) -> HashedPassword:
+    """Check and hash the first password of somebody who has none.
+
+    Raises: Invalid.
+    """
+    faults = Faults()
+    check_password(faults, "/password", password, name=name, email=email)
+    faults.close()
+    return HashedPassword(hash_password(password))
 
 
 def check_password(faults: Faults, pointer: str, password: str, *, name: str, email: str) -> None:

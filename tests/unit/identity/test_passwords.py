@@ -3,8 +3,8 @@
 import pytest
 from argon2 import PasswordHasher
 
-from statusportal.accounts.passwords import check_password, hash_password, needs_new_hash, password_fits
 from statusportal.foundation.errors import Faults
+from statusportal.identity.passwords import check_password, hash_password, needs_new_hash, password_fits
 
 
 def refusals(password):

@@ -1,4 +1,4 @@
-"""Verbs of signing in: sessions, passwords and personal tokens.
+"""Verbs of signing in: proving a password, beginning a session, and ending it in every process.
 
 The check of a password takes a tenth of a second on purpose. `prove_password` therefore does it in work that reads, and
 `begin_sign_in` writes the result: nobody's samples wait behind somebody's password.
@@ -9,34 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select, update
 
-from statusportal.access.counting import Counters
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.accounts.errors import SignInRefused
-from statusportal.accounts.events import SignInEnded
-from statusportal.accounts.models import Person, PersonalToken, SignIn
-from statusportal.accounts.passwords import (
-    HashedPassword,
-    check_password,
-    hash_password,
-    needs_new_hash,
-    password_fits,
-)
+from statusportal.accounts.events import PersonDisabled
+from statusportal.accounts.models import Person
 from statusportal.accounts.queries import myself
 from statusportal.audit.service import record_act
-from statusportal.config import Settings
-from statusportal.foundation.errors import Faults, Invalid, NotFound, NotSignedIn, Sentence, TooMany
+from statusportal.foundation.errors import NotFound, NotSignedIn
 from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.identity.errors import SignInRefused
+from statusportal.identity.events import SignInEnded
+from statusportal.identity.models import SignIn
+from statusportal.identity.passwords import hash_password, needs_new_hash, password_fits
+from statusportal.identity.trying import count_failure, count_try, forget_try
 from statusportal.work import Work
-
-_TRY_WINDOW_S = 60
-# One address may try many accounts, and many addresses one account, this many times as often as one the other.
-_WIDE = 10
-_tries = MovingWindowRateLimiter(Counters())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +53,13 @@ def prove_password(work: Work, email: str, password: str, address: str) -> Proof
     Raises: SignInRefused, TooMany.
     """
     account = _printable(email.strip().lower(), 254)
-    _count_try(work.settings, account, address)
+    count_try(work.settings, account, address)
     person = work.session.scalar(select(Person).where(Person.email == account))
     fits = password_fits(person.password_hash if person else None, password)
     if person is None or not fits or person.is_disabled:
-        _count_failure(work.settings, account, address)
+        count_failure(work.settings, account, address)
         raise SignInRefused(person.id if person else None)
-    _forget_try(work.settings, account, address)
+    forget_try(work.settings, account, address)
     stale = person.password_hash is not None and needs_new_hash(person.password_hash)
     return Proof(person.id, person.password_hash, hash_password(password) if stale else None)
 
@@ -108,7 +96,7 @@ def record_refused_sign_in(work: Work, refused: SignInRefused) -> None:
 
 
 def touch_sign_in(work: Work, sign_in_id: UUID) -> None:
-    """Note that a session is in use and move its end on; `accounts.actors.session_of` says when it is time."""
+    """Note that a session is in use and move its end on; `identity.actors.session_of` says when it is time."""
     work.session.execute(
         update(SignIn)
         .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
@@ -166,87 +154,9 @@ def end_sign_ins_of(work: Work, person_id: UUID, but: UUID | None = None) -> int
     return _end(work, work.session.scalars(query).all())
 
 
-def change_password(work: Work, old: str, new: str) -> None:
-    """Prove the old password and set the new one in one piece of work; see the head of this file for edges.
-
-    Raises: NotSignedIn, Invalid, TooMany.
-    """
-    set_password(work, prove_change(work, old, new))
-
-
-def prove_change(work: Work, old: str, new: str) -> HashedPassword:
-    """Check the actor's old password and hash the new one, in work that reads.
-
-    Raises: NotSignedIn, Invalid, TooMany.
-    """
-    person = myself(work)
-    _count_try(work.settings, person.email, f"person {person.id}")
-    if not password_fits(person.password_hash, old):
-        raise Invalid.field("/old", Sentence("is not your present password"))
-    _forget_try(work.settings, person.email, f"person {person.id}")
-    faults = Faults()
-    check_password(faults, "/new", new, name=person.name, email=person.email)
-    faults.close()
-    return HashedPassword(hash_password(new), replaces=person.password_hash)
-
-
-def set_password(work: Work, proved: HashedPassword) -> None:
-    """Set the actor's password, which `prove_change` gave out, and end their other sessions.
-
-    Raises: NotSignedIn, Invalid when it was changed in between.
-    """
-    person = myself(work)
-    if person.password_hash != proved.replaces:
-        raise Invalid.field("/old", Sentence("is not your present password"))
-    person.password_hash = proved.value
-    end_sign_ins_of(work, person.id, but=work.actor.session_id)
-    record_act(work, "password.changed", "person", person.id)
-
-
-def issue_personal_token(
-    work: Work, name: str, scopes: Sequence[str], expires_at: datetime | None
-) -> tuple[PersonalToken, str]:
-    """Make a token for the actor's own scripts; the secret is shown this once.
-
-    Shape: a scope names a permission. Without scopes a token holds all rights of its person, with scopes those alone;
-    what the person may read it may read in either case.
-    Raises: NotSignedIn, Invalid.
-    """
-    person = myself(work)
-    faults = Faults()
-    clean_name = faults.line("/name", name, most=200)
-    known = {permission.value for permission in Permission}
-    for index, scope in enumerate(scopes):
-        if scope not in known:
-            faults.note(f"/scopes/{index}", Sentence("must be a right, such as entry:publish"))
-    if expires_at is not None and expires_at <= work.now:
-        faults.note("/expires_at", Sentence("must lie ahead"))
-    faults.close()
-    secret = new_secret("spp")
-    row = PersonalToken(
-        person_id=person.id,
-        name=clean_name,
-        secret_digest=secret_digest(secret),
-        scopes=sorted(set(scopes)),
-        created_at=work.now,
-        expires_at=expires_at,
-    )
-    work.session.add(row)
-    work.session.flush()
-    record_act(work, "token.issued", "personal_token", row.id)
-    return row, secret
-
-
-def revoke_personal_token(work: Work, token_id: UUID) -> None:
-    """Let one of the actor's tokens work no more.
-
-    Raises: NotSignedIn, NotFound.
-    """
-    row = work.session.get(PersonalToken, token_id)
-    if row is None or row.person_id != myself(work).id:
-        raise NotFound
-    row.revoked_at = row.revoked_at or work.now
-    record_act(work, "token.revoked", "personal_token", row.id)
+def shut_out(work: Work, event: PersonDisabled) -> None:
+    """End every session of somebody who was disabled: a projection, in the transaction that disables them."""
+    end_sign_ins_of(work, event.person_id)
 
 
 def _end(work: Work, sign_in_ids: Sequence[UUID]) -> int:
@@ -263,38 +173,3 @@ def _expiry(work: Work) -> datetime:
 
 def _printable(text: str, most: int) -> str:
     return "".join(sign for sign in text if sign.isprintable())[:most]
-
-
-def _pair(settings: Settings, account: str, address: str) -> tuple[RateLimitItem, tuple[str, ...]]:
-    # The data folder keeps two portals in one process apart, as in tests.
-    item = RateLimitItemPerMinute(settings.sign_in_tries_per_minute)
-    return item, (settings.instance_dir, "pair", account, address)
-
-
-def _wide(settings: Settings, account: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-    item = RateLimitItemPerMinute(settings.sign_in_tries_per_minute * _WIDE)
-    return [(item, (settings.instance_dir, "account", account)), (item, (settings.instance_dir, "address", address))]
-
-
-def _count_try(settings: Settings, account: str, address: str) -> None:
-    """Count before the check, so that many tries at once gain nothing; a right password takes its count back."""
-    if settings.sign_in_tries_per_minute == 0:
-        return
-    item, key = _pair(settings, account, address)
-    is_open = all(_tries.test(wide, *place) for wide, place in _wide(settings, account, address))
-    if not is_open or not _tries.hit(item, *key):
-        raise TooMany(Sentence("Too many tries. Wait a minute, then try again."), retry_after_s=_TRY_WINDOW_S)
-
-
-def _count_failure(settings: Settings, account: str, address: str) -> None:
-    """Count only failures widely, so that an office behind one address is not shut out by its own sign-ins."""
-    if settings.sign_in_tries_per_minute == 0:
-        return
-    for item, key in _wide(settings, account, address):
-        _tries.hit(item, *key)
-
-
-def _forget_try(settings: Settings, account: str, address: str) -> None:
-    if settings.sign_in_tries_per_minute != 0:
-        item, key = _pair(settings, account, address)
-        _tries.clear(item, *key)

@@ -1,0 +1,59 @@
+"""Verbs about personal tokens: a secret for a person's own scripts, shown once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from statusportal.access.permissions import Permission
+from statusportal.accounts.queries import myself
+from statusportal.audit.service import record_act
+from statusportal.foundation.errors import Faults, NotFound, Sentence
+from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.identity.models import PersonalToken
+from statusportal.work import Work
+
+
+def issue_personal_token(
+    work: Work, name: str, scopes: Sequence[str], expires_at: datetime | None
+) -> tuple[PersonalToken, str]:
+    """Make a token for the actor's own scripts; the secret is shown this once.
+
+    Shape: a scope names a permission. Without scopes a token holds all rights of its person, with scopes those alone;
+    what the person may read it may read in either case.
+    Raises: NotSignedIn, Invalid.
+    """
+    person = myself(work)
+    faults = Faults()
+    clean_name = faults.line("/name", name, most=200)
+    known = {permission.value for permission in Permission}
+    for index, scope in enumerate(scopes):
+        if scope not in known:
+            faults.note(f"/scopes/{index}", Sentence("must be a right, such as entry:publish"))
+    if expires_at is not None and expires_at <= work.now:
+        faults.note("/expires_at", Sentence("must lie ahead"))
+    faults.close()
+    secret = new_secret("spp")
+    row = PersonalToken(
+        person_id=person.id,
+        name=clean_name,
+        secret_digest=secret_digest(secret),
+        scopes=sorted(set(scopes)),
+        created_at=work.now,
+        expires_at=expires_at,
+    )
+    work.session.add(row)
+    work.session.flush()
+    record_act(work, "token.issued", "personal_token", row.id)
+    return row, secret
+
+
+def revoke_personal_token(work: Work, token_id: UUID) -> None:
+    """Let one of the actor's tokens work no more.
+
+    Raises: NotSignedIn, NotFound.
+    """
+    row = work.session.get(PersonalToken, token_id)
+    if row is None or row.person_id != myself(work).id:
+        raise NotFound
+    row.revoked_at = row.revoked_at or work.now
+    record_act(work, "token.revoked", "personal_token", row.id)

@@ -14,11 +14,18 @@ from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole
 from statusportal.accounts.service import add_member, create_organisation, create_person
 from statusportal.app import make_works
+from statusportal.catalogue.modelling import (
+    LimitWords,
+    ModelWords,
+    SignalWords,
+    create_model,
+    declare_signal,
+    set_limit,
+)
+from statusportal.catalogue.vocabulary import Side
 from statusportal.config import Settings
-from statusportal.fleet.granting import issue_device_credential
-from statusportal.fleet.modelling import LimitWords, ModelWords, SignalWords, create_model, declare_signal, set_limit
+from statusportal.fleet.issuing import issue_device_credential
 from statusportal.fleet.service import create_device
-from statusportal.fleet.vocabulary import Side
 from statusportal.foundation.vocabulary import Health
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.migrations.upgrade import upgrade

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import statusportal.accounts.policy
 import statusportal.administration.policy
 import statusportal.audit.policy
+import statusportal.catalogue.policy
 import statusportal.connections.policy
 import statusportal.discussion.policy
 import statusportal.entries.policy
@@ -16,11 +17,12 @@ import statusportal.search.policy
 import statusportal.status.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
 from statusportal.accounts.events import PersonDisabled
+from statusportal.catalogue.events import ModelChanged
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
 from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
-from statusportal.fleet.events import DeviceRenamed, ModelChanged, OwnershipTransferred
+from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.foundation.events import Event
 from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE

@@ -9,7 +9,8 @@ from sqlalchemy import select, union_all
 from statusportal.accounts.models import Organisation, Person
 from statusportal.audit.models import AuditRecord
 from statusportal.audit.queries import NO_FILTERS, AuditFilters, audit_page
-from statusportal.fleet.models import Device, DeviceModel
+from statusportal.catalogue.models import DeviceModel
+from statusportal.fleet.models import Device
 from statusportal.foundation.paging import Page, Slice
 from statusportal.work import Work
 

@@ -12,9 +12,11 @@ from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Organisation, Person
 from statusportal.administration.policy import holds_everywhere, looked_after
-from statusportal.fleet.models import AccessGrant, Device, DeviceCredential, DeviceModel, ModelSignal, Ownership
+from statusportal.catalogue.models import DeviceModel, ModelSignal
+from statusportal.catalogue.queries import model_for
+from statusportal.fleet.models import AccessGrant, Device, DeviceCredential, Ownership
 from statusportal.fleet.policy import owned_at, visible_grants
-from statusportal.fleet.queries import device_for, model_for, ownerships_of
+from statusportal.fleet.queries import device_for, ownerships_of
 from statusportal.fleet.vocabulary import CredentialKind
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Page, Slice, page_of

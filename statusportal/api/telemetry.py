@@ -9,8 +9,9 @@ from marshmallow import RAISE, Schema, fields, validate
 from statusportal.access.permissions import Permission
 from statusportal.api.moments import Moment
 from statusportal.api.root import blueprint
-from statusportal.fleet.queries import device_for, rules_of
-from statusportal.fleet.vocabulary import ModelRules
+from statusportal.catalogue.queries import rules_of
+from statusportal.catalogue.vocabulary import ModelRules
+from statusportal.fleet.queries import device_for
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id

@@ -12,8 +12,8 @@ from devices.errors import SettingInvalid
 from devices.registry import manifest_of
 from statusportal.accounts.models import Organisation
 from statusportal.accounts.queries import organisation_by_slug
+from statusportal.catalogue.queries import find_model
 from statusportal.connections.vocabulary import ConnectionDraft
-from statusportal.fleet.queries import find_model
 from statusportal.foundation.errors import Invalid
 from statusportal.work import Work
 

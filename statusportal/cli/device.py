@@ -7,10 +7,10 @@ import unicodedata
 import click
 
 from statusportal.accounts.queries import organisation_by_slug
+from statusportal.catalogue.modelling import ModelWords, create_model
+from statusportal.catalogue.models import DeviceModel
+from statusportal.catalogue.queries import find_model
 from statusportal.cli.portal import json_option, writing
-from statusportal.fleet.modelling import ModelWords, create_model
-from statusportal.fleet.models import DeviceModel
-from statusportal.fleet.queries import find_model
 from statusportal.fleet.service import create_device
 from statusportal.foundation.errors import Invalid
 from statusportal.work import Work

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
+from statusportal.catalogue.queries import model_for
 from statusportal.cli.model_file import changes, import_model, model_as_file, read_model_file, write_model_file
 from statusportal.cli.portal import json_option, reading, tell, writing
-from statusportal.fleet.queries import model_for
 
 
 @click.group()

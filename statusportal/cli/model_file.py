@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from statusportal.fleet.modelling import (
+from statusportal.catalogue.modelling import (
     LimitWords,
     ModelWords,
     SignalWords,
@@ -15,9 +15,9 @@ from statusportal.fleet.modelling import (
     remove_signal,
     set_limit,
 )
-from statusportal.fleet.models import DeviceModel
-from statusportal.fleet.queries import find_model, rules_of
-from statusportal.fleet.vocabulary import LimitRule, Side, SignalKind
+from statusportal.catalogue.models import DeviceModel
+from statusportal.catalogue.queries import find_model, rules_of
+from statusportal.catalogue.vocabulary import LimitRule, Side, SignalKind
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.vocabulary import Health
 from statusportal.work import Work

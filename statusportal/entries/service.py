@@ -22,15 +22,7 @@ from statusportal.entries.vocabulary import (
 )
 from statusportal.fleet.models import Ownership
 from statusportal.fleet.queries import device_for, ownership_at, ownership_holds, rights_on
-from statusportal.foundation.errors import (
-    Conflict,
-    FieldError,
-    Forbidden,
-    IllegalTransition,
-    Invalid,
-    Sentence,
-    Stale,
-)
+from statusportal.foundation.errors import Conflict, FieldError, Forbidden, IllegalTransition, Invalid, Sentence, Stale
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.vocabulary import Health
 from statusportal.prose.checking import text_checked, title_checked

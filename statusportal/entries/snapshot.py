@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from statusportal.fleet.vocabulary import ModelRules
+from statusportal.catalogue.vocabulary import ModelRules
 
 Point = tuple[int, float | int | bool | str]
 

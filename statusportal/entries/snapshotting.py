@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from statusportal.catalogue.queries import rules_of
 from statusportal.entries.snapshot import build_snapshot
-from statusportal.fleet.queries import device_for, ownership_at, rules_of
+from statusportal.fleet.queries import device_for, ownership_at
 from statusportal.foundation.clock import to_ms
 from statusportal.telemetry.queries import points_before, values_at
 from statusportal.work import Work

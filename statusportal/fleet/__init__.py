@@ -1,4 +1,5 @@
-"""Device models, devices, who owns them when, what was granted, and the secrets machines sign in with.
+"""Devices, who owns them when, what was granted, and the secrets machines sign in with: rows, predicates, and reads.
 
-Not what a device measures (telemetry) and not how it fares (status).
+Not what its model is like (catalogue), not the acts of handing over and sharing (custody), not what a device measures
+(telemetry) and not how it fares (status).
 """

@@ -1,15 +1,12 @@
-"""From a machine's token to the machine, and from an actor to their reach. Edges ask as SYSTEM, on the way in."""
+"""From a machine's token to the machine. Edges ask as SYSTEM, on the way in."""
 
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
-from statusportal.access.actor import Actor
-from statusportal.access.vocabulary import ActorKind
-from statusportal.fleet.models import AccessGrant, DeviceCredential, Ownership
-from statusportal.fleet.policy import owned_at, valid_grants
+from statusportal.fleet.models import DeviceCredential, Ownership
+from statusportal.fleet.policy import owned_at
 from statusportal.fleet.vocabulary import CredentialKind, Machine
 from statusportal.foundation.ids import secret_digest
 from statusportal.work import Work
@@ -54,14 +51,3 @@ def note_credential_used(work: Work, credential_id: UUID) -> None:
         )
         .values(used_at=work.now)
     )
-
-
-def with_grants(work: Work, actor: Actor) -> Actor:
-    """Return the actor who also reaches the organisations that granted them something that is valid now.
-
-    It is asked as SYSTEM: the database hides a grant from its receiver until the actor carries the answer.
-    """
-    if actor.kind is not ActorKind.PERSON or actor.is_operator:
-        return actor
-    query = select(AccessGrant.organisation_id).where(valid_grants(actor, work.now)).distinct()
-    return replace(actor, granting=frozenset(work.session.scalars(query)))

@@ -7,14 +7,6 @@ class SerialTaken(Conflict):
     """Say that this model has a device with this serial number."""
 
 
-class ModelTaken(Conflict):
-    """Say that another model has this short name."""
-
-
-class LimitCodeTaken(Conflict):
-    """Say that another limit of the model has this code."""
-
-
 class PeriodsOverlap(Conflict):
     """Say that the device belongs to somebody in the time that was asked for."""
 

@@ -60,11 +60,3 @@ class CredentialRevoked(Event):
 
     credential_id: UUID
     organisation_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelChanged(Event):
-    """A model's rules have another version: states that were derived by the old one are looked at again."""
-
-    model_id: UUID
-    version: int

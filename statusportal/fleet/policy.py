@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import EVERY_MEMBER, EVERY_STAFF, EVERYONE, declare
+from statusportal.access.policy import EVERYONE, declare
 from statusportal.access.vocabulary import ActorKind, MemberRole, Right, Role, StaffRole
 from statusportal.fleet.models import AccessGrant, Device, Ownership
 
@@ -24,8 +24,6 @@ declare(
         Permission.DEVICE_RENAME: [*_STEWARDS, StaffRole.ENGINEER],
         Permission.DEVICE_SHARE: _STEWARDS,
         Permission.DEVICE_ADMINISTER: [StaffRole.SUPPORT, StaffRole.ADMIN],
-        Permission.MODEL_VIEW: EVERY_MEMBER | EVERY_STAFF,
-        Permission.MODEL_ADMINISTER: [StaffRole.PRODUCT, StaffRole.ADMIN],
         Permission.CREDENTIAL_ADMINISTER: _STEWARDS,
     }
 )

@@ -6,7 +6,6 @@ from enum import StrEnum
 from uuid import UUID
 
 from statusportal.access.vocabulary import Right
-from statusportal.foundation.vocabulary import Health
 
 # No sample is older than this. The first owner has a device from here on: what its buffer or an import brings may be
 # older than its registration, and is theirs.
@@ -15,66 +14,11 @@ BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 EVERY_RIGHT = Right.VIEW | Right.COMMENT | Right.ACK | Right.EXPORT | Right.MANAGE
 
 
-class SignalKind(StrEnum):
-    """What the values of a signal are."""
-
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    TEXT = "text"
-
-
-class Side(StrEnum):
-    """On which side of its threshold a limit is broken."""
-
-    HIGH = "high"
-    LOW = "low"
-
-
 class CredentialKind(StrEnum):
     """Whom a machine's token speaks for: one device, or a gateway with all devices of an organisation behind it."""
 
     DEVICE = "device"
     GATEWAY = "gateway"
-
-
-@dataclass(frozen=True, slots=True)
-class SignalRule:
-    """What a model says about one signal."""
-
-    name: str
-    label_en: str
-    label_da: str
-    unit: str
-    kind: SignalKind
-    decimals: int
-
-
-@dataclass(frozen=True, slots=True)
-class LimitRule:
-    """One limit of one signal; the sentences are templates, empty where the portal's own words will do."""
-
-    id: UUID
-    signal_name: str
-    code: str
-    side: Side
-    threshold: float
-    hysteresis: float
-    duration_s: int
-    health: Health
-    sentence_en: str = ""
-    sentence_da: str = ""
-    advice_en: str = ""
-    advice_da: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelRules:
-    """Everything that derivation needs to know of a model."""
-
-    expected_interval_s: int
-    is_strict: bool = False
-    signals: tuple[SignalRule, ...] = ()
-    limits: tuple[LimitRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from flask_login import LoginManager, UserMixin
 from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind
 from statusportal.config import Settings
-from statusportal.fleet.credentials import machine_of_token, note_credential_used, with_grants
+from statusportal.fleet.credentials import machine_of_token, note_credential_used
+from statusportal.fleet.reach import with_grants
 from statusportal.fleet.vocabulary import Machine
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal

@@ -11,11 +11,12 @@ from devices.formats.protocol import Reject
 from devices.protocol import Receipt
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
+from statusportal.catalogue.modelling import ModelWords, create_model
+from statusportal.catalogue.models import DeviceModel
+from statusportal.catalogue.queries import find_model
 from statusportal.connections.models import Connection
 from statusportal.connections.reporting import forget_unknown_serials
-from statusportal.fleet.modelling import ModelWords, create_model
-from statusportal.fleet.models import DeviceModel
-from statusportal.fleet.queries import devices_by_serial, find_model
+from statusportal.fleet.queries import devices_by_serial
 from statusportal.fleet.service import create_device
 from statusportal.foundation.errors import Conflict, Invalid, Overloaded, PortalError
 from statusportal.ingest.connection_ledger import Ledger

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from devices.reading import Reading
 from statusportal.access.actor import Actor
+from statusportal.catalogue.queries import rules_of
+from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.fleet.models import Device
-from statusportal.fleet.queries import devices_by_serial, find_present_device, rules_of
-from statusportal.fleet.vocabulary import ModelRules
+from statusportal.fleet.queries import devices_by_serial, find_present_device
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.telemetry.store.port import Batch, Incoming, Rejection, Terms
 from statusportal.telemetry.vocabulary import QUALITY_NUMBERS

@@ -10,7 +10,7 @@ from flask_socketio import Namespace, SocketIO
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import ActorKind
-from statusportal.fleet.credentials import with_grants
+from statusportal.fleet.reach import with_grants
 from statusportal.http.identity import cookie_name
 from statusportal.http.policies import PolicyMissing, checked_by, policy_of, public
 from statusportal.identity.actors import actor_of_session, actor_of_token

@@ -2,6 +2,7 @@
 
 import statusportal.accounts.models
 import statusportal.audit.models
+import statusportal.catalogue.models
 import statusportal.connections.models
 import statusportal.discussion.models
 import statusportal.entries.models

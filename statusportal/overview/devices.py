@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal,
 
 from statusportal.access.actor import Actor
 from statusportal.accounts.models import Organisation
+from statusportal.catalogue.models import DeviceModel
 from statusportal.discussion.queries import unread_of_devices
 from statusportal.entries.queries import open_counts
-from statusportal.fleet.models import Device, DeviceModel, Ownership
+from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at, present_devices
 from statusportal.fleet.queries import device_for, periods_of
 from statusportal.fleet.vocabulary import Period

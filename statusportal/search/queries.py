@@ -25,8 +25,9 @@ from sqlalchemy import (
 )
 
 from statusportal.accounts.models import Person
+from statusportal.catalogue.models import DeviceModel
 from statusportal.entries.models import StatusEntry
-from statusportal.fleet.models import Device, DeviceModel
+from statusportal.fleet.models import Device
 from statusportal.fleet.queries import words_seen
 from statusportal.foundation.paging import Slice, cursor_of
 from statusportal.search.excerpt import marked_excerpt

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from devices.reading import Value
-from statusportal.fleet.vocabulary import LimitRule
+from statusportal.catalogue.vocabulary import LimitRule
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.rules import is_back, is_broken, limits_by_signal
 from statusportal.status.sentences import limit_broken, limit_met, reason, silence

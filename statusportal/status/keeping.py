@@ -12,8 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from statusportal.catalogue.queries import rules_of
 from statusportal.fleet.models import Device, Ownership
-from statusportal.fleet.queries import ownerships_at, rules_of
+from statusportal.fleet.queries import ownerships_at
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.events import Event
 from statusportal.foundation.vocabulary import Connectivity, Health

@@ -4,7 +4,7 @@ Source: IEC 62682 (2022), alarm hysteresis: an alarm clears at the threshold les
 threshold does not flap.
 """
 
-from statusportal.fleet.vocabulary import LimitRule, ModelRules, Side
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
 
 
 def limits_by_signal(rules: ModelRules) -> dict[str, list[LimitRule]]:

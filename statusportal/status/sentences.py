@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
-from statusportal.fleet.vocabulary import LimitRule, ModelRules, SignalRule
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, SignalRule
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.vocabulary import Health
 from statusportal.status.vocabulary import Reason

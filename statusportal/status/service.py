@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from statusportal.fleet.events import ModelChanged, OwnershipTransferred
+from statusportal.catalogue.events import ModelChanged
+from statusportal.fleet.events import OwnershipTransferred
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import device_for
 from statusportal.foundation.clock import from_ms, to_ms

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from statusportal.fleet.vocabulary import ModelRules
+from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.vocabulary import ConditionState, DeviceState, Phase
 

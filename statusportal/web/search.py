@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from statusportal.access.permissions import Permission
+from statusportal.catalogue.queries import models_page
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import comment_count_seen, entries_by_id
-from statusportal.fleet.queries import models_page
 from statusportal.foundation.paging import MOST, Slice
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale

@@ -12,7 +12,6 @@ ROOM_LINES = 1000
 # Rooms over the size, with the reason why they are one room all the same. Empty at best.
 LARGE_ROOMS: dict[str, str] = {
     "status": "its pure half is more than half of it; that is the seam when rules of other kinds come",
-    "fleet": "models, devices and ownership are one policy; a room of models is the seam when it grows",
 }
 
 # Alembic wants one upgrade() a revision, and a revision may make many tables.

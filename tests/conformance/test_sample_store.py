@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from devices.reading import Quality
 from statusportal.access.actor import SYSTEM
-from statusportal.fleet.vocabulary import SignalKind
+from statusportal.catalogue.vocabulary import SignalKind
 from statusportal.foundation.clock import to_ms
 from statusportal.telemetry.models import SampleConflict
 from statusportal.telemetry.store.port import Batch, Incoming, Receipt, Rejection, Terms

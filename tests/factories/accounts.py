@@ -7,7 +7,7 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import add_member, create_organisation, create_person
 from statusportal.accounts.vocabulary import OrganisationKind
-from statusportal.fleet.credentials import with_grants
+from statusportal.fleet.reach import with_grants
 from statusportal.identity.actors import actor_of_person
 from statusportal.identity.passwords import new_password
 from statusportal.work import Works

@@ -17,7 +17,7 @@ from statusportal.app import create_app
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
-from statusportal.fleet.granting import issue_device_credential
+from statusportal.fleet.issuing import issue_device_credential
 from statusportal.foundation.ids import new_id
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.work import Works

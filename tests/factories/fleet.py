@@ -6,12 +6,22 @@ from datetime import datetime
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Organisation, Person
-from statusportal.fleet.granting import grant_access, issue_device_credential, issue_gateway_credential, revoke_grant
-from statusportal.fleet.modelling import LimitWords, ModelWords, SignalWords, create_model, declare_signal, set_limit
-from statusportal.fleet.models import AccessGrant, Device, DeviceModel, Ownership
+from statusportal.catalogue.modelling import (
+    LimitWords,
+    ModelWords,
+    SignalWords,
+    create_model,
+    declare_signal,
+    set_limit,
+)
+from statusportal.catalogue.models import DeviceModel
+from statusportal.catalogue.vocabulary import Side
+from statusportal.custody.granting import grant_access, revoke_grant
+from statusportal.custody.transferring import transfer_device
+from statusportal.fleet.issuing import issue_device_credential, issue_gateway_credential
+from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.fleet.queries import ownership_at
-from statusportal.fleet.service import create_device, transfer_device
-from statusportal.fleet.vocabulary import Side
+from statusportal.fleet.service import create_device
 from statusportal.foundation.vocabulary import Health
 from statusportal.work import Works
 

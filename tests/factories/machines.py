@@ -8,7 +8,8 @@ from uuid import UUID
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
 from statusportal.accounts.models import Organisation
-from statusportal.fleet.models import Device, DeviceModel, ModelSignal, Ownership, SignalLimit
+from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
+from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.ids import new_id
 from statusportal.work import Works
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole, Right, StaffRole
 from statusportal.accounts.models import Membership, Organisation, Person
-from statusportal.fleet.models import AccessGrant, Device, DeviceModel, ModelSignal, Ownership, SignalLimit
+from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
+from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.foundation.ids import new_id
 
 BEGUN = datetime(2026, 11, 1, tzinfo=UTC)

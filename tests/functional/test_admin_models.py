@@ -5,7 +5,7 @@ import pytest
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
-from statusportal.fleet.models import DeviceModel, ModelSignal, SignalLimit
+from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
 from tests.factories.accounts import PASSWORD, make_organisation, make_person
 from tests.factories.browsing import browser_of, field, parts, words
 from tests.factories.fleet import make_device, make_limit, make_model

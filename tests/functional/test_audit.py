@@ -11,7 +11,7 @@ from statusportal.accounts.inviting import accept_invitation, invite_person
 from statusportal.app import create_app
 from statusportal.audit.models import AuditRecord
 from statusportal.audit.queries import AuditFilters, audit_page
-from statusportal.fleet.granting import revoke_credential
+from statusportal.fleet.issuing import revoke_credential
 from statusportal.fleet.models import DeviceCredential
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Slice

@@ -6,9 +6,9 @@ import pytest
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
-from statusportal.fleet.errors import LimitCodeTaken, ModelTaken
-from statusportal.fleet.events import ModelChanged
-from statusportal.fleet.modelling import (
+from statusportal.catalogue.errors import LimitCodeTaken, ModelTaken
+from statusportal.catalogue.events import ModelChanged
+from statusportal.catalogue.modelling import (
     LimitWords,
     ModelWords,
     SignalWords,
@@ -19,8 +19,8 @@ from statusportal.fleet.modelling import (
     remove_signal,
     set_limit,
 )
-from statusportal.fleet.queries import find_model, model_for, models_page, rules_of
-from statusportal.fleet.vocabulary import Side, SignalKind
+from statusportal.catalogue.queries import find_model, model_for, models_page, rules_of
+from statusportal.catalogue.vocabulary import Side, SignalKind
 from statusportal.foundation.errors import Forbidden, Invalid, NotFound, Stale
 from statusportal.foundation.paging import Slice
 from statusportal.foundation.vocabulary import Health

@@ -11,13 +11,14 @@ from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisation_for
 from statusportal.accounts.service import add_member, create_organisation, create_person
+from statusportal.catalogue.modelling import ModelWords, change_model
+from statusportal.catalogue.queries import model_for
 from statusportal.cli.demo_fleet.content import GrantTable, MachinesFile, MachineTable, PeopleFile, SaleTable
 from statusportal.cli.demo_fleet.times import ZONE
 from statusportal.cli.model_file import ModelFile, import_model
-from statusportal.fleet.granting import grant_access
-from statusportal.fleet.modelling import ModelWords, change_model
-from statusportal.fleet.queries import model_for
-from statusportal.fleet.service import DeviceWords, create_device, rename_device, transfer_device
+from statusportal.custody.granting import grant_access
+from statusportal.custody.transferring import transfer_device
+from statusportal.fleet.service import DeviceWords, create_device, rename_device
 from statusportal.identity.actors import actor_of_person
 from statusportal.identity.passwords import new_password
 from statusportal.work import Work, Works

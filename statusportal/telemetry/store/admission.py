@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from devices.reading import Value
-from statusportal.fleet.vocabulary import BEGINNING, SignalKind
+from statusportal.catalogue.vocabulary import SignalKind
+from statusportal.fleet.vocabulary import BEGINNING
 from statusportal.foundation.clock import to_ms
 from statusportal.telemetry.store.port import Batch, Incoming, Rejection, Terms
 

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from devices.reading import Value
-from statusportal.fleet.vocabulary import SignalKind
+from statusportal.catalogue.vocabulary import SignalKind
 from statusportal.telemetry.vocabulary import LastValue, Point, Span
 from statusportal.work import Work
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.administration.devices import gateway_tokens
 from statusportal.administration.people import organisations_to_choose
-from statusportal.fleet import granting
+from statusportal.fleet import issuing
 from statusportal.foundation.errors import Faults
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
@@ -38,7 +38,7 @@ def new_gateway_credential() -> Response:
         organisation_id = chosen(faults, "organisation")
         faults.close()
         with portal.writing() as work:
-            token = granting.issue_gateway_credential(work, organisation_id, text("name"))[1]
+            token = issuing.issue_gateway_credential(work, organisation_id, text("name"))[1]
     except FORM_TROUBLES as err:
         form, status = troubled(err)
     with portal.reading() as work:
@@ -53,7 +53,7 @@ def new_credential(device_id: str) -> Response:
     found, form, token, status = parse_id(device_id), Form(), "", 201
     try:
         with portal.writing() as work:
-            token = granting.issue_device_credential(work, found, text("name"))[1]
+            token = issuing.issue_device_credential(work, found, text("name"))[1]
     except FORM_TROUBLES as err:
         form, status = troubled(err)
     with portal.reading() as work:
@@ -66,7 +66,7 @@ def new_credential(device_id: str) -> Response:
 def revoke_credential(credential_id: str) -> Response:
     """Let a machine's token open nothing any more."""
     with portal.writing() as work:
-        row = granting.revoke_credential(work, parse_id(credential_id))
+        row = issuing.revoke_credential(work, parse_id(credential_id))
     flash(_("The token is revoked. It opens nothing any more."), "success")
     back = url_for("admin.device", device_id=row.device_id) if row.device_id else url_for("admin.credentials")
     return make_response(redirect(back, 303))

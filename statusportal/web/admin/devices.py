@@ -11,7 +11,8 @@ from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisation_for
 from statusportal.administration.devices import devices_looked_after
-from statusportal.fleet import granting, service
+from statusportal.custody import granting, transferring
+from statusportal.fleet import service
 from statusportal.fleet.service import DeviceWords
 from statusportal.foundation.errors import Faults, PortalError
 from statusportal.foundation.ids import parse_id
@@ -106,7 +107,7 @@ def transfer(device_id: str) -> Response:
         buyer, at = chosen(faults, "organisation"), moment(faults, "from")
         faults.close()
         with portal.writing() as work:
-            service.transfer_device(work, found, buyer, at)
+            transferring.transfer_device(work, found, buyer, at)
     except FORM_TROUBLES as err:
         return _again(found, err, "owner")
     flash(_("Handed over.") if at is None else _("It will be handed over at that time."), "success")

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask_babel import gettext as _
 
 from statusportal.administration.devices import devices_of_model, model_to_change
-from statusportal.fleet.models import DeviceModel, ModelSignal, SignalLimit
-from statusportal.fleet.vocabulary import Side, SignalKind
+from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
+from statusportal.catalogue.vocabulary import Side, SignalKind
 from statusportal.foundation.vocabulary import Health
 from statusportal.http.filters import reader_locale
 from statusportal.http.views import shell

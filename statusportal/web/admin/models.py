@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.administration.devices import model_to_change, models_counted
-from statusportal.fleet import modelling
-from statusportal.fleet.modelling import LimitWords, ModelWords, SignalWords
-from statusportal.fleet.vocabulary import Side, SignalKind
+from statusportal.catalogue import modelling
+from statusportal.catalogue.modelling import LimitWords, ModelWords, SignalWords
+from statusportal.catalogue.vocabulary import Side, SignalKind
 from statusportal.foundation.errors import Faults, Invalid, PortalError, Stale
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.vocabulary import Health

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from flask import request, url_for
 
+from statusportal.catalogue.queries import rules_of
+from statusportal.catalogue.vocabulary import ModelRules, Side
 from statusportal.fleet.models import Device
-from statusportal.fleet.queries import rules_of
-from statusportal.fleet.vocabulary import ModelRules, Side
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.http.filters import reader_locale
 from statusportal.http.formatting import duration

@@ -7,12 +7,12 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 
+from statusportal.catalogue.queries import rules_of
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
 from statusportal.discussion.queries import Participant, last_words, participants_of
 from statusportal.entries.queries import entries_of_device
 from statusportal.entries.vocabulary import EntryFilters, Lifecycle
 from statusportal.fleet.models import Device
-from statusportal.fleet.queries import rules_of
-from statusportal.fleet.vocabulary import LimitRule, ModelRules, Side
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.paging import Slice
 from statusportal.http.filters import reader_locale

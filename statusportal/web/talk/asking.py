@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
+from statusportal.catalogue.queries import rules_of
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
-from statusportal.fleet.queries import rules_of
 from statusportal.foundation.errors import Invalid, NotFound
 from statusportal.foundation.ids import new_id, parse_id
 from statusportal.foundation.paging import MOST, Slice

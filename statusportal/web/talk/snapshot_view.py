@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from statusportal.fleet.vocabulary import Side
+from statusportal.catalogue.vocabulary import Side
 from statusportal.foundation.clock import from_ms
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Chart, SignalValue

@@ -9,9 +9,9 @@ import pytest
 from devices.adapters.simulated.kinds import KINDS
 from devices.adapters.simulated.machine import SILENT
 from statusportal.access.vocabulary import MemberRole, Right, StaffRole
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, SignalRule
 from statusportal.cli.demo_fleet.content import read_entries, read_machines, read_models, read_people
 from statusportal.cli.demo_fleet.lives import troubles_of
-from statusportal.fleet.vocabulary import LimitRule, ModelRules, SignalRule
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Faults
 from statusportal.foundation.ids import new_id

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from statusportal.fleet.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.derive import Observation, declare, elapse, hear, unheard, withdraw
 from statusportal.status.sentences import reason

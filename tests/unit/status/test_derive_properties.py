@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from statusportal.fleet.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.derive import Observation, elapse, hear
 from statusportal.status.timers import Frame, due_ms

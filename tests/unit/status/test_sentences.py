@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from statusportal.fleet.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.vocabulary import Health
 from statusportal.status.sentences import limit_broken, quantity, reason, sentence, silence
 

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.audit.service import record_act
-from statusportal.fleet.errors import LimitCodeTaken, ModelTaken
-from statusportal.fleet.events import ModelChanged
-from statusportal.fleet.models import DeviceModel, ModelSignal, SignalLimit
-from statusportal.fleet.queries import model_for
-from statusportal.fleet.vocabulary import Side, SignalKind
+from statusportal.catalogue.errors import LimitCodeTaken, ModelTaken
+from statusportal.catalogue.events import ModelChanged
+from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
+from statusportal.catalogue.queries import model_for
+from statusportal.catalogue.vocabulary import Side, SignalKind
 from statusportal.foundation.errors import Faults, Invalid, NotFound, Sentence, Stale
 from statusportal.foundation.vocabulary import Health
 from statusportal.work import Work

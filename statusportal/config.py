@@ -35,6 +35,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     trusted_proxies: int = 0
     secure_cookies: bool = False
     session_days: int = 14
+    session_longest_days: int = 90
     invitation_days: int = 7
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024

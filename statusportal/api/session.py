@@ -9,13 +9,17 @@ from marshmallow import Schema, fields, validate
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.queries import memberships_of, myself
+from statusportal.api.fields import Instant
 from statusportal.api.root import blueprint
 from statusportal.foundation.errors import Conflict
+from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
 from statusportal.http.policies import public, signed_in
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
-from statusportal.identity import signing_in
+from statusportal.identity import proving, signing_in
+from statusportal.identity.models import SignIn
+from statusportal.identity.queries import my_sign_ins
 from statusportal.work import Work
 
 sessions = blueprint("Sessions", "Signing in and out")
@@ -25,6 +29,12 @@ class SignInRequest(Schema):
     """What a sign-in needs."""
 
     email = fields.String(required=True, validate=validate.Length(max=320))
+    password = fields.String(required=True, validate=validate.Length(max=1024))
+
+
+class ProofRequest(Schema):
+    """What shows again who is there."""
+
     password = fields.String(required=True, validate=validate.Length(max=1024))
 
 
@@ -47,6 +57,26 @@ class OrganisationOfSession(Schema):
     name = fields.String()
     role = fields.String()
     permissions = fields.List(fields.String())
+
+
+class SignInView(Schema):
+    """One place where somebody is signed in."""
+
+    id = fields.UUID()
+    user_agent = fields.String(metadata={"description": "What the browser says it is."})
+    address = fields.String()
+    created_at = Instant()
+    seen_at = Instant()
+    proved_at = Instant()
+    expires_at = Instant()
+    is_current = fields.Boolean()
+
+
+class SessionList(Schema):
+    """Where somebody is signed in."""
+
+    items = fields.List(fields.Nested(SignInView))
+    next = fields.String(allow_none=True)
 
 
 class SessionAnswer(Schema):
@@ -80,6 +110,42 @@ def who_am_i() -> dict[str, Any]:
         return _present(work)
 
 
+@sessions.post("/session/proof")
+@signed_in("everybody may prove who they are")
+@sessions.arguments(ProofRequest)
+@sessions.response(204)
+def prove(wanted: dict[str, str]) -> Response:
+    """Prove again who I am, for ten minutes: what is grave asks for it. A token proves nothing."""
+    if portal.actor().session_id is None:
+        raise Conflict("This call came with a token, not with a session. Sign in to prove who you are.")
+    with portal.reading() as work:
+        proving.prove_myself(work, wanted["password"])
+    with portal.writing() as work:
+        proving.note_proof(work)
+    return make_response("", 204)
+
+
+@sessions.get("/sessions")
+@signed_in("it tells people about their own sessions alone")
+@sessions.response(200, SessionList)
+def my_sessions() -> dict[str, Any]:
+    """List where I am signed in, the last seen first."""
+    with portal.reading() as work:
+        rows = my_sign_ins(work)
+    mine = portal.actor().session_id
+    return {"items": [_place(row, is_current=row.id == mine) for row in rows], "next": None}
+
+
+@sessions.delete("/sessions/<session_id>")
+@signed_in("everybody may end their own sessions")
+@sessions.response(204)
+def end_one_session(session_id: str) -> Response:
+    """End one of my sessions, that of a lost phone, in every process and on every socket."""
+    with portal.writing() as work:
+        signing_in.end_sign_in(work, parse_id(session_id))
+    return make_response("", 204)
+
+
 @sessions.delete("/session")
 @signed_in("everybody may end their own session")
 @sessions.response(204)
@@ -107,6 +173,11 @@ def _signed_out() -> Response:
     response = make_response("", 204)
     drop_sign_in_cookie(response)
     return response
+
+
+def _place(row: SignIn, *, is_current: bool) -> dict[str, Any]:
+    shown = ("id", "user_agent", "address", "created_at", "seen_at", "proved_at", "expires_at")
+    return {**{name: getattr(row, name) for name in shown}, "is_current": is_current}
 
 
 def _present(work: Work) -> dict[str, Any]:

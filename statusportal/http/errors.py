@@ -6,6 +6,7 @@ Foreign and missing give the same bytes. What nobody expected is logged with an 
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -32,6 +33,7 @@ from statusportal.foundation.ids import new_id
 from statusportal.http import portal
 from statusportal.http.sentences import at_field, translated
 from statusportal.http.views.shell import ErrorPage, Granter
+from statusportal.identity.errors import ProofNeeded
 
 log = structlog.get_logger()
 
@@ -40,6 +42,7 @@ STATUS: tuple[tuple[type[PortalError], int, str], ...] = (
     (NotFound, 404, "Not found"),
     (NotSignedIn, 401, "Not signed in"),
     (Forbidden, 403, "Not allowed"),
+    (ProofNeeded, 403, "Proof needed"),
     (Invalid, 422, "Wrong content"),
     (Conflict, 409, "Conflict"),
     (Stale, 412, "Changed since"),
@@ -100,14 +103,17 @@ def answer(error: PortalError) -> Response:
         more["who_can_grant"] = error.who_can_grant
     if isinstance(error, Stale):
         more["version"] = error.version
+    if isinstance(error, ProofNeeded):
+        more["prove_at"] = url_for("Sessions.prove")
     return problem(status, title, detail, errors, headers, **more)
 
 
 def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Response:
     if isinstance(error, NotSignedIn):
         wanted = request.full_path.rstrip("?") if request.method == "GET" else "/"
-        back = redirect(url_for("session.sign_in", next=wanted), 303)
-        return Response(back.get_data(), 303, back.headers)
+        return _lead_to(url_for("session.sign_in", next=wanted))
+    if isinstance(error, ProofNeeded):
+        return _lead_to(url_for("confirming.confirm", next=_form_or_page()))
     page = ErrorPage(
         status=status,
         sentence=_sentence_of(error),
@@ -116,6 +122,19 @@ def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Respon
         retry_after_s=error.retry_after_s if isinstance(error, Overloaded) else None,
     )
     return _error_page(page, headers)
+
+
+def _lead_to(address: str) -> Response:
+    back = redirect(address, 303)
+    return Response(back.get_data(), 303, back.headers)
+
+
+def _form_or_page() -> str:
+    """Return the page that was asked for, or the one whose form was sent, to come back to."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    sent_from = urlsplit(request.referrer or "")
+    return sent_from.path if sent_from.netloc == request.host and sent_from.path else "/"
 
 
 def _granters(error: Forbidden) -> tuple[Granter, ...]:

@@ -5,9 +5,9 @@ from statusportal.accounts.queries import myself
 from statusportal.accounts.vocabulary import HashedPassword
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import Faults, Invalid, Sentence
-from statusportal.identity.passwords import check_password, hash_password, new_password, password_fits
+from statusportal.identity.passwords import check_password, hash_password, new_password
+from statusportal.identity.proving import prove_myself
 from statusportal.identity.signing_in import end_sign_ins_of
-from statusportal.identity.trying import count_try, forget_try
 from statusportal.work import Work
 
 
@@ -33,11 +33,7 @@ def prove_change(work: Work, old: str, new: str) -> HashedPassword:
 
     Raises: NotSignedIn, Invalid, TooMany.
     """
-    person = myself(work)
-    count_try(work.settings, person.email, f"person {person.id}")
-    if not password_fits(person.password_hash, old):
-        raise Invalid.field("/old", Sentence("is not your present password"))
-    forget_try(work.settings, person.email, f"person {person.id}")
+    person = prove_myself(work, old, "/old")
     faults = Faults()
     check_password(faults, "/new", new, name=person.name, email=person.email)
     faults.close()

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from statusportal.foundation.errors import NotSignedIn, Sentence
+from statusportal.foundation.errors import NotSignedIn, PortalError, Sentence
 
 
 class SignInRefused(NotSignedIn):
@@ -14,3 +14,13 @@ class SignInRefused(NotSignedIn):
     def __init__(self, person_id: UUID | None) -> None:
         super().__init__(Sentence("Address and password do not belong together."))
         self.person_id = person_id
+
+
+class ProofNeeded(PortalError):
+    """Say that this is done only by somebody who proved within the last minutes who they are.
+
+    Nobody can grant it: the person proves it in their session, and then the same call goes through.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(Sentence("Show first that it is you: this is done only within ten minutes of that."))

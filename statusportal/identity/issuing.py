@@ -10,6 +10,7 @@ from statusportal.audit.service import record_act
 from statusportal.foundation.errors import Faults, NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.identity.models import PersonalToken
+from statusportal.identity.proving import require_proof
 from statusportal.work import Work
 
 
@@ -20,9 +21,10 @@ def issue_personal_token(
 
     Shape: a scope names a permission. Without scopes a token holds all rights of its person, with scopes those alone;
     what the person may read it may read in either case.
-    Raises: NotSignedIn, Invalid.
+    Raises: NotSignedIn, ProofNeeded, Invalid.
     """
     person = myself(work)
+    require_proof(work)
     faults = Faults()
     clean_name = faults.line("/name", name, most=200)
     known = {permission.value for permission in Permission}

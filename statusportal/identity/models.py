@@ -10,7 +10,10 @@ from statusportal.db.columns import Digest, Instant, JsonList, Name, PrimaryId
 
 
 class SignIn(Base):
-    """A session kept on the server, so that ending it ends it everywhere."""
+    """A session kept on the server, so that ending it ends it everywhere.
+
+    `proved_at` is when its person last proved who they are; what is grave asks for a fresh proof.
+    """
 
     __tablename__ = "sign_in"
     __table_args__ = (Index(None, "person_id", "created_at"), scaled(Scale.REFERENCE))
@@ -21,6 +24,7 @@ class SignIn(Base):
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     created_at: Mapped[Instant]
     seen_at: Mapped[Instant]
+    proved_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     user_agent: Mapped[str] = mapped_column(String(300))

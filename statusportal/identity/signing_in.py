@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
@@ -80,7 +80,8 @@ def begin_sign_in(work: Work, proof: Proof, user_agent: str, address: str) -> tu
         secret_digest=secret_digest(secret),
         created_at=work.now,
         seen_at=work.now,
-        expires_at=_expiry(work),
+        proved_at=work.now,
+        expires_at=_expiry(work, work.now),
         user_agent=_printable(user_agent, 300),
         address=_printable(address, 60),
     )
@@ -97,11 +98,9 @@ def record_refused_sign_in(work: Work, refused: SignInRefused) -> None:
 
 def touch_sign_in(work: Work, sign_in_id: UUID) -> None:
     """Note that a session is in use and move its end on; `identity.actors.session_of` says when it is time."""
-    work.session.execute(
-        update(SignIn)
-        .where(SignIn.id == sign_in_id, SignIn.ended_at.is_(None))
-        .values(seen_at=work.now, expires_at=_expiry(work))
-    )
+    row = work.session.get(SignIn, sign_in_id)
+    if row is not None and row.ended_at is None:
+        row.seen_at, row.expires_at = work.now, _expiry(work, row.created_at)
 
 
 def end_sign_in(work: Work, sign_in_id: UUID) -> None:
@@ -167,8 +166,14 @@ def _end(work: Work, sign_in_ids: Sequence[UUID]) -> int:
     return len(sign_in_ids)
 
 
-def _expiry(work: Work) -> datetime:
-    return work.now + timedelta(days=work.settings.session_days)
+def _expiry(work: Work, began_at: datetime) -> datetime:
+    """Return when a session in use now ends: after a time of silence, and at last whatever happens.
+
+    Source: OWASP ASVS 5.0, V7.3.1 and V7.3.2.
+    """
+    silent = work.now + timedelta(days=work.settings.session_days)
+    longest = work.settings.session_longest_days
+    return min(silent, began_at + timedelta(days=longest)) if longest else silent
 
 
 def _printable(text: str, most: int) -> str:

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask
 
 from statusportal.web import shell
 from statusportal.web.admin.families import admin_pages
+from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
@@ -14,6 +15,7 @@ from statusportal.web.talk.families import entry_pages
 
 PAGES: tuple[Blueprint, ...] = (
     session,
+    confirming,
     preferences,
     profile_pages,
     device_pages,

@@ -34,6 +34,11 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
         ),
         False,
     ),
+    "confirm": (
+        "confirm.html",
+        lambda: shell.ConfirmPage(shell.Form({}, {"password": "Is not your present password."}), "/profile"),
+        False,
+    ),
     "error-403": (
         "error.html",
         lambda: shell.ErrorPage(403, granters=(shell.Granter("Søren Holm", "customer_admin", "Engdal Mejeri"),)),

@@ -133,6 +133,14 @@ class SignInPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmPage:
+    """Template `confirm.html`. Field: password; `next` is where the reader was going."""
+
+    form: Form = field(default_factory=Form)
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationPage:
     """Template `accept_invitation.html`. Fields: name, password, locale. `is_open` False: used or run out."""
 

@@ -131,4 +131,4 @@ def test_recording_becomes_a_conversation(street, broker, chromium):
     expect(root.locator("main")).to_contain_text(refused)
     assert at < datetime.now(UTC)
     assert [one.complaints for one in pages] == [[], [], []]
-    assert requests.get(street.address("/readyz"), timeout=5).ok
+    assert requests.get(street.address("/readyz"), timeout=20).ok

@@ -6,6 +6,7 @@ import random
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +19,7 @@ from statusportal.wiring import wiring
 from statusportal.work import Works
 from tests.factories.accounts import make_organisation
 from tests.factories.fleet import device_token, make_device
-from tests.servers.served import ServedPortal
+from tests.servers.serving import ServeProcess
 
 KILLS = (5, pytest.param(50, marks=[pytest.mark.slow, pytest.mark.timeout(1800)]))
 SENDERS = 6
@@ -74,7 +75,7 @@ def test_killed_portal_loses_nothing_it_acknowledged_and_stores_nothing_twice(se
     device = make_device(portal, organisation, from_at=portal.clock.now() - timedelta(days=1))
     token = device_token(portal, device)
     start_ms = to_ms(portal.clock.now()) - 60_000
-    served = ServedPortal(settings, samples_per_second=0)
+    served = serve(settings)
 
     senders = post_through_kills(served, token, start_ms, kills)
     await_follower(portal)
@@ -102,6 +103,15 @@ def test_killed_portal_loses_nothing_it_acknowledged_and_stores_nothing_twice(se
     assert min(sender.acknowledged for sender in senders) > 0
     assert set().union(*(sender.statuses for sender in senders)) <= {200, 503}
     assert status.last_sample_at_ms == max(at_ms for _, at_ms in stored)
+
+
+def serve(settings):
+    """Serve a test's own database, on which devices may send as fast as they like."""
+    kept = {"database_url": settings.database_url, "database_owner_url": settings.database_owner_url}
+    folder = Path(settings.instance_dir)
+    return ServeProcess(
+        folder, folder / "serve.log", {name: url for name, url in kept.items() if url} | {"samples_per_second": 0}
+    )
 
 
 def post_through_kills(served, token, start_ms, kills):

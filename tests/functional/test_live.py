@@ -214,16 +214,18 @@ def test_handshake_without_a_sign_in_is_refused(server, auth):
     ["null", "https://evil.example", "http://127.0.0.1.evil.example", "http://evil.127.0.0.1", "http://[", "file://"],
 )
 def test_foreign_origin_is_refused_on_both_transports(server, origin):
-    polling = requests.get(f"{server.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": origin}, timeout=5)
+    polling = requests.get(f"{server.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": origin}, timeout=20)
     address = server.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
 
     assert polling.status_code == 400
     with pytest.raises(websocket.WebSocketBadStatusException, match="400"):
-        websocket.create_connection(address, origin=origin, timeout=5)
+        websocket.create_connection(address, origin=origin, timeout=20)
 
 
 def test_own_origin_is_let_in(server):
-    answer = requests.get(f"{server.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": server.url}, timeout=5)
+    answer = requests.get(
+        f"{server.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": server.url}, timeout=20
+    )
 
     assert answer.status_code == 200
 

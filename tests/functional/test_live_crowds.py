@@ -33,7 +33,7 @@ def server(settings, works, monkeypatch):
 def shake_hands(url):
     """Open a web socket without saying who one is, and return it with the status line."""
     place = urlsplit(url)
-    found = socket.create_connection((place.hostname, place.port), timeout=5)
+    found = socket.create_connection((place.hostname, place.port), timeout=20)
     key = base64.b64encode(os.urandom(16)).decode()
     lines = (
         "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
@@ -51,7 +51,7 @@ def test_strangers_take_a_share_of_the_threads_and_are_cut(server):
     crowd = [shake_hands(server.url) for _ in range(ROOM + 3)]
 
     assert [status for _, status in crowd] == ["101"] * ROOM + ["503"] * 3
-    assert requests.get(f"{server.url}/healthz", timeout=5).status_code == 200
+    assert requests.get(f"{server.url}/healthz", timeout=20).status_code == 200
 
     deadline = time.monotonic() + 10
     late, status = shake_hands(server.url)

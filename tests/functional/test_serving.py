@@ -87,7 +87,7 @@ def test_second_portal_on_the_folder_refuses_with_a_sentence(portal):
 
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr == f"Another Status Portal serves from {portal.folder} already.\n"
-    assert requests.get(f"{portal.url}/readyz", timeout=5).ok
+    assert requests.get(f"{portal.url}/readyz", timeout=20).ok
 
 
 def test_two_portals_do_not_meet(portal, device, tmp_path):

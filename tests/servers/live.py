@@ -14,6 +14,9 @@ from statusportal.access.actor import SYSTEM
 from statusportal.db.outbox import OutboxMessage
 from statusportal.wiring import NUDGE
 
+# Longer than a busy machine needs: what is tested is that an answer comes, not how soon.
+PATIENCE_S = 20
+
 
 class LiveServer:
     """Serve an app on a free port of this machine."""
@@ -44,7 +47,12 @@ class Listener:
         """Try to come in, and tell whether that worked."""
         try:
             self.client.connect(
-                url, namespaces=["/live"], auth=auth, headers=headers or {}, transports=["websocket"], wait_timeout=5
+                url,
+                namespaces=["/live"],
+                auth=auth,
+                headers=headers or {},
+                transports=["websocket"],
+                wait_timeout=PATIENCE_S,
             )
         except socketio.exceptions.ConnectionError:
             return False
@@ -53,7 +61,7 @@ class Listener:
     def watch(self, *topics: str) -> dict[str, dict[str, object]]:
         """Watch topics and return the answer."""
         answer: dict[str, dict[str, object]] = self.client.call(
-            "watch", {"topics": list(topics), "since": {}}, namespace="/live", timeout=5
+            "watch", {"topics": list(topics), "since": {}}, namespace="/live", timeout=PATIENCE_S
         )
         return answer
 
@@ -74,7 +82,7 @@ class RawClient:
 
     def __init__(self, url: str, **options: object) -> None:
         address = url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
-        self._socket = websocket.create_connection(address, timeout=5, **options)
+        self._socket = websocket.create_connection(address, timeout=PATIENCE_S, **options)
         self._socket.recv()
 
     def say(self, packet: str, said: object) -> str:

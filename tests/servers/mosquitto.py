@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.servers.ports import free_port
+from tests.servers.serving import STARTS_WITHIN_S, end
 
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
 MISSING = "mosquitto is not installed (Debian package mosquitto)"
@@ -63,7 +64,7 @@ class Mosquitto:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until_s = time.monotonic() + 10
+        until_s = time.monotonic() + STARTS_WITHIN_S
         while time.monotonic() < until_s:
             if self._process.poll() is not None:
                 break
@@ -86,6 +87,5 @@ class Mosquitto:
 
     def _end(self, number: signal.Signals) -> None:
         if self._process is not None:
-            self._process.send_signal(number)
-            self._process.wait(10)
+            end(self._process, number)
             self._process = None

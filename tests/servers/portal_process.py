@@ -1,11 +1,7 @@
 """The real portal in a process of its own: `statusportal serve` on a free port with a data folder of its own."""
 
 import json
-import os
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
@@ -14,28 +10,20 @@ import requests
 from click.testing import CliRunner
 
 from statusportal.cli import main
-from tests.servers.ports import free_port
+from tests.servers.serving import COMMAND, ROOT, ServeProcess
 
-ROOT = Path(__file__).parents[2]
-STARTS_WITHIN_S = 40
 PASSWORD = "a long walk by the sea"
 
 
-class PortalProcess:
+class PortalProcess(ServeProcess):
     """A portal as an operator starts it, as a context manager; commands run beside it, as CONTRACT writes them.
 
     `settings` become environment variables (`requests_per_minute=0`); without a database URL it keeps SQLite.
     """
 
     def __init__(self, folder: Path, **settings: object) -> None:
+        super().__init__(folder, folder.parent / f"{folder.name}.log", settings)
         self.folder = folder
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = folder.parent / f"{folder.name}.log"
-        self.process: subprocess.Popen[bytes] | None = None
-        given = {f"STATUSPORTAL_{name.upper()}": str(value) for name, value in settings.items()}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("STATUSPORTAL_")}
-        self._environment = kept | {"STATUSPORTAL_INSTANCE_DIR": str(folder), "PYTHONUNBUFFERED": "1"} | given
 
     def __enter__(self) -> Self:
         self.start()
@@ -44,43 +32,11 @@ class PortalProcess:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def start(self) -> None:
-        """Start and wait until it can store."""
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self._command("serve", "--port", str(self.port)),
-                env=self._environment,
-                cwd=ROOT,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        ends_at = time.monotonic() + STARTS_WITHIN_S
-        while time.monotonic() < ends_at and self.process.poll() is None:
-            try:
-                if requests.get(f"{self.url}/readyz", timeout=5).ok:
-                    return
-            except requests.ConnectionError:
-                time.sleep(0.05)
-        said = self.log.read_text(encoding="utf-8", errors="replace")
-        self.stop()
-        raise RuntimeError(f"The portal did not start:\n{said[-4000:]}")
-
-    def stop(self) -> None:
-        """End it as an operator would, and with force if it does not."""
-        if self.process is None:
-            return
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            self.process.wait(20)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
-
     def run(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run one command on the same data folder."""
         return subprocess.run(
-            self._command(*arguments),
-            env=self._environment,
+            [*COMMAND, *arguments],
+            env=self.environment,
             cwd=ROOT,
             input=stdin,
             capture_output=True,
@@ -91,7 +47,7 @@ class PortalProcess:
 
     def told(self, *arguments: str, stdin: str = "") -> str:
         """Run one command that must succeed, and return what it printed; within this process, which is faster."""
-        given = {name: value for name, value in self._environment.items() if name.startswith("STATUSPORTAL_")}
+        given = {name: value for name, value in self.environment.items() if name.startswith("STATUSPORTAL_")}
         done = CliRunner().invoke(main, list(arguments), input=stdin, env=given, catch_exceptions=False)
         assert done.exit_code == 0, done.stderr
         return done.stdout.strip()
@@ -148,6 +104,3 @@ class PortalProcess:
         assert answer.status_code == 200, answer.text
         found: Mapping[str, Any] = answer.json()
         return found
-
-    def _command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-c", "from statusportal.cli import main; main()", *arguments]

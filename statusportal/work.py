@@ -5,7 +5,7 @@ exception rolls everything back. `GroupCommit` is the same promise for many send
 """
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -147,18 +147,26 @@ def _raise_walls(session: Session, actor: Actor) -> None:
     """Tell PostgreSQL's row-level security who asks, for this transaction only. Unset gives no row."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    organisations = "{" + ",".join(str(one) for one in sorted(actor.reachable)) + "}"
-    session.execute(
-        text(
-            "SELECT set_config('statusportal.organisations', :organisations, true), "
-            "set_config('statusportal.operator', :operator, true), set_config('statusportal.person', :person, true)"
-        ),
-        {
-            "organisations": organisations,
-            "operator": "on" if actor.is_operator else "off",
-            "person": str(actor.person_id or ""),
-        },
+    settings = {
+        "organisations": _array(actor.homes),
+        "ownerships": _array(actor.ownerships),
+        "operator": "on" if actor.is_operator else "off",
+        "person": str(actor.person_id or ""),
+    }
+    session.execute(_WALLS, settings)
+
+
+_WALLS = text(
+    "SELECT "
+    + ", ".join(
+        f"set_config('statusportal.{name}', :{name}, true)"
+        for name in ("organisations", "ownerships", "operator", "person")
     )
+)
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    return "{" + ",".join(str(one) for one in sorted(ids)) + "}"
 
 
 class _Ticket(Generic[Item, Answer]):

@@ -12,8 +12,9 @@ class Actor:
     """Carry identity and standing, as read when the request came in.
 
     `memberships` maps an organisation to the role held in it. `granting` are organisations that granted something to
-    this person or their organisations: the coarse wall of the database lets their rows through, the fine one
-    (`visible_to`) decides which. A machine carries its credential and the device, or for a gateway the organisation.
+    this person or their organisations, and `ownerships` those of their ownerships that it opens: the database lets the
+    rows of these through, and `visible_to` decides which of them. A machine carries its credential and the device, or
+    for a gateway the organisation.
     """
 
     kind: ActorKind
@@ -21,6 +22,7 @@ class Actor:
     staff_role: StaffRole | None = None
     memberships: Mapping[UUID, MemberRole] = field(default_factory=dict)
     granting: frozenset[UUID] = frozenset()
+    ownerships: frozenset[UUID] = frozenset()
     credential_id: UUID | None = None
     session_id: UUID | None = None
     device_id: UUID | None = None
@@ -43,10 +45,14 @@ class Actor:
         return frozenset(self.memberships)
 
     @property
+    def homes(self) -> frozenset[UUID]:
+        """Return the organisations whose every row the database may show: one's own, or a machine's."""
+        return self.organisations | ({self.gateway_of} if self.gateway_of else set())
+
+    @property
     def reachable(self) -> frozenset[UUID]:
-        """Return the organisations whose rows the database may show at all."""
-        own = {self.gateway_of} if self.gateway_of else set()
-        return self.organisations | self.granting | own
+        """Return the organisations of which the actor knows: their own, and those that let them at something."""
+        return self.homes | self.granting
 
     def belongs_to(self, organisation_id: UUID) -> bool:
         """Tell whether what is for an organisation alone is for this actor too; it is not for grantees."""

@@ -18,5 +18,7 @@ def with_grants(work: Work, actor: Actor) -> Actor:
     """
     if actor.kind is not ActorKind.PERSON or actor.is_operator:
         return actor
-    query = select(AccessGrant.organisation_id).where(valid_grants(actor, work.now)).distinct()
-    return replace(actor, granting=frozenset(work.session.scalars(query)))
+    query = select(AccessGrant.organisation_id, AccessGrant.ownership_id).where(valid_grants(actor, work.now))
+    opened = work.session.execute(query.distinct()).all()
+    granting, ownerships = frozenset(row[0] for row in opened), frozenset(row[1] for row in opened)
+    return replace(actor, granting=granting, ownerships=ownerships)

@@ -89,6 +89,7 @@ def grant(works, town, device_id, rights=Right.VIEW, *, until=None):
         person_id=town.guest.person_id,
         memberships=town.guest.memberships,
         granting=frozenset({town.alpha}),
+        ownerships=frozenset({ownership.id}),
     )
 
 

@@ -26,23 +26,6 @@ def test_upgrading_twice_changes_nothing(settings):
     upgrade(settings)
 
 
-def test_row_level_security_shows_nothing_to_an_unset_tenant(works):
-    if works.engine.dialect.name != "postgresql":
-        return
-    with works.engine.connect() as connection:
-        walled = connection.execute(
-            text("SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity ORDER BY relname")
-        ).scalars()
-        named = connection.execute(
-            text(
-                "SELECT table_name FROM information_schema.columns WHERE column_name = 'organisation_id' "
-                "AND is_nullable = 'NO' AND table_schema = 'public' ORDER BY table_name"
-            )
-        ).scalars()
-
-        assert list(walled) == list(named)
-
-
 def test_the_database_engine_opens_on_both(settings):
     engine = open_engine(settings.database_url)
     with engine.connect() as connection:

@@ -107,7 +107,7 @@ def test_words_of_a_device_are_for_those_who_may_look_now(works, sold):
     seen = {}
     for name, actor in readers.items():
         with works.reading(actor) as work:
-            words = words_seen(work, [work.session.get(type(device), device.id)])[device.id]
+            words = words_seen(work, [device])[device.id]
             seen[name] = (words.name, words.site, words.firmware)
 
     plain = ("Oven A-1", "", "")

@@ -61,10 +61,11 @@ def add(works, row):
 def two(works):
     """Two organisations with a row in every walled table that people and their devices fill."""
     organisations = [make_organisation(works, "alpha"), make_organisation(works, "beta")]
-    for mine, theirs in (organisations, organisations[::-1]):
+    guest = make_organisation(works, "guest")
+    for mine in organisations:
         make_person(works, mine)
         device = make_device(works, mine)
-        make_grant(works, device, theirs)
+        make_grant(works, device, guest)
         device_token(works, device)
         gateway_token(works, mine)
         add(works, comment_on(works, add(works, entry_on(works, device))))

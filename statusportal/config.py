@@ -52,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     instance_dir: str = ""
     secret_key: str = ""
     connections_key: str = ""
+    audit_key: str = ""
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -67,6 +68,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     values["instance_dir"] = str(folder)
     values.setdefault("secret_key", _kept_secret(folder, "secret_key"))
     values.setdefault("connections_key", _kept_secret(folder, "connections_key"))
+    values.setdefault("audit_key", _kept_secret(folder, "audit_key"))
     if not values.get("database_url"):
         values["database_url"] = f"sqlite:///{folder / 'portal.sqlite'}"
     try:
@@ -75,6 +77,8 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         raise SettingWrong(f"The configuration is wrong: {err}") from err
     if len(settings.secret_key) < _SECRET_BYTES:
         raise SettingWrong(f"secret_key is too short: at least {_SECRET_BYTES} characters, or leave it out")
+    if not settings.audit_key or any(len(one) < _SECRET_BYTES for one in settings.audit_key.split()):
+        raise SettingWrong(f"audit_key: each key must have at least {_SECRET_BYTES} characters, or leave it out")
     if settings.mqtt_port:
         raise SettingWrong("mqtt_port: this version has no MQTT listener of its own; connect to a broker instead")
     return settings

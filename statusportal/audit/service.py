@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from statusportal.audit.models import AuditRecord
+from statusportal.audit.models import AuditRecord, AuditWaiting
+from statusportal.foundation.ids import new_id
 from statusportal.work import Work
 
 
@@ -23,9 +24,11 @@ def record_act(
     Shape: `codes` are ids, counts and codes; a name or a text does not belong here, since erasing a person must
     break nothing.
     """
-    actor = work.actor
+    actor, record_id = work.actor, new_id()
+    work.session.add(AuditWaiting(record_id=record_id))
     work.session.add(
         AuditRecord(
+            id=record_id,
             at=work.now,
             act=act,
             actor_kind=actor.kind.value,

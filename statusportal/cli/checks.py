@@ -1,10 +1,12 @@
 """What `db check` looks at. Each check gives sentences; none means fine."""
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 
 from sqlalchemy import and_, case, exists, func, or_, select, text
 
 from statusportal.accounts.models import Membership, Person
+from statusportal.audit.proving import breaches_of_log
 from statusportal.discussion.models import Comment
 from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.entries.models import StatusEntry
@@ -107,6 +109,11 @@ def wrong_comment_counts(work: Work) -> list[str]:
     return [f"entry {entry_id} counts other comments than it has" for entry_id in work.session.scalars(query)]
 
 
+def breaches_of_audit(work: Work) -> list[str]:
+    """Walk the audit log's whole chain, and hold its end against the sealed heads in the database and the folder."""
+    return [str(one) for one in islice(breaches_of_log(work), _MOST_NAMED)]
+
+
 CHECKS: Mapping[str, Callable[[Work], list[str]]] = {
     "pages and indexes (SQLite only)": damaged_pages,
     "foreign keys": dangling_keys,
@@ -115,4 +122,5 @@ CHECKS: Mapping[str, Callable[[Work], list[str]]] = {
     "grants outside their ownership": grants_outside_their_ownership,
     "people without a place": people_without_a_place,
     "comment counts of entries": wrong_comment_counts,
+    "audit chain": breaches_of_audit,
 }

@@ -8,3 +8,6 @@ FAILED = Counter(
 )
 OUTBOX_WAITING = Gauge("statusportal_outbox_waiting", "Outbox messages that wait.")
 JOURNAL_WAITING = Gauge("statusportal_journal_waiting", "Stored commits that derivation has not reached yet.")
+AUDIT_WAITING = Gauge("statusportal_audit_waiting", "Acts in the audit log that are not linked yet.")
+AUDIT_LINKED = Gauge("statusportal_audit_linked", "Links in the audit log's chain; it never falls.")
+AUDIT_BREACHES = Gauge("statusportal_audit_breaches", "What the last walk along the audit log found to be wrong.")

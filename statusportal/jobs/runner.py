@@ -1,4 +1,4 @@
-"""Starting and stopping the portal's own jobs: following, time, delivery, sweeping."""
+"""Starting and stopping the portal's own jobs: following, time, delivery, sweeping, the audit log's chain."""
 
 import threading
 import time
@@ -7,6 +7,7 @@ from functools import partial
 
 import structlog
 
+from statusportal.jobs.chaining import check_round, link_round
 from statusportal.jobs.delivery import delivery_round
 from statusportal.jobs.job import Job
 from statusportal.jobs.keeping_time import Follow, status_round
@@ -40,7 +41,12 @@ class _Jobs:
         self._deliveries = [
             Job(f"delivery {name}", partial(delivery_round, works, name)) for name in works.wiring.listeners
         ]
-        self._all = [self._status, *self._deliveries, Job("sweeping", partial(sweep_round, works))]
+        others = {"sweeping": sweep_round, "linking": link_round, "checking the log": check_round}
+        self._all = [
+            self._status,
+            *self._deliveries,
+            *(Job(name, partial(one_round, works)) for name, one_round in others.items()),
+        ]
         self._lease = Lease(works)
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_running, name="jobs", daemon=True)

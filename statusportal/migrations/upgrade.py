@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, make_url, text
 from statusportal.config import Settings
 from statusportal.db.engine import open_engine, writing_view
 
+_ONLY_GROWING = ("audit_record", "audit_link", "audit_check")
 _LOCK = 7_202_611  # any number: it keeps two starting processes from migrating at once
 
 
@@ -79,5 +80,5 @@ def _let_in(connection: Connection, app_role: str | None, owner: str | None) -> 
     connection.execute(text(f"GRANT USAGE ON SCHEMA public TO {role}"))
     connection.execute(text(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"))
     connection.execute(text(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}"))
-    connection.execute(text(f"REVOKE UPDATE, DELETE ON audit_record FROM {role}"))
+    connection.execute(text(f"REVOKE UPDATE, DELETE ON {', '.join(_ONLY_GROWING)} FROM {role}"))
     connection.commit()

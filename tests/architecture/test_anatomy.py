@@ -54,6 +54,7 @@ EXTRA = {
     ("administration", "devices"): "queries of one page family: devices, models and machine tokens",
     ("administration", "audit"): "queries of one page family: the log with the names its ids still have",
     ("overview", "devices"): "queries of one page family: my devices and a device",
+    ("audit", "chain"): "pure: acts and links in, digests and breaches out",
     ("connections", "secrets"): "pure: sealing of secrets at rest",
     ("prose", "markdown"): "pure: text in, safe HTML out",
     ("discussion", "tree"): "pure: comments in, reading order out",

@@ -12,6 +12,7 @@ import statusportal.catalogue.policy
 import statusportal.connections.policy
 import statusportal.discussion.policy
 import statusportal.entries.policy
+import statusportal.export.policy
 import statusportal.fleet.policy
 import statusportal.search.policy
 import statusportal.status.policy

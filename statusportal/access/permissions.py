@@ -10,6 +10,7 @@ class Permission(StrEnum):
     DEVICE_RENAME = "device:rename"
     DEVICE_ADMINISTER = "device:administer"
     DEVICE_SHARE = "device:share"
+    DEVICE_EXPORT = "device:export"
     MODEL_VIEW = "model:view"
     MODEL_ADMINISTER = "model:administer"
     CREDENTIAL_ADMINISTER = "credential:administer"

@@ -5,6 +5,7 @@ from typing import Any
 from statusportal.api.comments import comments
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
+from statusportal.api.exports import exports
 from statusportal.api.search import searching
 from statusportal.api.session import sessions
 from statusportal.api.telemetry import telemetry
@@ -16,4 +17,5 @@ API_BLUEPRINTS: list[Any] = [
     comments,
     searching,
     telemetry,
+    exports,
 ]

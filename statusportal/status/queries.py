@@ -3,7 +3,7 @@
 Source: the design's 90-day bars.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -140,6 +140,32 @@ def intervals_of(work: Work, device_id: UUID, from_ms: int, to_ms: int) -> list[
     )
     now_ms = instant_ms(work.now)
     return [piece for row in work.session.scalars(query) for piece in _cut(row, spans, now_ms)]
+
+
+def intervals_after(
+    work: Work, device_id: UUID, spans: Sequence[Span], after_ms: int | None, limit: int
+) -> tuple[list[Interval], int | None]:
+    """List a piece of the history, ascending, cut to spans that the reader may take; for who takes all of it along.
+
+    Shape: at most `limit` rows that begin after `after_ms`, and where the next piece begins or None after the last.
+    Units: milliseconds since 1970 UTC. Raises: NotFound.
+    """
+    device_for(work, device_id)
+    if not spans:
+        return [], None
+    query = (
+        select(StatusInterval)
+        .where(StatusInterval.device_id == device_id, StatusInterval.from_ms < spans[-1][1])
+        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > spans[0][0]))
+        .order_by(StatusInterval.from_ms)
+        .limit(limit)
+    )
+    if after_ms is not None:
+        query = query.where(StatusInterval.from_ms > after_ms)
+    rows = work.session.scalars(query).all()
+    now_ms = instant_ms(work.now)
+    pieces = [piece for row in rows for piece in _cut(row, list(spans), now_ms)]
+    return pieces, rows[-1].from_ms if len(rows) == limit else None
 
 
 def days_of(work: Work, device_ids: Iterable[UUID], zone: str, count: int = BAR_DAYS) -> dict[UUID, list[Day]]:

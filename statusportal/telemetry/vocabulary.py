@@ -66,6 +66,15 @@ class LastValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """One kept sample of a signal with its quality. Units: `at_ms` is milliseconds since 1970 UTC."""
+
+    at_ms: int
+    value: Value
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """Points of one signal in order of time; `is_downsampled` says that points were left out to keep the shape."""
 

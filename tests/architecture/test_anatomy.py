@@ -66,6 +66,7 @@ EXTRA = {
 
 # Packages inside rooms: (room, folder): reason. Their files are free.
 PACKAGES = {
+    ("export", "formats"): "one file a format: tables in, bytes out",
     ("telemetry", "store"): "the sample store is a port with several implementations",
     ("notifications", "channels"): "one file a channel, behind one port",
 }

@@ -154,6 +154,22 @@ def test_spans_are_half_open_and_pages_go_on(send, stored, clock):
     assert stored("nothing", spans) == []
 
 
+def test_whole_samples_come_back_with_their_quality_in_the_same_pages(works, reader, send, machine, clock):
+    send(("a", 3000, 1.5), ("b", 2500, 9))
+    send(("a", 2000, "text"), quality=1)
+    send(("a", 1000, 2**60), quality=2)
+    now_ms = to_ms(clock.now())
+    with works.reading(SYSTEM) as work:
+        first = reader.samples(work, machine.id, "a", ALWAYS, 2, None)
+        rest = reader.samples(work, machine.id, "a", ALWAYS, 2, first[-1].at_ms)
+
+    assert [(now_ms - one.at_ms, one.value, one.quality) for one in [*first, *rest]] == [
+        (3000, 1.5, Quality.GOOD),
+        (2000, "text", Quality.STALE),
+        (1000, 2**60, Quality.BAD),
+    ]
+
+
 def test_times_out_of_range_are_rejected_with_the_reason(send, stored, clock):
     day_ms = 24 * 3600 * 1000
     age_ms = to_ms(clock.now()) - 631_152_000_000

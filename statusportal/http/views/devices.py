@@ -269,5 +269,5 @@ class DevicePage:
     similar: tuple[SimilarEntry, ...] = ()
     organisation: str = ""
     can_ask: bool = True
-    can_export: bool = True
+    export_formats: tuple[str, ...] = ("csv", "json", "xlsx")
     administer_href: str = ""

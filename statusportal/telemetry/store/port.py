@@ -14,7 +14,7 @@ import msgspec
 
 from devices.reading import Value
 from statusportal.catalogue.vocabulary import SignalKind
-from statusportal.telemetry.vocabulary import LastValue, Point, Span
+from statusportal.telemetry.vocabulary import LastValue, Measured, Point, Span
 from statusportal.work import Work
 
 Followed = Mapping[UUID, int]
@@ -134,6 +134,12 @@ class SampleReader(Protocol):
         Shape: spans are half-open, ascending and apart; at most `limit` points, those later than `after_ms`.
         Units: milliseconds since 1970 UTC.
         """
+        ...
+
+    def samples(
+        self, work: Work, device_id: UUID, signal: str, spans: Sequence[Span], limit: int, after_ms: int | None
+    ) -> list[Measured]:
+        """Read as `points`, each with its quality: for who takes everything along."""
         ...
 
     def last_values(self, work: Work, device_ids: Sequence[UUID]) -> list[LastValue]:

@@ -1,15 +1,17 @@
 """Reading what `rows` keeps, and its journal."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from devices.reading import Value
 from statusportal.telemetry.models import Sample, Signal
 from statusportal.telemetry.store import journal
 from statusportal.telemetry.store.port import Followed, News
-from statusportal.telemetry.vocabulary import QUALITIES, LastValue, Span, unpack
+from statusportal.telemetry.vocabulary import QUALITIES, LastValue, Measured, Span, unpack
 from statusportal.work import Work
 
 
@@ -20,23 +22,19 @@ class RowReader:
         self, work: Work, device_id: UUID, signal: str, spans: Sequence[Span], limit: int, after_ms: int | None
     ) -> list[tuple[int, Value]]:
         """Read points span by span until the limit is reached."""
-        number = work.session.scalar(select(Signal.number).where(Signal.device_id == device_id, Signal.name == signal))
-        found: list[tuple[int, Value]] = []
-        for from_ms, to_ms in spans if number is not None else ():
-            start = from_ms if after_ms is None else max(from_ms, after_ms + 1)
-            if start >= to_ms:
-                continue
-            query = (
-                select(Sample.at_ms, Sample.kind, Sample.real, Sample.text)
-                .where(Sample.device_id == device_id, Sample.signal_number == number)
-                .where(Sample.at_ms >= start, Sample.at_ms < to_ms)
-                .order_by(Sample.at_ms)
-                .limit(limit - len(found))
-            )
-            found += [(at_ms, unpack(kind, real, text)) for at_ms, kind, real, text in work.session.execute(query)]
-            if len(found) >= limit:
-                break
-        return found
+        columns = (Sample.at_ms, Sample.kind, Sample.real, Sample.text)
+        rows = _rows_within(work, columns, (device_id, signal), spans, limit, after_ms)
+        return [(at_ms, unpack(kind, real, text)) for at_ms, kind, real, text in rows]
+
+    def samples(
+        self, work: Work, device_id: UUID, signal: str, spans: Sequence[Span], limit: int, after_ms: int | None
+    ) -> list[Measured]:
+        """Read whole samples span by span until the limit is reached."""
+        columns = (Sample.at_ms, Sample.kind, Sample.real, Sample.text, Sample.quality)
+        rows = _rows_within(work, columns, (device_id, signal), spans, limit, after_ms)
+        return [
+            Measured(at_ms, unpack(kind, real, text), QUALITIES[quality]) for at_ms, kind, real, text, quality in rows
+        ]
 
     def last_values(self, work: Work, device_ids: Sequence[UUID]) -> list[LastValue]:
         """Read the newest samples that each commit noted beside the signal."""
@@ -119,3 +117,32 @@ class RowReader:
     def oldest_waiting_ms(self, work: Work, follower: str) -> int | None:
         """Return when the oldest batch that the follower has not seen arrived."""
         return journal.oldest_waiting_ms(work, follower)
+
+
+def _rows_within(
+    work: Work,
+    columns: Sequence[InstrumentedAttribute[Any]],
+    of: tuple[UUID, str],
+    spans: Sequence[Span],
+    limit: int,
+    after_ms: int | None,
+) -> list[Row[*tuple[Any, ...]]]:
+    """Read some columns of one signal's samples in order of time, span by span."""
+    device_id, signal = of
+    number = work.session.scalar(select(Signal.number).where(Signal.device_id == device_id, Signal.name == signal))
+    found: list[Row[*tuple[Any, ...]]] = []
+    for from_ms, to_ms in spans if number is not None else ():
+        start = from_ms if after_ms is None else max(from_ms, after_ms + 1)
+        if start >= to_ms:
+            continue
+        query = (
+            select(*columns)
+            .where(Sample.device_id == device_id, Sample.signal_number == number)
+            .where(Sample.at_ms >= start, Sample.at_ms < to_ms)
+            .order_by(Sample.at_ms)
+            .limit(limit - len(found))
+        )
+        found += work.session.execute(query).all()
+        if len(found) >= limit:
+            break
+    return found

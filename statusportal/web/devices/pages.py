@@ -6,6 +6,9 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.queries import organisations_named
+from statusportal.export.formats.parquet import has_parquet
+from statusportal.export.queries import may_export
+from statusportal.export.vocabulary import Format
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import device_for, periods_of, words_seen
 from statusportal.fleet.vocabulary import WordsSeen
@@ -77,9 +80,13 @@ def _page(work: Work, row: Device) -> DevicePage:
         readers=_readers(owner),
         organisation=owner if work.actor.is_staff else "",
         can_ask=period is not None,
-        can_export=False,
+        export_formats=_formats() if may_export(work, row.id) else (),
         administer_href=url_for("admin.device", device_id=row.id) if may_administer else "",
     )
+
+
+def _formats() -> tuple[str, ...]:
+    return tuple(one.value for one in Format if one is not Format.PARQUET or has_parquet())
 
 
 def _facts(row: Device, words: WordsSeen) -> tuple[Fact, ...]:

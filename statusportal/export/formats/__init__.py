@@ -1,0 +1,1 @@
+"""Tables as bytes: one file a format."""

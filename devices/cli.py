@@ -109,7 +109,7 @@ def check(file: Path, wait_s: float, *, as_json: bool) -> None:
     """Connect once as FILE says and show what is seen; nothing is stored or acknowledged."""
     sighting = load_connection(file).build().check(wait_s)
     if as_json:
-        click.echo(msgspec.json.encode(sighting))
+        click.echo(msgspec.json.encode(sighting, enc_hook=str))
         return
     click.echo(sighting.address)
     for note in sighting.notes:
@@ -147,7 +147,7 @@ def run(files: tuple[Path, ...], buffer: Path | None, *, as_json: bool) -> None:
 def _tell(name: str, happening: Happening, *, as_json: bool) -> None:
     at = format_time(wall_ms())
     if as_json:
-        fact = msgspec.to_builtins(happening)
+        fact = msgspec.to_builtins(happening, enc_hook=str)
         click.echo(json.dumps({"at": at, "connection": name, "happening": fact.pop("type"), **fact}))
         return
     words = " ".join(f"{field}={getattr(happening, field)!r}" for field in happening.__struct_fields__)

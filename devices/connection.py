@@ -6,16 +6,18 @@ A secret option `password` may instead be given as `password_env` (a variable's 
 import os
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
 from devices.errors import ConnectionFileInvalid, OptionInvalid
-from devices.options import Hint, Options, describe
+from devices.option_faults import option_fault
+from devices.options import Hint, Options, describe, guessing
 from devices.protocol import Adapter
 from devices.registry import build_adapter, manifest_of
+from devices.sentence import Sentence
+from devices.system_words import system_words
 
 
 class PortalOptions(Options, frozen=True, kw_only=True):
@@ -55,18 +57,15 @@ def parse_connection(text: str) -> Connection:
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
-        raise ConnectionFileInvalid(f"The file is not TOML: {err}") from err
+        raise ConnectionFileInvalid(Sentence("The file is not TOML: %(trouble)s", trouble=str(err))) from err
     known = Connection.__struct_fields__
     for name in tables:
         if name not in known:
-            close = get_close_matches(name, known, n=1)
-            raise ConnectionFileInvalid(
-                f"There is no key {name!r}." + (f" Did you mean {close[0]}?" if close else ""),
-            )
+            raise ConnectionFileInvalid(guessing(Sentence("There is no key %(name)s.", name=repr(name)), name, known))
     try:
         return msgspec.convert(tables, Connection)
     except msgspec.ValidationError as err:
-        raise ConnectionFileInvalid(f"{err}.".replace("`", "")) from err
+        raise ConnectionFileInvalid(option_fault(str(err))) from err
 
 
 def load_connection(path: Path) -> Connection:
@@ -77,7 +76,7 @@ def load_connection(path: Path) -> Connection:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as err:
-        raise ConnectionFileInvalid(f"{path} cannot be read: {err}") from err
+        raise ConnectionFileInvalid(_unreadable(str(path), err)) from err
     connection = parse_connection(text)
     return connection if connection.name else msgspec.structs.replace(connection, name=path.stem)
 
@@ -100,7 +99,7 @@ def with_secrets(
             if place is None:
                 continue
             if spec.name in result:
-                raise OptionInvalid(f"{spec.name}{suffix}", "The secret is given twice.")
+                raise OptionInvalid(f"{spec.name}{suffix}", Sentence("The secret is given twice."))
             result[spec.name] = read_secret(f"{spec.name}{suffix}", str(place), environment)
     return result
 
@@ -113,12 +112,17 @@ def read_secret(option: str, place: str, environment: Mapping[str, str]) -> str:
     if option.endswith("_env"):
         found = environment.get(place, "")
         if not found:
-            raise OptionInvalid(option, f"The environment variable {place!r} is not set.")
+            raise OptionInvalid(option, Sentence("The environment variable %(name)s is not set.", name=repr(place)))
         return found
     try:
         found = Path(place).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as err:
-        raise OptionInvalid(option, f"{place} cannot be read: {err}") from err
+        raise OptionInvalid(option, _unreadable(place, err)) from err
     if not found:
-        raise OptionInvalid(option, f"{place} is empty.")
+        raise OptionInvalid(option, Sentence("%(place)s is empty.", place=place))
     return found
+
+
+def _unreadable(place: str, err: OSError | UnicodeDecodeError) -> Sentence:
+    trouble = system_words(err) if isinstance(err, OSError) else Sentence("it is not UTF-8")
+    return Sentence("%(place)s cannot be read: %(trouble)s.", place=place, trouble=trouble)

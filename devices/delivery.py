@@ -8,6 +8,7 @@ from devices.errors import SinkRefused, SinkUnavailable
 from devices.formats.protocol import Decoded
 from devices.protocol import PayloadRefused, ReadingsStored, Receipt, Report, Sink, SinkWaiting
 from devices.reading import Reading
+from devices.sentence import Sentence, joined
 
 EXCERPT_MAXIMUM_BYTES = 200
 _REASONS_SHOWN = 3
@@ -26,11 +27,11 @@ def deliver(sink: Sink, readings: Sequence[Reading], stop: Event, report: Report
             receipt = sink.store(readings)
         except SinkUnavailable as err:
             wait_s = backoff.next_s() if err.retry_after_s is None else err.retry_after_s
-            report(SinkWaiting(str(err), wait_s))
+            report(SinkWaiting(err.sentence, wait_s))
             if stop.wait(wait_s):
                 return None
         except SinkRefused as err:
-            report(PayloadRefused(str(err), f"{len(readings)} readings from {readings[0].signal!r} on"))
+            report(PayloadRefused(err.sentence, f"{len(readings)} readings from {readings[0].signal!r} on"))
             return Receipt()
         else:
             report(
@@ -49,10 +50,10 @@ def excerpt_of(body: bytes) -> str:
 def refusal_of(decoded: Decoded, body: bytes, topic: str | None = None) -> PayloadRefused | None:
     """State the samples a body lost, or a body that held none; None when all of it was taken."""
     if decoded.rejects:
-        shown = "; ".join(reject.detail for reject in decoded.rejects[:_REASONS_SHOWN])
+        shown = joined(reject.detail for reject in decoded.rejects[:_REASONS_SHOWN])
         more = len(decoded.rejects) - _REASONS_SHOWN
-        reason = f"{shown}; and {more} more" if more > 0 else shown
+        reason = Sentence("%(shown)s; and %(more)s more", shown=shown, more=more) if more > 0 else shown
         return PayloadRefused(reason, excerpt_of(body), topic)
     if not decoded.readings:
-        return PayloadRefused("The body holds no sample.", excerpt_of(body), topic)
+        return PayloadRefused(Sentence("The body holds no sample."), excerpt_of(body), topic)
     return None

@@ -22,9 +22,15 @@ DeviceError
     └── SinkRefused            the sink will never take these readings
 """
 
+from devices.sentence import Sentence, placed
+
 
 class DeviceError(Exception):
-    """Root of the tree; catch it where a connection's trouble becomes a stated gap."""
+    """Root of the tree; catch it where a connection's trouble becomes a stated gap. `sentence` is for a person."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
 
 
 class SettingInvalid(DeviceError):
@@ -34,8 +40,8 @@ class SettingInvalid(DeviceError):
 class OptionInvalid(SettingInvalid):
     """One option of a connection does not hold; the sentence says why and, where it can, what was meant."""
 
-    def __init__(self, option: str, detail: str) -> None:
-        super().__init__(f"{option}: {detail}")
+    def __init__(self, option: str, detail: Sentence) -> None:
+        super().__init__(placed(option, detail))
         self.option = option
         self.detail = detail
 
@@ -43,7 +49,7 @@ class OptionInvalid(SettingInvalid):
 class ConnectionFileInvalid(SettingInvalid):
     """The connection file as a whole cannot be used."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Sentence) -> None:
         super().__init__(detail)
         self.detail = detail
 
@@ -52,7 +58,9 @@ class AdapterUnknown(SettingInvalid):
     """No adapter goes by this name."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"No adapter is called {name!r}. There are: {', '.join(known)}.")
+        super().__init__(
+            Sentence("No adapter is called %(name)s. There are: %(known)s.", name=repr(name), known=", ".join(known))
+        )
         self.name = name
         self.known = known
 
@@ -61,7 +69,13 @@ class AdapterUnavailable(SettingInvalid):
     """The adapter exists, and a package it needs is not installed."""
 
     def __init__(self, name: str, package: str) -> None:
-        super().__init__(f"The adapter {name!r} needs the package {package!r}: install it beside this program.")
+        super().__init__(
+            Sentence(
+                "The adapter %(name)s needs the package %(package)s: install it beside this program.",
+                name=repr(name),
+                package=repr(package),
+            )
+        )
         self.name = name
         self.package = package
 
@@ -70,7 +84,9 @@ class FormatUnknown(SettingInvalid):
     """No wire format goes by this name."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"No format is called {name!r}. There are: {', '.join(known)}.")
+        super().__init__(
+            Sentence("No format is called %(name)s. There are: %(known)s.", name=repr(name), known=", ".join(known))
+        )
         self.name = name
         self.known = known
 
@@ -82,8 +98,8 @@ class DataUnusable(DeviceError):
 class PayloadMalformed(DataUnusable):
     """Nothing of the body can be used; `pointer` is the RFC 6901 place of the first fault, empty for the whole."""
 
-    def __init__(self, detail: str, pointer: str = "") -> None:
-        super().__init__(f"{pointer}: {detail}" if pointer else detail)
+    def __init__(self, detail: Sentence, pointer: str = "") -> None:
+        super().__init__(placed(pointer, detail) if pointer else detail)
         self.detail = detail
         self.pointer = pointer
 
@@ -91,7 +107,7 @@ class PayloadMalformed(DataUnusable):
 class TimeUnusable(DataUnusable):
     """A time is not in a form we take, or lies outside the range the caller allows."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Sentence) -> None:
         super().__init__(detail)
         self.detail = detail
 
@@ -100,7 +116,7 @@ class UnitUnknown(DataUnusable):
     """The symbol stands in no row of the unit table."""
 
     def __init__(self, symbol: str) -> None:
-        super().__init__(f"The unit {symbol!r} is not known.")
+        super().__init__(Sentence("The unit %(symbol)s is not known.", symbol=repr(symbol)))
         self.symbol = symbol
 
 
@@ -108,7 +124,13 @@ class UnitMismatch(DataUnusable):
     """A value cannot be carried from one quantity to another."""
 
     def __init__(self, source: str, target: str) -> None:
-        super().__init__(f"{source!r} cannot be converted to {target!r}: they measure different quantities.")
+        super().__init__(
+            Sentence(
+                "%(source)s cannot be converted to %(target)s: they measure different quantities.",
+                source=repr(source),
+                target=repr(target),
+            )
+        )
         self.source = source
         self.target = target
 
@@ -116,8 +138,8 @@ class UnitMismatch(DataUnusable):
 class LinkBroken(DeviceError):
     """The machine's side of the line is the trouble; `address` says which line."""
 
-    def __init__(self, address: str, detail: str) -> None:
-        super().__init__(f"{address}: {detail}")
+    def __init__(self, address: str, detail: Sentence) -> None:
+        super().__init__(placed(address, detail))
         self.address = address
         self.detail = detail
 
@@ -141,7 +163,7 @@ class SubscriptionRefused(LinkBroken):
 class SinkFailed(DeviceError):
     """The side that should keep the readings did not."""
 
-    def __init__(self, detail: str, retry_after_s: float | None = None) -> None:
+    def __init__(self, detail: Sentence, retry_after_s: float | None = None) -> None:
         super().__init__(detail)
         self.detail = detail
         self.retry_after_s = retry_after_s

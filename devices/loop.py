@@ -9,6 +9,7 @@ from threading import Event
 from devices.backoff import Backoff
 from devices.errors import DeviceError
 from devices.protocol import Adapter, Connected, Disconnected, GapStated, Happening, Report, Sink
+from devices.sentence import Sentence
 
 _LOGGER = logging.getLogger(__name__)
 _SETTLED_AFTER_S = 30.0
@@ -26,7 +27,7 @@ class _Watch:
         self._report = report
         self._clock = clock
         self._down_since_ms: int | None = None
-        self._reason = ""
+        self._reason = Sentence.quoting("")
 
     def __call__(self, happening: Happening) -> None:
         self._report(happening)
@@ -34,7 +35,7 @@ class _Watch:
             self._report(GapStated(self._down_since_ms, self._clock(), self._reason))
             self._down_since_ms = None
 
-    def down(self, reason: str, retry_in_s: float) -> None:
+    def down(self, reason: Sentence, retry_in_s: float) -> None:
         if self._down_since_ms is None:
             self._down_since_ms = self._clock()
             self._reason = reason
@@ -62,11 +63,11 @@ def keep_running(
         try:
             adapter.run(sink, stop, watch)
         except DeviceError as err:
-            reason = str(err)
+            reason = err.sentence
         except Exception:
             fault_id = uuid.uuid4().hex[:12]
             _LOGGER.exception("The adapter %s failed, fault %s", adapter.manifest.name, fault_id)
-            reason = f"The adapter failed (fault {fault_id})."
+            reason = Sentence("The adapter failed (fault %(fault)s).", fault=fault_id)
         else:
             break
         if time.monotonic() - began_s > _SETTLED_AFTER_S:
@@ -74,4 +75,4 @@ def keep_running(
         wait_s = waits.next_s()
         watch.down(reason, wait_s)
         stop.wait(wait_s)
-    report(Disconnected("Stopped." if stop.is_set() else "The source has ended."))
+    report(Disconnected(Sentence("Stopped.") if stop.is_set() else Sentence("The source has ended.")))

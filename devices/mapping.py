@@ -14,6 +14,7 @@ from devices.formats.protocol import Decoded, Reject
 from devices.formats.samples import name_fault, value_fault
 from devices.options import Hint, Options
 from devices.reading import Reading
+from devices.sentence import Sentence
 from devices.units import convert
 
 _TOPIC_LEVEL: Final = re.compile(r"topic\[(\d{1,2})\]")
@@ -37,7 +38,7 @@ class SignalRule(Options, frozen=True, kw_only=True):
         try:
             convert(0.0, self.source_unit, self.unit)
         except (UnitUnknown, UnitMismatch) as err:
-            raise OptionInvalid("signals", str(err)) from err
+            raise OptionInvalid("signals", err.sentence) from err
 
 
 class MapOptions(Options, frozen=True, kw_only=True):
@@ -57,9 +58,12 @@ class MapOptions(Options, frozen=True, kw_only=True):
         Raises: OptionInvalid.
         """
         if fault := name_fault(self.device):
-            raise OptionInvalid("device", f"{fault}.".capitalize())
+            raise OptionInvalid("device", Sentence("This cannot name a machine: %(fault)s.", fault=fault))
         if self.device.startswith("topic[") and _TOPIC_LEVEL.fullmatch(self.device) is None:
-            raise OptionInvalid("device", f"{self.device!r} is no level of a topic. Did you mean topic[1]?")
+            raise OptionInvalid(
+                "device",
+                Sentence("%(given)s is no level of a topic. Did you mean topic[1]?", given=repr(self.device)),
+            )
 
 
 class Mapping:
@@ -85,11 +89,12 @@ class Mapping:
         for reading, position in zip(decoded.readings, decoded.positions, strict=True):
             serial = self._serial(reading, topic)
             if serial is None or name_fault(serial):
-                rejects.append(Reject(position, reading.signal, f"No machine is named by {self.options.device}."))
+                nameless = Sentence("No machine is named by %(place)s.", place=self.options.device)
+                rejects.append(Reject(position, reading.signal, nameless))
                 continue
             mapped = self._mapped(reading, serial)
             if fault := value_fault(mapped.value):
-                rejects.append(Reject(position, reading.signal, f"After conversion: {fault}."))
+                rejects.append(Reject(position, reading.signal, Sentence("After conversion: %(fault)s.", fault=fault)))
                 continue
             readings.append(mapped)
             positions.append(position)

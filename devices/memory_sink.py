@@ -6,6 +6,7 @@ from threading import Condition
 from devices.errors import SinkUnavailable
 from devices.protocol import Receipt
 from devices.reading import Reading, Value
+from devices.sentence import Sentence
 
 Key = tuple[str | None, str, int]
 
@@ -33,7 +34,7 @@ class MemorySink:
             self.calls += 1
             if self._failures_left > 0:
                 self._failures_left -= 1
-                raise SinkUnavailable("The memory was asked to be away.", retry_after_s=0.05)
+                raise SinkUnavailable(Sentence("The memory was asked to be away."), retry_after_s=0.05)
             accepted = duplicates = 0
             for reading in readings:
                 key = (reading.serial, reading.signal, reading.at_ms)

@@ -5,7 +5,7 @@ raising `OptionInvalid`.
 """
 
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
@@ -13,6 +13,8 @@ from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from devices.errors import OptionInvalid
+from devices.option_faults import option_fault
+from devices.sentence import Sentence
 
 Scalar = str | int | float | bool
 
@@ -65,10 +67,10 @@ def validate(options: type[OptionsT], given: Mapping[str, object]) -> OptionsT:
     specs = {spec.name: spec for spec in describe(options)}
     for name in given:
         if name not in specs:
-            raise OptionInvalid(name, f"There is no such option.{_meant(name, tuple(specs))}")
+            raise OptionInvalid(name, guessing(Sentence("There is no such option."), name, tuple(specs)))
     for spec in specs.values():
         if spec.is_required and spec.name not in given:
-            raise OptionInvalid(spec.name, "This option is required.")
+            raise OptionInvalid(spec.name, Sentence("This option is required."))
     for name, value in given.items():
         _require(options, specs[name], value)
     return msgspec.convert(dict(given), options)
@@ -80,13 +82,13 @@ def _require(options: type[Options], spec: OptionSpec, value: object) -> None:
         msgspec.convert(value, annotation)
     except msgspec.ValidationError as err:
         likely = spec.choices or tuple(str(item) for item in _hint(annotation).likely)
-        detail = str(err).replace("`", "").removesuffix(" - at $")
-        raise OptionInvalid(spec.name, f"{detail}.{_meant(str(value), likely)}") from err
+        raise OptionInvalid(spec.name, guessing(option_fault(str(err)), str(value), likely)) from err
 
 
-def _meant(given: str, known: tuple[str, ...]) -> str:
+def guessing(fault: Sentence, given: str, known: Sequence[str]) -> Sentence:
+    """Add to a fault what was likely meant, where something known comes close to what was given."""
     close = get_close_matches(given, known, n=1)
-    return f" Did you mean {close[0]}?" if close else ""
+    return Sentence("%(fault)s Did you mean %(close)s?", fault=fault, close=close[0]) if close else fault
 
 
 def _hint(annotation: object) -> Hint:

@@ -15,6 +15,7 @@ import msgspec
 from devices.formats.protocol import Reject
 from devices.options import Options
 from devices.reading import Reading
+from devices.sentence import Sentence
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -51,14 +52,14 @@ class Connected(msgspec.Struct, frozen=True, tag=True):
 class Disconnected(msgspec.Struct, frozen=True, tag=True):
     """The line is down; `retry_in_s` is None when nobody will try again."""
 
-    reason: str
+    reason: Sentence
     retry_in_s: float | None = None
 
 
 class PayloadRefused(msgspec.Struct, frozen=True, tag=True):
     """A message was acknowledged and gave no reading, or lost some of its samples, for this reason."""
 
-    reason: str
+    reason: Sentence
     excerpt: str
     topic: str | None = None
 
@@ -67,7 +68,7 @@ class TopicRefused(msgspec.Struct, frozen=True, tag=True):
     """The source would not let us hear this."""
 
     topic: str
-    reason: str
+    reason: Sentence
 
 
 class GapStated(msgspec.Struct, frozen=True, tag=True):
@@ -78,13 +79,13 @@ class GapStated(msgspec.Struct, frozen=True, tag=True):
 
     from_ms: int
     to_ms: int
-    reason: str
+    reason: Sentence
 
 
 class SinkWaiting(msgspec.Struct, frozen=True, tag=True):
     """Readings are held back, unacknowledged, because the sink cannot take them now."""
 
-    reason: str
+    reason: Sentence
     retry_in_s: float
 
 
@@ -116,7 +117,7 @@ class Manifest(msgspec.Struct, frozen=True):
     """Tell about an adapter without importing what it needs."""
 
     name: str
-    summary: str
+    summary: Sentence
     options: type[Options]
     capabilities: frozenset[Capability] = frozenset()
 
@@ -128,7 +129,7 @@ class Sighting(msgspec.Struct, frozen=True):
     """
 
     address: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     readings: tuple[Reading, ...] = ()
 
 

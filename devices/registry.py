@@ -11,6 +11,7 @@ from devices.mapping import MapOptions, Mapping
 from devices.options import Options, OptionSpec, describe, validate
 from devices.protocol import Adapter, Capability, Manifest
 from devices.route import Route
+from devices.sentence import Sentence
 
 _PAYLOAD: Final = "payload"
 
@@ -47,7 +48,7 @@ class Fault(NamedTuple):
     """One wrong setting: its place as an RFC 6901 pointer into the connection file, and a sentence."""
 
     pointer: str
-    detail: str
+    detail: Sentence
 
 
 class NoOptions(Options, frozen=True, kw_only=True):
@@ -157,7 +158,7 @@ def faults_of(
     try:
         manifest = manifest_of(name)
     except AdapterUnknown as err:
-        return (Fault("/adapter", str(err)),)
+        return (Fault("/adapter", err.sentence),)
     faults = []
     for table, struct, given in (("options", manifest.options, options), ("map", MapOptions, mapping or {})):
         try:
@@ -171,9 +172,9 @@ def faults_of(
     except OptionInvalid as err:
         return (Fault(f"/format/{err.option}", err.detail),)
     except FormatUnknown as err:
-        return (Fault("/options/format", str(err)),)
+        return (Fault("/options/format", err.sentence),)
     except SettingInvalid as err:
-        return (Fault("/adapter", str(err)),)
+        return (Fault("/adapter", err.sentence),)
     return ()
 
 

@@ -6,6 +6,7 @@ from devices.errors import PayloadMalformed
 from devices.formats.protocol import Decoded, Format
 from devices.mapping import Mapping
 from devices.reading import Reading
+from devices.sentence import Sentence
 
 
 class Route:
@@ -21,7 +22,7 @@ class Route:
         Raises: PayloadMalformed.
         """
         if self._wire is None:
-            raise PayloadMalformed("No format is configured.")
+            raise PayloadMalformed(Sentence("No format is configured."))
         return self._mapping.apply(self._wire.decode(body, topic=topic, arrived_ms=arrived_ms), topic)
 
     def name(self, readings: Sequence[Reading]) -> Decoded:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 
 from devices.errors import TimeUnusable
+from devices.sentence import Sentence
 
 EARLIEST_MS: Final = 631_152_000_000  # 1990-01-01T00:00:00Z
 LATEST_AHEAD_MS: Final = 24 * 3_600 * 1_000
@@ -39,10 +40,14 @@ class TimeWindow(NamedTuple):
         Raises: TimeUnusable.
         """
         if at_ms < self.earliest_ms:
-            hint = " Did you mean milliseconds?" if 0 < at_ms < _SECONDS_ERA_MAXIMUM else ""
-            raise TimeUnusable(f"{at_ms} is before {format_time(self.earliest_ms)}.{hint}")
+            early = Sentence("%(time)s is before %(earliest)s.", time=at_ms, earliest=format_time(self.earliest_ms))
+            is_in_seconds = 0 < at_ms < _SECONDS_ERA_MAXIMUM
+            raise TimeUnusable(
+                Sentence("%(fault)s Did you mean milliseconds?", fault=early) if is_in_seconds else early
+            )
         if at_ms > self.latest_ms:
-            raise TimeUnusable(f"{at_ms} is after {format_time(self.latest_ms)}, too far ahead.")
+            latest = format_time(self.latest_ms)
+            raise TimeUnusable(Sentence("%(time)s is after %(latest)s, too far ahead.", time=at_ms, latest=latest))
 
 
 def parse_time(value: object) -> int:
@@ -56,24 +61,24 @@ def parse_time(value: object) -> int:
         return _parse_rfc_3339(value)
     if isinstance(value, int) and not isinstance(value, bool):
         if abs(value) >= 2**53:
-            raise TimeUnusable("The number is too large for a time in milliseconds.")
+            raise TimeUnusable(Sentence("The number is too large for a time in milliseconds."))
         return value
-    raise TimeUnusable("A time is RFC 3339 text with a zone, or integer milliseconds.")
+    raise TimeUnusable(Sentence("A time is RFC 3339 text with a zone, or integer milliseconds."))
 
 
 def _parse_rfc_3339(text: str) -> int:
-    shown = text[:40]
+    shown = repr(text[:40])
     match = _RFC_3339.fullmatch(text)
     if match is None:
-        raise TimeUnusable(f"{shown!r} is no RFC 3339 time.")
+        raise TimeUnusable(Sentence("%(given)s is no RFC 3339 time.", given=shown))
     day, minute, second, fraction, zone = match.groups()
     if zone is None:
-        raise TimeUnusable(f"{shown!r} has no zone; end it with Z or an offset.")
+        raise TimeUnusable(Sentence("%(given)s has no zone; end it with Z or an offset.", given=shown))
     is_leap = int(second) == _LEAP_SECOND
     try:
         moment = datetime.fromisoformat(f"{day}T{minute}:{'59' if is_leap else second}{zone.upper()}")
     except ValueError as err:
-        raise TimeUnusable(f"{shown!r} does not exist: {err}.") from err
+        raise TimeUnusable(Sentence("%(given)s does not exist on any calendar and clock.", given=shown)) from err
     whole_ms = (moment - _EPOCH) // _MILLISECOND
     if is_leap:
         return whole_ms + 1_000
@@ -85,7 +90,7 @@ def format_time(at_ms: int) -> str:
     try:
         moment = _EPOCH + at_ms * _MILLISECOND
     except OverflowError as err:
-        raise TimeUnusable(f"{at_ms} ms lies outside the calendar.") from err
+        raise TimeUnusable(Sentence("%(time)s lies outside the calendar.", time=f"{at_ms} ms")) from err
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -95,5 +100,5 @@ def epoch_ms(moment: datetime) -> int:
     Raises: TimeUnusable: the moment is naive.
     """
     if moment.tzinfo is None:
-        raise TimeUnusable(f"{moment} has no zone.")
+        raise TimeUnusable(Sentence("%(time)s has no zone.", time=moment))
     return (moment - _EPOCH) // _MILLISECOND

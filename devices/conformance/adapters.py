@@ -17,6 +17,7 @@ from devices.memory_sink import MemorySink
 from devices.options import describe
 from devices.protocol import Adapter, Capability, Connected, Disconnected, Happening, ReadingsStored, SinkWaiting
 from devices.registry import manifest_of
+from devices.sentence import Sentence
 
 Make: TypeAlias = Callable[[], Adapter]
 Feed: TypeAlias = Callable[[], None]
@@ -166,7 +167,7 @@ class EndingConformance(AdapterConformance):
         keep_running(adapter, sink, threading.Event(), happenings.append)
 
         assert len(sink.kept) >= sample_count
-        assert happenings[-1] == Disconnected("The source has ended.")
+        assert happenings[-1] == Disconnected(Sentence("The source has ended."))
 
 
 class ReachingConformance(AdapterConformance):

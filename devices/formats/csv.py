@@ -16,7 +16,9 @@ from devices.errors import PayloadMalformed, TimeUnusable
 from devices.formats.csv_clock import clock_for
 from devices.formats.csv_options import CsvLayout, CsvOptions
 from devices.formats.protocol import Decoded
-from devices.formats.samples import Collector, name_fault, template_for
+from devices.formats.samples import Collector, name_fault, value_fault
+from devices.reading import SIGNAL_MAXIMUM_LENGTH, Reading
+from devices.sentence import Sentence
 
 _BLANKS: Final = " "
 _LONGEST_NUMBER: Final = 40
@@ -51,32 +53,37 @@ class Csv:
     def _require_columns(self, columns: Mapping[str, int]) -> None:
         for name in self._options.named_columns():
             if name not in columns:
-                there = ", ".join(columns)[:200]
-                raise PayloadMalformed(f"There is no column {name[:100]!r}; there are: {there}.")
+                there, wanted = ", ".join(columns)[:200], repr(name[:100])
+                raise PayloadMalformed(
+                    Sentence("There is no column %(wanted)s; there are: %(there)s.", wanted=wanted, there=there)
+                )
 
     def _read_row(self, collector: Collector, line: int, columns: Mapping[str, int], cells: tuple[str, ...]) -> None:
         if len(cells) != len(columns):
-            collector.reject(line, None, f"line {line}: {len(columns)} columns were expected, not {len(cells)}")
+            fault = Sentence("%(wanted)s columns were expected, not %(given)s", wanted=len(columns), given=len(cells))
+            collector.reject(line, None, Sentence("line %(line)s: %(fault)s", line=line, fault=fault))
             return
         row = {name: cells[place] for name, place in columns.items()}
         try:
             at_ms = self._clock(row[self._options.time_column])
         except TimeUnusable as err:
-            collector.reject(line, None, f"line {line}, {self._options.time_column}: {err.detail}")
+            collector.reject(line, None, _at(line, self._options.time_column, err.detail))
             return
         serial = row[self._options.device_column] if self._options.device_column else self._options.serial
-        if serial is not None and (fault := name_fault(serial)):
-            collector.reject(line, None, f"line {line}, device: {fault}")
+        if serial is not None and (nameless := name_fault(serial)):
+            collector.reject(line, None, _at(line, self._options.device_column or "serial", nameless))
             return
         for column, signal, text in self._cells(row):
             if not text:
                 continue
-            template = template_for(serial, signal, at_ms)
-            value: object = text if column in self._options.text_columns else _value(text)
+            value = text if column in self._options.text_columns else _value(text)
             if value is None:
-                collector.reject(line, signal[:100], f"line {line}, {column}: {text[:40]!r} is not a number")
+                odd = Sentence("%(given)s is not a number", given=repr(text[:40]))
+                collector.reject(line, signal[:100], _at(line, column, odd))
+            elif unfit := name_fault(signal) or value_fault(value):
+                collector.reject(line, signal[:SIGNAL_MAXIMUM_LENGTH], _at(line, column, unfit))
             else:
-                collector.offer(line, f"line {line}, {column}", template, value)
+                collector.accept(line, Reading(serial, signal, at_ms, value))
 
     def _cells(self, row: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         options = self._options
@@ -92,11 +99,17 @@ class Csv:
                 yield column, options.signals[column], text
 
 
+def _at(line: int, column: str, fault: Sentence) -> Sentence:
+    return Sentence("line %(line)s, %(column)s: %(fault)s", line=line, column=column, fault=fault)
+
+
 def _rows(body: bytes, options: CsvOptions) -> Iterator[tuple[int, tuple[str, ...]]]:
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as err:
-        raise PayloadMalformed(f"The table is not UTF-8: byte {err.start} does not fit.") from err
+        raise PayloadMalformed(
+            Sentence("The table is not UTF-8: byte %(place)s does not fit.", place=err.start)
+        ) from err
     if options.delimiter == _BLANKS:
         for line, row in enumerate(text.splitlines(), start=1):
             if row.strip():
@@ -108,7 +121,9 @@ def _rows(body: bytes, options: CsvOptions) -> Iterator[tuple[int, tuple[str, ..
             if cells:
                 yield reader.line_num, tuple(cell.strip() for cell in cells)
     except csv.Error as err:
-        raise PayloadMalformed(f"The table cannot be read: {err} (line {reader.line_num}).") from err
+        raise PayloadMalformed(
+            Sentence("The table cannot be read from line %(line)s on.", line=reader.line_num)
+        ) from err
 
 
 def _value(text: str) -> float | int | bool | None:

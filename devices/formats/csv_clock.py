@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from devices.errors import TimeUnusable
 from devices.formats.csv_options import CsvOptions
+from devices.sentence import Sentence
 from devices.times import epoch_ms, parse_time
 
 Clock = Callable[[str], int]
@@ -33,13 +34,13 @@ def clock_for(options: CsvOptions) -> Clock:
 
 def _milliseconds(text: str) -> int:
     if not text.removeprefix("-").isdecimal() or len(text) > _LONGEST_COUNT:
-        raise TimeUnusable(f"{text[:40]!r} is no time in whole milliseconds.")
+        raise TimeUnusable(Sentence("%(given)s is no time in whole milliseconds.", given=repr(text[:40])))
     return parse_time(int(text))
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > _LONGEST_COUNT:
-        raise TimeUnusable(f"{text[:40]!r} is no count.")
+        raise TimeUnusable(Sentence("%(given)s is no count.", given=repr(text[:40])))
     return int(text)
 
 
@@ -49,7 +50,7 @@ def _iso(text: str, zone: ZoneInfo | None) -> int:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as err:
-        raise TimeUnusable(f"{text[:40]!r} is no ISO 8601 time.") from err
+        raise TimeUnusable(Sentence("%(given)s is no ISO 8601 time.", given=repr(text[:40]))) from err
     return _zoned(moment, zone)
 
 
@@ -57,16 +58,18 @@ def _pattern(text: str, pattern: str, zone: ZoneInfo | None) -> int:
     try:
         moment = datetime.strptime(text, pattern)  # noqa: DTZ007 -- the zone is declared beside the pattern
     except ValueError as err:
-        raise TimeUnusable(f"{text[:40]!r} does not fit {pattern!r}.") from err
+        raise TimeUnusable(
+            Sentence("%(given)s does not fit %(pattern)s.", given=repr(text[:40]), pattern=repr(pattern))
+        ) from err
     return _zoned(moment, zone)
 
 
 def _zoned(moment: datetime, zone: ZoneInfo | None) -> int:
     if moment.tzinfo is None:
         if zone is None:
-            raise TimeUnusable(f"{moment} has no zone; declare time_zone.")
+            raise TimeUnusable(Sentence("%(time)s has no zone; declare time_zone.", time=moment))
         moment = moment.replace(tzinfo=zone)
     try:
         return epoch_ms(moment)
     except OverflowError as err:
-        raise TimeUnusable(f"{moment} lies outside the calendar.") from err
+        raise TimeUnusable(Sentence("%(time)s lies outside the calendar.", time=moment)) from err

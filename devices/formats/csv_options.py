@@ -12,6 +12,7 @@ from msgspec import field
 
 from devices.errors import OptionInvalid, TimeUnusable
 from devices.options import Hint, Options
+from devices.sentence import Sentence
 from devices.times import parse_time
 
 _DAY_S: Final = 86_400.0
@@ -53,26 +54,29 @@ class CsvOptions(Options, frozen=True, kw_only=True):
         Raises: OptionInvalid.
         """
         if len(self.delimiter) != 1 or self.delimiter in '"\r\n\x00':
-            raise OptionInvalid("delimiter", "One character was expected, and no quote or line end.")
+            raise OptionInvalid("delimiter", Sentence("One character was expected, and no quote or line end."))
         if self.time_zone:
             try:
                 ZoneInfo(self.time_zone)
             except (KeyError, ValueError, OSError) as err:
-                raise OptionInvalid("time_zone", f"{self.time_zone!r} is no zone of the tz database.") from err
+                fault = Sentence("%(given)s is no zone of the tz database.", given=repr(self.time_zone))
+                raise OptionInvalid("time_zone", fault) from err
         if self.time_format == "count":
             self._require_count()
         elif self.time_format not in {"iso", "ms"} and "%" not in self.time_format:
-            raise OptionInvalid("time_format", "iso, ms, count, or a pattern with % was expected.")
+            raise OptionInvalid("time_format", Sentence("iso, ms, count, or a pattern with % was expected."))
         if len(set(self.columns)) != len(self.columns):
-            raise OptionInvalid("columns", "A name is given more than once.")
+            raise OptionInvalid("columns", Sentence("A name is given more than once."))
 
     def _require_count(self) -> None:
         try:
             parse_time(self.time_start)
         except TimeUnusable as err:
-            raise OptionInvalid("time_start", f"A count needs the moment of 0: {err.detail}") from err
+            raise OptionInvalid(
+                "time_start", Sentence("A count needs the moment of 0: %(trouble)s", trouble=err.detail)
+            ) from err
         if not 0 < self.time_step_s <= 366 * _DAY_S:
-            raise OptionInvalid("time_step_s", "More than 0 and at most a year was expected.")
+            raise OptionInvalid("time_step_s", Sentence("More than 0 and at most a year was expected."))
 
     def named_columns(self) -> Iterator[str]:
         """Give every column that a table must have."""

@@ -11,17 +11,33 @@ from typing import Final, NoReturn
 from devices.errors import PayloadMalformed
 from devices.formats.samples import OutOfRange
 from devices.reading import TEXT_MAXIMUM_LENGTH
+from devices.sentence import Sentence
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _LONGEST_WHOLE_NUMBER: Final = 20  # digits and sign of -2**63
-_KINDS: Final[dict[type, str]] = {
-    bool: "a boolean",
-    int: "a number",
-    float: "a number",
-    OutOfRange: "a number",
-    str: "a text",
-    list: "a list",
-    type(None): "null",
+_KINDS: Final[dict[type, Sentence]] = {
+    bool: Sentence("a boolean"),
+    int: Sentence("a number"),
+    float: Sentence("a number"),
+    OutOfRange: Sentence("a number"),
+    str: Sentence("a text"),
+    list: Sentence("a list"),
+    type(None): Sentence("null"),
+}
+
+# What Python's decoder says, in words that can be translated.
+_TROUBLES: Final[dict[str, Sentence]] = {
+    "Expecting value": Sentence("a value was expected"),
+    "Extra data": Sentence("there is more behind its end"),
+    "Expecting property name enclosed in double quotes": Sentence("a name in double quotes was expected"),
+    "Expecting ':' delimiter": Sentence("a colon was expected"),
+    "Expecting ',' delimiter": Sentence("a comma was expected"),
+    "Illegal trailing comma before end of object": Sentence("a comma stands before the end"),
+    "Illegal trailing comma before end of array": Sentence("a comma stands before the end"),
+    "Invalid control character at": Sentence("a text holds a control character"),
+    "Unterminated string starting at": Sentence("a text has no end"),
+    "Invalid \\escape": Sentence("a text holds a backslash that begins nothing"),
+    "Invalid \\uXXXX escape": Sentence("a text holds a backslash that begins nothing"),
 }
 
 
@@ -39,13 +55,15 @@ def parse_json(body: bytes) -> object:
     try:
         text = body.removeprefix(_BYTE_ORDER_MARK).decode()
     except UnicodeDecodeError as err:
-        raise PayloadMalformed(f"The body is not UTF-8: byte {err.start} does not fit.") from err
+        raise PayloadMalformed(
+            Sentence("The body is not UTF-8: byte %(place)s does not fit.", place=err.start)
+        ) from err
     try:
         return _DECODER.decode(text)
     except json.JSONDecodeError as err:
-        raise PayloadMalformed(f"The body is not JSON: {err.msg} (line {err.lineno}, column {err.colno}).") from err
+        raise PayloadMalformed(_not_json(err)) from err
     except RecursionError as err:
-        raise PayloadMalformed("The body is nested too deeply.") from err
+        raise PayloadMalformed(Sentence("The body is nested too deeply.")) from err
 
 
 def pointer_to(parent: str, name: str | int) -> str:
@@ -54,9 +72,18 @@ def pointer_to(parent: str, name: str | int) -> str:
     return f"{parent}/{step}"
 
 
-def kind_of(value: object) -> str:
+def kind_of(value: object) -> Sentence:
     """Name the JSON type of a parsed value for a sentence."""
-    return _KINDS.get(type(value), "an object")
+    return _KINDS.get(type(value), Sentence("an object"))
+
+
+def _not_json(err: json.JSONDecodeError) -> Sentence:
+    return Sentence(
+        "The body is not JSON: %(trouble)s (line %(line)s, column %(column)s).",
+        trouble=_TROUBLES.get(err.msg) or Sentence.quoting(err.msg),
+        line=err.lineno,
+        column=err.colno,
+    )
 
 
 def _object(pairs: list[tuple[str, object]]) -> JsonObject:
@@ -77,7 +104,7 @@ def _int(text: str) -> int | OutOfRange:
 
 
 def _constant(text: str) -> NoReturn:
-    raise PayloadMalformed(f"The body is not JSON: {text} is no number in it.")
+    raise PayloadMalformed(Sentence("The body is not JSON: %(given)s is no number in it.", given=text))
 
 
 _DECODER: Final = json.JSONDecoder(

@@ -16,6 +16,7 @@ from devices.formats.json_text import JsonObject, kind_of, parse_json, pointer_t
 from devices.formats.protocol import Decoded
 from devices.formats.samples import Collector, name_fault, template_for, value_fault
 from devices.reading import Quality, Reading, Value
+from devices.sentence import Sentence, placed
 from devices.times import TimeWindow
 
 _DEVICE_FIELDS: Final = frozenset({"ts", "values"})
@@ -74,7 +75,9 @@ def decode_native(
         for index, item in enumerate(content):
             reader.read(index, f"/{index}", item)
     else:
-        raise PayloadMalformed(f"An object or a list of objects was expected, not {kind_of(content)}.")
+        raise PayloadMalformed(
+            Sentence("An object or a list of objects was expected, not %(given)s.", given=kind_of(content))
+        )
     return collector.decoded()
 
 
@@ -132,7 +135,7 @@ class _ItemReader:
     def read(self, index: int, pointer: str, item: object) -> None:
         """Collect the item's samples, or reject it as a whole."""
         if not isinstance(item, JsonObject):
-            self._collector.reject(index, None, f"{pointer}: an object was expected, not {kind_of(item)}")
+            self._collector.reject(index, None, placed(pointer, _no_object(item)))
             return
         fault = self._item_fault(pointer, item)
         if fault is not None:
@@ -162,12 +165,12 @@ class _ItemReader:
                 continue
             place = pointer_to(pointer, signal)
             if signal in values.repeated:
-                self._collector.reject(index, signal, f"{place}: the name is given more than once")
+                self._collector.reject(index, signal, placed(place, Sentence("the name is given more than once")))
                 continue
             template = msgspec.structs.replace(template_for(serial, signal, at_ms, quality), is_retained=is_retained)
             self._collector.offer(index, place, template, value)
 
-    def _item_fault(self, pointer: str, item: JsonObject) -> str | None:
+    def _item_fault(self, pointer: str, item: JsonObject) -> Sentence | None:
         if self._is_gateway and (fault := _device_fault(pointer, item)):
             return fault
         if "values" in item:
@@ -175,32 +178,44 @@ class _ItemReader:
         if "ts" in item:
             meant = [name for name, value in item.items() if isinstance(value, JsonObject)]
             place = pointer_to(pointer, meant[0]) if meant else f"{pointer}/ts"
-            return f"{place}: an object with ts is the long form, and its signals stand under values"
+            return placed(place, Sentence("an object with ts is the long form, and its signals stand under values"))
         return None
 
-    def _long_form_fault(self, pointer: str, item: JsonObject) -> str | None:
+    def _long_form_fault(self, pointer: str, item: JsonObject) -> Sentence | None:
         for name in item:
             if name not in self._fields:
-                close = get_close_matches(name, self._fields, n=1)
-                hint = f"; did you mean {close[0]}?" if close else ""
-                return f"{pointer_to(pointer, name)}: there is no such field{hint}"
+                return placed(pointer_to(pointer, name), self._no_such_field(name))
         if item.repeated:
-            return f"{pointer_to(pointer, min(item.repeated))}: the field is given more than once"
+            return placed(pointer_to(pointer, min(item.repeated)), Sentence("the field is given more than once"))
         if not isinstance(item["values"], JsonObject):
-            return f"{pointer}/values: an object was expected, not {kind_of(item['values'])}"
+            return placed(f"{pointer}/values", _no_object(item["values"]))
         if "quality" in item and item["quality"] not in list(Quality):
-            return f"{pointer}/quality: one of {', '.join(Quality)} was expected"
+            known = ", ".join(Quality)
+            return placed(f"{pointer}/quality", Sentence("one of %(known)s was expected", known=known))
         if not isinstance(item.get("retained", False), bool):
-            return f"{pointer}/retained: a boolean was expected, not {kind_of(item['retained'])}"
+            given = kind_of(item["retained"])
+            return placed(f"{pointer}/retained", Sentence("a boolean was expected, not %(given)s", given=given))
         return None
 
+    def _no_such_field(self, name: str) -> Sentence:
+        close = get_close_matches(name, self._fields, n=1)
+        if close:
+            return Sentence("there is no such field; did you mean %(close)s?", close=close[0])
+        return Sentence("there is no such field")
 
-def _device_fault(pointer: str, item: JsonObject) -> str | None:
+
+def _no_object(value: object) -> Sentence:
+    return Sentence("an object was expected, not %(given)s", given=kind_of(value))
+
+
+def _device_fault(pointer: str, item: JsonObject) -> Sentence | None:
     device = item.get("device")
-    if not isinstance(device, str):
-        trouble = f"a text was expected, not {kind_of(device)}" if "device" in item else "the serial number is missing"
-        return f"{pointer}/device: {trouble}"
-    if "device" in item.repeated:
-        return f"{pointer}/device: the field is given more than once"
-    fault = name_fault(device)
-    return f"{pointer}/device: {fault}" if fault else None
+    if "device" not in item:
+        fault: Sentence | None = Sentence("the serial number is missing")
+    elif not isinstance(device, str):
+        fault = Sentence("a text was expected, not %(given)s", given=kind_of(device))
+    elif "device" in item.repeated:
+        fault = Sentence("the field is given more than once")
+    else:
+        fault = name_fault(device)
+    return placed(f"{pointer}/device", fault) if fault else None

@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from devices.reading import Reading
+from devices.sentence import Sentence
 
 
 class Reject(msgspec.Struct, frozen=True):
@@ -15,7 +16,7 @@ class Reject(msgspec.Struct, frozen=True):
 
     index: int
     signal: str | None
-    detail: str
+    detail: Sentence
 
 
 class Decoded(msgspec.Struct, frozen=True):

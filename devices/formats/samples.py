@@ -18,6 +18,7 @@ from devices.reading import (
     Reading,
     Value,
 )
+from devices.sentence import Sentence, placed
 from devices.times import TimeWindow, parse_time
 
 
@@ -26,43 +27,43 @@ class OutOfRange:
 
 
 @lru_cache(maxsize=8_192)
-def name_fault(name: str) -> str | None:
+def name_fault(name: str) -> Sentence | None:
     """Say why a text cannot name a signal or a machine, or give None."""
     if not name:
-        return "an empty name"
+        return Sentence("an empty name")
     if len(name) > SIGNAL_MAXIMUM_LENGTH:
-        return f"a name longer than {SIGNAL_MAXIMUM_LENGTH} characters"
-    return None if name.isprintable() else "a name with unprintable characters"
+        return Sentence("a name longer than %(most)s characters", most=SIGNAL_MAXIMUM_LENGTH)
+    return None if name.isprintable() else Sentence("a name with unprintable characters")
 
 
-def text_fault(text: str) -> str | None:
+def text_fault(text: str) -> Sentence | None:
     """Say why a text cannot be a value, or give None."""
     if len(text) > TEXT_MAXIMUM_LENGTH:
-        return f"a text longer than {TEXT_MAXIMUM_LENGTH} characters"
+        return Sentence("a text longer than %(most)s characters", most=TEXT_MAXIMUM_LENGTH)
     if "\x00" in text:
-        return "a text with a NUL character"
+        return Sentence("a text with a NUL character")
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        return "a text with half a surrogate pair"
+        return Sentence("a text with half a surrogate pair")
     return None
 
 
-def value_fault(value: object) -> str | None:
+def value_fault(value: object) -> Sentence | None:
     """Say why something cannot be a value, or give None."""
     if isinstance(value, bool):
         return None
     if isinstance(value, float):
-        return None if math.isfinite(value) else "a number out of range"
+        return None if math.isfinite(value) else Sentence("a number out of range")
     if isinstance(value, int):
-        return None if INTEGER_MINIMUM <= value <= INTEGER_MAXIMUM else "a whole number beyond 64 bits"
+        return None if INTEGER_MINIMUM <= value <= INTEGER_MAXIMUM else Sentence("a whole number beyond 64 bits")
     if isinstance(value, str):
         return text_fault(value)
-    return _NO_VALUE.get(type(value), "an object is not a value")
+    return _NO_VALUE.get(type(value), Sentence("an object is not a value"))
 
 
-_NO_VALUE: Final[dict[type, str]] = {
-    type(None): "null is not a value",
-    list: "a list is not a value",
-    OutOfRange: "a number out of range",
+_NO_VALUE: Final[dict[type, Sentence]] = {
+    type(None): Sentence("null is not a value"),
+    list: Sentence("a list is not a value"),
+    OutOfRange: Sentence("a number out of range"),
 }
 
 
@@ -81,9 +82,9 @@ class Collector:
         self._positions: list[int] = []
         self._rejects: list[Reject] = []
 
-    def reject(self, index: int, signal: str | None, detail: str) -> None:
+    def reject(self, index: int, signal: str | None, detail: Sentence) -> None:
         """Note a sample, or without a signal a whole item, that was not taken."""
-        self._rejects.append(Reject(index, signal if signal is None else _sayable(signal), _sayable(detail)))
+        self._rejects.append(Reject(index, signal if signal is None else _sayable(signal), detail.with_texts(_sayable)))
 
     def moment(self, raw: object) -> int:
         """Read a time and hold it against the caller's range.
@@ -100,7 +101,7 @@ class Collector:
         try:
             return self.moment(raw)
         except TimeUnusable as err:
-            self.reject(index, None, f"{pointer}: {err.detail}")
+            self.reject(index, None, placed(pointer, err.detail))
             return None
 
     def accept(self, index: int, reading: Reading) -> None:
@@ -112,7 +113,7 @@ class Collector:
         """Take `value` in the template's place and time, or reject it naming the place."""
         fault = name_fault(template.signal) or value_fault(value)
         if fault is not None:
-            self.reject(index, template.signal[:SIGNAL_MAXIMUM_LENGTH], f"{pointer}: {fault}")
+            self.reject(index, template.signal[:SIGNAL_MAXIMUM_LENGTH], placed(pointer, fault))
             return
         self.accept(index, _with_value(template, value))
 

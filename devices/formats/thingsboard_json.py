@@ -13,6 +13,7 @@ from devices.errors import PayloadMalformed
 from devices.formats.json_text import JsonObject, kind_of, parse_json, pointer_to
 from devices.formats.protocol import Decoded
 from devices.formats.samples import Collector, name_fault, template_for
+from devices.sentence import Sentence, placed
 from devices.times import TimeWindow
 
 GATEWAY_TOPIC: Final = "v1/gateway/telemetry"
@@ -49,7 +50,9 @@ def decode_thingsboard(
         for index, item in enumerate(content):
             _read_item(collector, index, f"/{index}", None, item)
     else:
-        raise PayloadMalformed(f"An object or a list of objects was expected, not {kind_of(content)}.")
+        raise PayloadMalformed(
+            Sentence("An object or a list of objects was expected, not %(given)s.", given=kind_of(content))
+        )
     return collector.decoded()
 
 
@@ -65,11 +68,11 @@ def _read_gateway(collector: Collector, content: JsonObject) -> None:
         pointer = pointer_to("", serial)
         fault = name_fault(serial)
         if serial in content.repeated:
-            fault = "the device is given more than once"
+            fault = Sentence("the device is given more than once")
         if fault is None and not isinstance(items, list):
-            fault = f"a list was expected, not {kind_of(items)}"
+            fault = Sentence("a list was expected, not %(given)s", given=kind_of(items))
         if fault is not None:
-            collector.reject(index, None, f"{pointer}: {fault}")
+            collector.reject(index, None, placed(pointer, fault))
             index += 1
             continue
         for position, item in enumerate(items if isinstance(items, list) else ()):
@@ -79,7 +82,8 @@ def _read_gateway(collector: Collector, content: JsonObject) -> None:
 
 def _read_item(collector: Collector, index: int, pointer: str, serial: str | None, item: object) -> None:
     if not isinstance(item, JsonObject):
-        collector.reject(index, None, f"{pointer}: an object was expected, not {kind_of(item)}")
+        fault = Sentence("an object was expected, not %(given)s", given=kind_of(item))
+        collector.reject(index, None, placed(pointer, fault))
         return
     at_ms = collector.arrived_ms
     values = item.get("values")
@@ -95,6 +99,6 @@ def _read_item(collector: Collector, index: int, pointer: str, serial: str | Non
     for signal, value in values.items():
         place = pointer_to(pointer, signal)
         if signal in values.repeated:
-            collector.reject(index, signal, f"{place}: the name is given more than once")
+            collector.reject(index, signal, placed(place, Sentence("the name is given more than once")))
         else:
             collector.offer(index, place, template_for(serial, signal, at_ms), value)

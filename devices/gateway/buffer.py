@@ -14,6 +14,7 @@ import msgspec
 from devices.errors import SettingInvalid, SinkUnavailable
 from devices.protocol import Receipt
 from devices.reading import Reading
+from devices.sentence import Sentence
 
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS reading (
@@ -50,7 +51,9 @@ class Buffer:
             self._database.execute(_SCHEMA)
             (self._count,) = self._database.execute("SELECT count(*) FROM reading").fetchone()
         except sqlite3.Error as err:
-            raise SettingInvalid(f"The buffer {path} cannot be used: {err}.") from err
+            raise SettingInvalid(
+                Sentence("The buffer %(place)s cannot be used: %(trouble)s.", place=str(path), trouble=str(err))
+            ) from err
 
     def store(self, readings: Sequence[Reading]) -> Receipt:
         """Put readings at the tail; they are on disk when this returns.
@@ -60,14 +63,15 @@ class Buffer:
         rows = [(_ENCODER.encode(reading),) for reading in readings]
         with self._lock:
             if self._count + len(rows) > self._capacity:
-                raise SinkUnavailable(f"The buffer holds {self._count} readings and is full.", retry_after_s=5.0)
+                full = Sentence("The buffer holds %(count)s readings and is full.", count=self._count)
+                raise SinkUnavailable(full, retry_after_s=5.0)
             try:
                 self._database.execute("BEGIN IMMEDIATE")
                 self._database.executemany("INSERT INTO reading (body) VALUES (?)", rows)
                 self._database.execute("COMMIT")
             except sqlite3.Error as err:
                 self._roll_back()
-                raise SinkUnavailable(f"The buffer cannot be written: {err}.", retry_after_s=5.0) from err
+                raise SinkUnavailable(_unwritable(err), retry_after_s=5.0) from err
             self._count += len(rows)
         self._changed.set()
         return Receipt(accepted=len(rows))
@@ -87,7 +91,7 @@ class Buffer:
             try:
                 gone = self._database.execute("DELETE FROM reading WHERE id <= ?", (mark,)).rowcount
             except sqlite3.Error as err:
-                raise SinkUnavailable(f"The buffer cannot be written: {err}.") from err
+                raise SinkUnavailable(_unwritable(err)) from err
             self._count -= gone
 
     def count(self) -> int:
@@ -108,3 +112,7 @@ class Buffer:
     def _roll_back(self) -> None:
         if self._database.in_transaction:
             self._database.execute("ROLLBACK")
+
+
+def _unwritable(err: sqlite3.Error) -> Sentence:
+    return Sentence("The buffer cannot be written: %(trouble)s.", trouble=str(err))

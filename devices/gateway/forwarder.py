@@ -49,7 +49,7 @@ class Forwarder:
             except (SinkUnavailable, AuthenticationFailed) as err:
                 asked_s = err.retry_after_s if isinstance(err, SinkUnavailable) else None
                 wait_s = self._backoff.next_s() if asked_s is None else asked_s
-                self._report(SinkWaiting(str(err), wait_s))
+                self._report(SinkWaiting(err.sentence, wait_s))
                 stop.wait(wait_s)
             else:
                 self._backoff.reset()

@@ -12,6 +12,7 @@ from devices.errors import AuthenticationFailed, OptionInvalid, SinkRefused, Sin
 from devices.formats.protocol import Reject
 from devices.protocol import Receipt
 from devices.reading import Quality, Reading, Value
+from devices.sentence import Sentence, placed
 
 _PATH: Final = "/api/v1/telemetry"
 _TIMEOUT_S: Final = 30.0
@@ -39,18 +40,23 @@ class _Answer(msgspec.Struct):
 
 
 class _Fault(msgspec.Struct):
-    detail: str = ""
+    detail: Sentence = Sentence.quoting("")
     pointer: str = ""
 
 
 class _Problem(msgspec.Struct):
-    detail: str = ""
+    detail: Sentence = Sentence.quoting("")
     errors: tuple[_Fault, ...] = ()
     rejected: tuple[Reject, ...] = ()
 
 
-_ANSWERS: Final = msgspec.json.Decoder(_Answer)
-_PROBLEMS: Final = msgspec.json.Decoder(_Problem)
+def _quoted(kind: type[Sentence], words: str) -> Sentence:
+    """Take the portal's reasons as it said them."""
+    return kind.quoting(words)
+
+
+_ANSWERS: Final = msgspec.json.Decoder(_Answer, dec_hook=_quoted)
+_PROBLEMS: Final = msgspec.json.Decoder(_Problem, dec_hook=_quoted)
 
 
 class Portal:
@@ -59,13 +65,13 @@ class Portal:
     def __init__(self, url: str, token: str) -> None:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
-            raise OptionInvalid("url", "An address such as https://status.example.com was expected.")
+            raise OptionInvalid("url", Sentence("An address such as https://status.example.com was expected."))
         if not token or not token.isascii() or not token.isprintable():
-            raise OptionInvalid("token", "A gateway token was expected, one line of plain characters.")
+            raise OptionInvalid("token", Sentence("A gateway token was expected, one line of plain characters."))
         try:
             self._port = parts.port
         except ValueError as err:
-            raise OptionInvalid("url", f"{err}.") from err
+            raise OptionInvalid("url", Sentence("The port is no number from 1 to 65535.")) from err
         self.address = url
         self._host = parts.hostname
         self._is_tls = parts.scheme == "https"
@@ -87,7 +93,9 @@ class Portal:
             return _receipt(body)
         if status == _NOTHING_USABLE:
             return Receipt(rejected=_reasons(body))
-        detail = f"The portal answered {status}: {body[:300].decode(errors='replace')}"
+        detail = Sentence(
+            "The portal answered %(status)s: %(body)s", status=status, body=body[:300].decode(errors="replace")
+        )
         if status in _UNAUTHORIZED:
             raise AuthenticationFailed(self.address, detail)
         if status in _NEVER:
@@ -101,7 +109,8 @@ class Portal:
             answer = line.getresponse()
             return answer.status, _seconds(answer.getheader("Retry-After")), answer.read(_ANSWER_MAXIMUM_BYTES)
         except (OSError, http.client.HTTPException) as err:
-            raise SinkUnavailable(f"The portal {self.address} is not reached: {err!r}.") from err
+            unreached = Sentence("The portal %(url)s is not reached: %(trouble)s.", url=self.address, trouble=repr(err))
+            raise SinkUnavailable(unreached) from err
         finally:
             line.close()
 
@@ -134,7 +143,8 @@ def _receipt(body: bytes) -> Receipt:
     try:
         answer = _ANSWERS.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
-        raise SinkUnavailable("The portal's answer is not what a portal says; is the address right?") from err
+        odd = Sentence("The portal's answer is not what a portal says; is the address right?")
+        raise SinkUnavailable(odd) from err
     return Receipt(answer.accepted, answer.duplicates, answer.conflicts, answer.rejected)
 
 
@@ -143,11 +153,11 @@ def _reasons(body: bytes) -> tuple[Reject, ...]:
     try:
         problem = _PROBLEMS.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        problem = _Problem(detail=body[:300].decode(errors="replace"))
+        problem = _Problem(detail=Sentence.quoting(body[:300].decode(errors="replace")))
     faults = tuple(
-        Reject(place, None, f"{fault.pointer}: {fault.detail}") for place, fault in enumerate(problem.errors)
+        Reject(place, None, placed(fault.pointer, fault.detail)) for place, fault in enumerate(problem.errors)
     )
-    return problem.rejected or faults or (Reject(0, None, problem.detail or "The portal gave no reason."),)
+    return problem.rejected or faults or (Reject(0, None, problem.detail or Sentence("The portal gave no reason.")),)
 
 
 def _seconds(header: str | None) -> float | None:

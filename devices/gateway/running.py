@@ -16,6 +16,7 @@ from devices.gateway.portal import Portal
 from devices.loop import keep_running
 from devices.options import validate
 from devices.protocol import Happening, ReadingsStored
+from devices.sentence import Sentence
 
 _LOGGER = logging.getLogger(__name__)
 TOKEN_VARIABLE: Final = "STATUSPORTAL_GATEWAY_TOKEN"  # noqa: S105 -- the variable's name, not a token
@@ -44,12 +45,13 @@ def portal_options(connections: Sequence[Connection], environment: Mapping[str, 
     """
     tables = [connection.portal for connection in connections if connection.portal is not None]
     if any(table != tables[0] for table in tables):
-        raise OptionInvalid("portal", "The files name different portals; run one gateway for each.")
+        raise OptionInvalid("portal", Sentence("The files name different portals; run one gateway for each."))
     given = dict(tables[0]) if tables else {}
     if "url" not in given and environment.get(URL_VARIABLE):
         given["url"] = environment[URL_VARIABLE]
     if "url" not in given:
-        raise OptionInvalid("portal", f"A [portal] table with a url, or the variable {URL_VARIABLE}, is needed.")
+        needed = Sentence("A [portal] table with a url, or the variable %(name)s, is needed.", name=URL_VARIABLE)
+        raise OptionInvalid("portal", needed)
     return validate(PortalOptions, given)
 
 

@@ -16,7 +16,7 @@ class AdapterDescription:
     """An adapter by name, with a sentence about it."""
 
     name: str
-    summary: str
+    summary: Sentence
 
 
 @dataclass(frozen=True, slots=True)

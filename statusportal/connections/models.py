@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Larg
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Json, Name, Prose, Word
+from statusportal.db.columns import Instant, Json, Name, Prose, Saying, Word
+from statusportal.foundation.errors import Sentence
 from statusportal.foundation.ids import new_id
 
 
@@ -29,7 +30,7 @@ class Connection(Base):
     model_id: Mapped[UUID | None] = mapped_column(ForeignKey("device_model.id"))
     state: Mapped[Word]
     state_since: Mapped[Instant]
-    last_error: Mapped[Prose] = mapped_column(default="")
+    last_error: Mapped[Saying] = mapped_column(default=Sentence.quoting(""))
     last_error_at: Mapped[Instant | None]
     last_heard_at: Mapped[Instant | None]
     accepted: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -58,7 +59,7 @@ class ConnectionHappening(Base):
     kind: Mapped[Word]
     from_at: Mapped[Instant | None]
     at: Mapped[Instant]
-    detail: Mapped[Prose]
+    detail: Mapped[Saying]
     topic: Mapped[Prose] = mapped_column(default="")
     excerpt: Mapped[Prose] = mapped_column(default="")
 

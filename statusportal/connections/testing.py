@@ -16,6 +16,7 @@ from statusportal.connections.describing import require_sound
 from statusportal.connections.queries import connection_for
 from statusportal.connections.service import merged_options
 from statusportal.connections.vocabulary import ConnectionDraft
+from statusportal.foundation.errors import Sentence
 from statusportal.work import Work
 
 LOOK_S = 3.0
@@ -26,10 +27,10 @@ LONGEST_S = 15.0
 class Look:
     """What a test saw. `problem` is a sentence, empty when the source answered; `readings` may then still be none."""
 
-    problem: str
+    problem: Sentence
     took_s: float
     address: str = ""
-    notes: Sequence[str] = ()
+    notes: Sequence[Sentence] = ()
     readings: Sequence[Reading] = ()
 
 
@@ -54,13 +55,13 @@ def look_once(adapter: Adapter, look_s: float = LOOK_S, longest_s: float = LONGE
     Units: seconds; `look_s` is how long it may look, `longest_s` how long we wait for its answer.
     """
     seen: list[Sighting] = []
-    troubles: list[str] = []
+    troubles: list[Sentence] = []
 
     def look() -> None:
         try:
             seen.append(adapter.check(look_s))
         except DeviceError as err:
-            troubles.append(str(err))
+            troubles.append(err.sentence)
 
     began_s = time.monotonic()
     # What nobody foresaw ends the thread and goes to the log, and leaves both lists empty.
@@ -69,7 +70,7 @@ def look_once(adapter: Adapter, look_s: float = LOOK_S, longest_s: float = LONGE
     thread.join(longest_s)
     took_s = time.monotonic() - began_s
     if seen:
-        return Look("", took_s, seen[0].address, seen[0].notes, seen[0].readings)
+        return Look(Sentence.quoting(""), took_s, seen[0].address, seen[0].notes, seen[0].readings)
     if thread.is_alive():
-        return Look(f"No answer within {longest_s:g} s.", took_s)
-    return Look(troubles[0] if troubles else "The adapter failed; the log says how.", took_s)
+        return Look(Sentence("No answer within %(time)s s.", time=f"{longest_s:g}"), took_s)
+    return Look(troubles[0] if troubles else Sentence("The adapter failed; the log says how."), took_s)

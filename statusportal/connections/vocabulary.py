@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from statusportal.foundation.errors import Sentence
+
 
 class ConnectionState(StrEnum):
     """How a connection fares."""
@@ -53,7 +55,7 @@ class Happening:
 
     kind: HappeningKind
     at: datetime
-    detail: str
+    detail: Sentence
     from_at: datetime | None = None
     topic: str = ""
     excerpt: str = ""
@@ -72,7 +74,7 @@ class Progress:
     rejected: int = 0
     heard_at: datetime | None = None
     state: ConnectionState | None = None
-    last_error: str | None = None
+    last_error: Sentence | None = None
     last_error_at: datetime | None = None
     happenings: Sequence[Happening] = ()
     unknown: Mapping[str, int] = field(default_factory=dict)

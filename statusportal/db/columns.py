@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, String, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
 
+from statusportal.foundation.errors import Sentence
 from statusportal.foundation.ids import new_id
 
 
@@ -33,6 +35,49 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class SaidText(TypeDecorator[Sentence]):
+    """Store a sentence with its template and values, so that each reader reads it in a language of their own.
+
+    A text that is no such record, written before there were sentences, is given back as a quotation.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Sentence | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Write template and values as JSON."""
+        return None if value is None else msgspec.json.encode(_record(value)).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Sentence | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Say it again."""
+        if value is None:
+            return None
+        try:
+            return _sentence(msgspec.json.decode(value))
+        except (msgspec.DecodeError, AttributeError, KeyError, TypeError):
+            return Sentence.quoting(value)
+
+
+def _record(sentence: Sentence) -> dict[str, object]:
+    values = {name: _value(one) for name, one in sentence.values.items()}
+    return {_TEMPLATE: sentence.template, "values": values}
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Sentence):
+        return _record(value)
+    return value if isinstance(value, int | float | str | None) else str(value)
+
+
+def _sentence(record: dict[str, Any]) -> Sentence:
+    values = record["values"].items()
+    return Sentence.again(
+        record[_TEMPLATE], {name: _sentence(one) if isinstance(one, dict) else one for name, one in values}
+    )
+
+
+_TEMPLATE = "template"
+
 Document = JSON().with_variant(JSONB(), "postgresql")
 
 Id = Annotated[UUID, mapped_column(Uuid)]
@@ -43,6 +88,7 @@ BigNumber = Annotated[int, mapped_column(BigInteger)]
 Word = Annotated[str, mapped_column(String(40))]
 Name = Annotated[str, mapped_column(String(200))]
 Prose = Annotated[str, mapped_column(Text)]
+Saying = Annotated[Sentence, mapped_column(SaidText)]
 Digest = Annotated[str, mapped_column(String(64))]
 Json = Annotated[dict[str, Any], mapped_column(Document)]
 JsonList = Annotated[list[Any], mapped_column(Document)]

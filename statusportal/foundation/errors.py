@@ -15,25 +15,25 @@ PortalError
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
 
+from devices.sentence import Sentence
 
-class Sentence(str):
-    """A sentence for a person: English as it stands, and its template and values for an edge that speaks more.
-
-    Rooms know no language but this one. `Sentence("must be at most %(most)s", most=9)` is extracted into the catalogue.
-    """
-
-    __slots__ = ("template", "values")
-    template: str
-    values: dict[str, object]
-
-    def __new__(cls, template: str, /, **values: object) -> Self:
-        """Fill the places; a template without values is taken as it is."""
-        sentence = super().__new__(cls, template % values if values else template)
-        sentence.template = template
-        sentence.values = values
-        return sentence
+__all__ = [
+    "Conflict",
+    "Faults",
+    "FieldError",
+    "Forbidden",
+    "IllegalTransition",
+    "Invalid",
+    "NotFound",
+    "NotSignedIn",
+    "Overloaded",
+    "PortalError",
+    "RetryMismatch",
+    "Sentence",
+    "Stale",
+    "TooMany",
+]
 
 
 @dataclass(frozen=True, slots=True)

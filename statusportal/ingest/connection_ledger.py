@@ -21,6 +21,7 @@ from devices.protocol import (
 from devices.protocol import (
     Happening as Heard,
 )
+from devices.sentence import Sentence, placed
 from statusportal.connections.vocabulary import ConnectionState, Happening, HappeningKind, Progress
 from statusportal.foundation.clock import from_ms
 
@@ -43,7 +44,7 @@ class Ledger:
         self._accepted = self._duplicates = self._conflicts = self._rejected = 0
         self._heard_at: datetime | None = None
         self._state: ConnectionState | None = None
-        self._error: tuple[str, datetime] | None = None
+        self._error: tuple[Sentence, datetime] | None = None
         self._happenings: list[Happening] = []
         self._refusals = self._refusals_hidden = 0
         self._unknown: Counter[str] = Counter()
@@ -62,7 +63,7 @@ class Ledger:
                 case _:
                     self._note(heard)
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, reason: Sentence) -> None:
         """Tell of samples that the store refused; they are counted by the receipt."""
         with self._lock:
             self._refuse(reason, "", "")
@@ -79,7 +80,7 @@ class Ledger:
         with self._lock:
             self._state = ConnectionState.CONNECTING
 
-    def fail(self, reason: str) -> None:
+    def fail(self, reason: Sentence) -> None:
         """Tell that nobody will try before a person has changed something."""
         with self._lock:
             self._lost(reason)
@@ -88,7 +89,7 @@ class Ledger:
         """Give what is new since the last time, or None."""
         with self._lock:
             if self._refusals_hidden:
-                hidden = f"{self._refusals_hidden} more messages were refused within a second."
+                hidden = Sentence("%(count)s more messages were refused within a second.", count=self._refusals_hidden)
                 self._happenings.append(Happening(HappeningKind.REFUSED, self._now(), hidden))
             progress = Progress(
                 accepted=self._accepted,
@@ -97,7 +98,7 @@ class Ledger:
                 rejected=self._rejected,
                 heard_at=self._heard_at,
                 state=self._state,
-                last_error=_clean_text(self._error[0]) if self._error else None,
+                last_error=self._error[0].with_texts(_clean_text) if self._error else None,
                 last_error_at=self._error[1] if self._error else None,
                 happenings=tuple(_clean(one) for one in self._happenings),
                 unknown=dict(self._unknown),
@@ -114,7 +115,7 @@ class Ledger:
         if stored.accepted or stored.duplicates or stored.conflicts:
             self._heard_at = self._now()
 
-    def _refuse(self, reason: str, topic: str, excerpt: str) -> None:
+    def _refuse(self, reason: Sentence, topic: str, excerpt: str) -> None:
         if self._refusals >= REFUSALS_SHOWN:
             self._refusals_hidden += 1
             return
@@ -128,7 +129,7 @@ class Ledger:
         else:
             self._lost(heard.reason)
 
-    def _lost(self, reason: str) -> None:
+    def _lost(self, reason: Sentence) -> None:
         """State the trouble once; its repetitions only renew the last error."""
         self._state = ConnectionState.FAILED
         self._error = (reason, self._now())
@@ -141,12 +142,12 @@ class Ledger:
             case Connected(address):
                 self._is_down = False
                 self._state = ConnectionState.CONNECTED
-                self._happenings.append(Happening(HappeningKind.CONNECTED, self._now(), address))
+                self._happenings.append(Happening(HappeningKind.CONNECTED, self._now(), Sentence.quoting(address)))
             case GapStated(from_at_ms, to_at_ms, reason):
                 gap = Happening(HappeningKind.GAP, from_ms(to_at_ms), reason, from_at=from_ms(from_at_ms))
                 self._happenings.append(gap)
             case TopicRefused(topic, reason):
-                self._error = (f"{topic}: {reason}", self._now())
+                self._error = (placed(topic, reason), self._now())
                 self._happenings.append(Happening(HappeningKind.TOPIC_REFUSED, self._now(), reason, topic=topic))
             case SinkWaiting(reason) if not self._is_waiting:
                 self._is_waiting = True
@@ -158,7 +159,7 @@ class Ledger:
 def _clean(happening: Happening) -> Happening:
     return replace(
         happening,
-        detail=_clean_text(happening.detail),
+        detail=happening.detail.with_texts(_clean_text),
         topic=_clean_text(happening.topic),
         excerpt=_clean_text(happening.excerpt),
     )

@@ -10,6 +10,7 @@ from devices.errors import SinkRefused, SinkUnavailable
 from devices.formats.protocol import Reject
 from devices.protocol import Receipt
 from devices.reading import Reading
+from devices.sentence import Sentence, joined, placed
 from statusportal.access.actor import SYSTEM
 from statusportal.catalogue.modelling import ModelWords, create_model
 from statusportal.catalogue.models import DeviceModel
@@ -54,11 +55,11 @@ class PortalSink:
                 for start in range(0, len(readings), _AT_ONCE)
             ]
         except Overloaded as err:
-            raise SinkUnavailable(str(err), err.retry_after_s) from err
+            raise SinkUnavailable(portal_reason(err), err.retry_after_s) from err
         except (OperationalError, InterfaceError, PoolExhausted) as err:
-            raise SinkUnavailable("The database does not answer.", _RETRY_S) from err
+            raise SinkUnavailable(Sentence("The database does not answer."), _RETRY_S) from err
         except PortalError as err:
-            raise SinkRefused(str(err)) from err
+            raise SinkRefused(portal_reason(err)) from err
         return _summed(receipts)
 
     def _store_some(self, readings: Sequence[Reading], offset: int) -> Receipt:
@@ -80,7 +81,8 @@ class PortalSink:
             if reading.serial not in known:
                 serial = str(reading.serial)[:SERIAL_MOST]
                 heard[serial] += 1
-                rejects.append(Reject(index, reading.signal, f"No device has the serial number {serial!r}."))
+                stranger = Sentence("No device has the serial number %(serial)s.", serial=repr(serial))
+                rejects.append(Reject(index, reading.signal, stranger))
         if heard:
             self._ledger.hear_unknown(heard)
         return rejects
@@ -102,7 +104,13 @@ class PortalSink:
                     create_device(work, self._organisation_id, self._model(work).id, serial)
                     forget_unknown_serials(work, self._organisation_id, self._connection_id, [serial])
             except (Conflict, Invalid) as err:
-                self._ledger.refuse(f"No device could be made for {serial!r}: {err}")
+                self._ledger.refuse(
+                    Sentence(
+                        "No device could be made for %(serial)s: %(reason)s",
+                        serial=repr(serial),
+                        reason=portal_reason(err),
+                    )
+                )
             else:
                 created.add(serial)
         return created
@@ -114,9 +122,10 @@ class PortalSink:
         return chosen or find_model(work, slug) or create_model(work, slug, ModelWords(name=self._connection_name))
 
     def _tell_refused(self, rejections: Iterable[Rejection]) -> None:
-        reasons = Counter(f"{one.signal}: {one.detail}" if one.signal else one.detail for one in rejections)
+        reasons = Counter(placed(one.signal, one.detail) if one.signal else one.detail for one in rejections)
         for reason, count in reasons.most_common(REASONS_SHOWN):
-            self._ledger.refuse(f"{reason} ({count} samples)" if count > 1 else reason)
+            several = Sentence("%(reason)s (%(count)s samples)", reason=reason, count=count)
+            self._ledger.refuse(several if count > 1 else reason)
 
 
 def _summed(receipts: Sequence[Receipt]) -> Receipt:
@@ -126,3 +135,14 @@ def _summed(receipts: Sequence[Receipt]) -> Receipt:
         sum(one.conflicts for one in receipts),
         tuple(reject for one in receipts for reject in one.rejected),
     )
+
+
+def portal_reason(err: PortalError) -> Sentence:
+    """Say what the portal says, field by field where it is about fields."""
+    if isinstance(err, Invalid):
+        return joined(placed(one.pointer, _as_sentence(one.detail)) for one in err.errors)
+    return _as_sentence(err.detail or str(err))
+
+
+def _as_sentence(detail: str) -> Sentence:
+    return detail if isinstance(detail, Sentence) else Sentence.quoting(detail)

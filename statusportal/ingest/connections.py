@@ -22,7 +22,7 @@ from statusportal.connections.reporting import report_progress
 from statusportal.connections.vocabulary import Progress
 from statusportal.foundation.errors import PortalError
 from statusportal.ingest.connection_ledger import Ledger
-from statusportal.ingest.connection_sink import PortalSink
+from statusportal.ingest.connection_sink import PortalSink, portal_reason
 from statusportal.work import Works
 
 log = structlog.get_logger()
@@ -119,7 +119,7 @@ class ConnectionRunner:
             with self._works.reading(SYSTEM) as work:
                 adapter = adapter_of(work, row)
         except (DeviceError, PortalError) as err:
-            ledger.fail(str(err))
+            ledger.fail(err.sentence if isinstance(err, DeviceError) else portal_reason(err))
             return life
         ledger.begin()
         sink = PortalSink(self._works, row, ledger)

@@ -111,11 +111,11 @@ def _stored(source: Source, decoded: Decoded) -> Receipt:
 
 def _answer(receipt: Receipt) -> Response:
     if receipt.is_usable:
-        return Response(msgspec.json.encode(receipt), content_type=_JSON)
+        return Response(msgspec.json.encode(receipt, enc_hook=str), content_type=_JSON)
     errors = [FieldError(f"/{one.index}", one.detail) for one in receipt.rejected[:_SHOWN]]
     if not errors:
         errors = [FieldError("", "holds no values")]
-    rejected = msgspec.to_builtins(receipt.rejected)
+    rejected = msgspec.to_builtins(receipt.rejected, enc_hook=str)
     return problem(422, "Wrong content", "Nothing of this was usable.", errors, rejected=rejected)
 
 

@@ -6,6 +6,7 @@ from limits import RateLimitItemPerSecond
 from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from devices.sentence import Sentence
 from statusportal.access.counting import Counters
 from statusportal.foundation.clock import SystemClock
 from statusportal.foundation.errors import TooMany
@@ -38,4 +39,7 @@ def spend(works: Works, source: Source, samples: int) -> None:
         # The limiter counts in real time, whatever clock the portal works by.
         wait_s = window.reset_time - SystemClock().now().timestamp()
         retry_after_s = min(WINDOW_S, max(1, math.ceil(wait_s)))
-        raise TooMany(f"At most {per_second} samples a second. Nothing of this request was kept.", retry_after_s)
+        raise TooMany(
+            Sentence("At most %(most)s samples a second. Nothing of this request was kept.", most=per_second),
+            retry_after_s,
+        )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from devices.reading import Reading
+from devices.sentence import Sentence
 from statusportal.access.actor import Actor
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import ModelRules
@@ -61,7 +62,8 @@ def address(work: Work, source: Source, readings: Sequence[Reading], positions: 
     for position, reading in zip(positions, readings, strict=True):
         found = devices.get(reading.serial)
         if found is None:
-            detail = f"no device of yours has the serial number {str(reading.serial)[:100]!r}"
+            serial = repr(str(reading.serial)[:100])
+            detail = Sentence("no device of yours has the serial number %(serial)s", serial=serial)
             rejections.append(Rejection(position, reading.signal, detail))
             continue
         quality = QUALITY_NUMBERS[reading.quality]

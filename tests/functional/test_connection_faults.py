@@ -233,4 +233,4 @@ def test_broker_that_is_not_there_is_the_last_error(portal, organisation):
         wait_until(lambda: state_of(portal, connection_id).state == "failed")
 
     row = state_of(portal, connection_id)
-    assert row.last_error == "mqtt://127.0.0.1:9: Nobody answers: [Errno 111] Connection refused."
+    assert row.last_error == "mqtt://127.0.0.1:9: Nobody answers: the connection was refused."

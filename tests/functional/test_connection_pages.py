@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from devices.reading import Reading
+from devices.sentence import Sentence
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
@@ -62,6 +63,15 @@ def admin(app, works):
 def post(client, address, form):
     token = client.get("/api/v1/session").json["csrf_token"]
     return client.post(address, data={**form, "csrf_token": token})
+
+
+quoted = Sentence.quoting
+
+
+def in_danish(client, address, form=None):
+    """Read a page, or send a form, as somebody who reads Danish."""
+    post(client, "/preferences/language", {"locale": "da"})
+    return client.get(address) if form is None else post(client, address, form)
 
 
 def words(answer):
@@ -166,15 +176,24 @@ def test_page_tells_trouble_gaps_refusals_conflicts_and_unknown_serials(admin, w
     for value in (1.5, 2.5):
         source = Source.connection(connection_id, alpha.id)
         store_readings(works, source, [Reading("SN-1", "temperature", to_ms(clock.now()), value)])
-    gap = Happening(HappeningKind.GAP, clock.now(), "The broker was away.", from_at=clock.now() - timedelta(minutes=7))
+    gap = Happening(
+        HappeningKind.GAP,
+        clock.now(),
+        Sentence.quoting("The broker was away."),
+        from_at=clock.now() - timedelta(minutes=7),
+    )
     bad = Happening(
-        HappeningKind.REFUSED, clock.now(), "Not JSON.", topic="plant/<b>/x", excerpt="<script>alert(1)</script>"
+        HappeningKind.REFUSED,
+        clock.now(),
+        quoted("Not JSON."),
+        topic="plant/<b>/x",
+        excerpt="<script>alert(1)</script>",
     )
     progress = Progress(
         accepted=41_234,
         conflicts=1,
         state=ConnectionState.FAILED,
-        last_error="Nobody answers.",
+        last_error=quoted("Nobody answers."),
         last_error_at=clock.now(),
         happenings=(gap, bad),
         unknown={"SN-9": 3},
@@ -191,6 +210,54 @@ def test_page_tells_trouble_gaps_refusals_conflicts_and_unknown_serials(admin, w
     add = html.unescape(re.search(r'href="(/admin/devices/new[^"]+)"', page.text)[1])
     assert add == f"/admin/devices/new?serial=SN-9&organisation={alpha.id}"
     assert 'value="SN-9"' in admin.get(add).text
+
+
+def test_dead_broker_is_told_in_the_readers_language(admin, alpha):
+    form = {**TYPED, "options.port": "9", "organisation": str(alpha.id)}
+
+    answer = in_danish(admin, "/admin/connections/test?adapter=mqtt", form)
+
+    assert "mqtt://127.0.0.1:9: Ingen svarer: forbindelsen blev afvist." in words(answer)
+
+
+def test_wrong_options_are_told_in_the_readers_language(admin, alpha):
+    typed = {**TYPED, "organisation": str(alpha.id)}
+    wrong = {
+        "options.port": ("88830", "Der var ventet højst 65535. Mente du 8883?"),
+        "options.keepalive_s": ("soon", "Der var ventet et helt tal, ikke en tekst."),
+        "options.version": ("4", "Der er intet valg '4'."),
+        "options.topics": ("a/#/b", "'a/#/b' er ikke et emnefilter: + står alene, # står alene og sidst."),
+        "options.format": ("native-jason", "Intet format hedder 'native-jason'. Der findes: "),
+    }
+
+    told = {
+        name: words(in_danish(admin, "/admin/connections/new?adapter=mqtt", {**typed, name: value}))
+        for name, (value, _) in wrong.items()
+    }
+
+    assert {name for name, (_, danish) in wrong.items() if danish not in told[name]} == set()
+
+
+def test_stored_happenings_are_read_in_either_language(admin, works, clock, alpha):
+    connection_id = make_connection(works, alpha, "mqtt", BROKER)
+    fault = Sentence("The body is not JSON: %(given)s is no number in it.", given="NaN")
+    lost = Sentence("Nobody answers: %(trouble)s.", trouble=Sentence("the connection was refused"))
+    progress = Progress(
+        state=ConnectionState.FAILED,
+        last_error=lost,
+        last_error_at=clock.now(),
+        happenings=(Happening(HappeningKind.REFUSED, clock.now(), fault, topic="plant/1"),),
+    )
+    with works.writing(SYSTEM) as work:
+        report_progress(work, alpha.id, connection_id, progress)
+    address = f"/admin/connections/{connection_id}"
+
+    english, danish = words(admin.get(address)), words(in_danish(admin, address))
+
+    assert "Nobody answers: the connection was refused." in english
+    assert "The body is not JSON: NaN is no number in it." in english
+    assert "Ingen svarer: forbindelsen blev afvist." in danish
+    assert "Indholdet er ikke JSON: NaN er ikke et tal dér." in danish
 
 
 @pytest.mark.parametrize("role", [StaffRole.SUPPORT, StaffRole.ENGINEER, MemberRole.CUSTOMER_ADMIN])

@@ -184,4 +184,4 @@ def test_look_at_nothing_names_the_trouble(portal, organisation):
 
     look = look_once(adapter, look_s=0.1)
 
-    assert look.problem == "mqtt://127.0.0.1:9: Nobody answers: [Errno 111] Connection refused."
+    assert look.problem == "mqtt://127.0.0.1:9: Nobody answers: the connection was refused."

@@ -23,6 +23,8 @@ from devices.loop import wall_ms
 from devices.protocol import Connected, Manifest, PayloadRefused, Report, Sighting, Sink
 from devices.reading import Reading
 from devices.route import Route
+from devices.sentence import Sentence, joined, placed
+from devices.system_words import system_words
 
 _DONE: Final = "done"
 _REFUSED: Final = "refused"
@@ -60,7 +62,7 @@ class FilesAdapter:
                 if not self._take(path, stamp, sink, stop, report):
                     settling.forget(path)
             if not self._folder.is_dir():
-                raise ConnectionLost(str(self._folder), "The folder is gone.")
+                raise ConnectionLost(str(self._folder), Sentence("The folder is gone."))
             bell.wait(options.settle_s / 4 if settling.has_waiting() else 1.0)
             bell.clear()
         ringer.join()
@@ -72,32 +74,36 @@ class FilesAdapter:
         """
         del wait_s
         self._require_folder()
-        notes: list[str] = []
+        notes: list[Sentence] = []
         readings: list[Reading] = []
         for path in sorted(self._folder.glob(self._options.pattern))[:_SHOWN]:
             try:
                 decoded = self._decode(path.read_bytes())
             except PayloadMalformed as err:
-                notes.append(f"{path.name} would be refused: {err}")
+                notes.append(Sentence("%(file)s would be refused: %(reason)s", file=path.name, reason=err.sentence))
             except OSError as err:
-                notes.append(f"{path.name} cannot be read: {err.strerror}.")
+                notes.append(
+                    Sentence("%(place)s cannot be read: %(trouble)s.", place=path.name, trouble=system_words(err))
+                )
             else:
-                notes.append(f"{path.name}: {len(decoded.readings)} samples, {len(decoded.rejects)} rejected.")
+                notes.append(_counted(path.name, decoded))
                 notes.extend(reject.detail for reject in decoded.rejects[:_SHOWN])
                 readings.extend(decoded.readings[:_SHOWN])
         if not notes:
-            notes.append(f"No file matches {self._options.pattern}.")
+            notes.append(Sentence("No file matches %(pattern)s.", pattern=self._options.pattern))
         return Sighting(str(self._folder), tuple(notes), tuple(readings))
 
     def _require_folder(self) -> None:
         if not self._folder.is_dir():
-            raise ConnectionRefused(str(self._folder), "There is no such folder.")
+            raise ConnectionRefused(str(self._folder), Sentence("There is no such folder."))
 
     def _make(self, folder: Path) -> None:
         try:
             folder.mkdir(exist_ok=True)
         except OSError as err:
-            raise ConnectionRefused(str(folder), f"The folder cannot be made: {err.strerror}.") from err
+            raise ConnectionRefused(
+                str(folder), Sentence("The folder cannot be made: %(trouble)s.", trouble=system_words(err))
+            ) from err
 
     def _ring(self, bell: Event, stop: Event) -> None:
         """Wake the reader when the folder changes; where the system cannot tell, the reader looks by itself."""
@@ -113,24 +119,27 @@ class FilesAdapter:
     def _decode_something(self, body: bytes) -> Decoded:
         decoded = self._decode(body)
         if not decoded.readings:
-            reasons = "; ".join(reject.detail for reject in decoded.rejects[:_SHOWN])
-            raise PayloadMalformed(f"The file holds no sample that could be taken. {reasons}".rstrip())
+            raise PayloadMalformed(_nothing_in(decoded))
         return decoded
 
     def _take(self, path: Path, stamp: Stamp, sink: Sink, stop: Event, report: Report) -> bool:
         """Store one file and move it; False when it must be looked at again."""
         if stamp.size_bytes > self._options.size_maximum_bytes:
-            self._refuse(path, f"The file is too large: {stamp.size_bytes} bytes.", b"", report)
+            self._refuse(path, Sentence("The file is too large: %(size)s bytes.", size=stamp.size_bytes), b"", report)
             return True
         body = b""
         try:
             body = path.read_bytes()
             decoded = self._decode_something(body)
         except PayloadMalformed as err:
-            self._refuse(path, str(err), body, report)
+            self._refuse(path, err.sentence, body, report)
             return True
         except OSError as err:
-            report(PayloadRefused(f"The file cannot be read: {err.strerror}.", "", path.name))
+            report(
+                PayloadRefused(
+                    Sentence("The file cannot be read: %(trouble)s.", trouble=system_words(err)), "", path.name
+                )
+            )
             return False
         most = self._options.batch_maximum
         for begin in range(0, len(decoded.readings), most):
@@ -143,10 +152,26 @@ class FilesAdapter:
         _write_reasons(_move(path, self._folder / _DONE), decoded)
         return True
 
-    def _refuse(self, path: Path, reason: str, body: bytes, report: Report) -> None:
+    def _refuse(self, path: Path, reason: Sentence, body: bytes, report: Report) -> None:
         moved = _move(path, self._folder / _REFUSED)
         moved.with_name(f"{moved.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
-        report(PayloadRefused(f"{path.name}: {reason}", excerpt_of(body), path.name))
+        report(PayloadRefused(placed(path.name, reason), excerpt_of(body), path.name))
+
+
+def _counted(name: str, decoded: Decoded) -> Sentence:
+    return Sentence(
+        "%(file)s: %(good)s samples, %(bad)s rejected.",
+        file=name,
+        good=len(decoded.readings),
+        bad=len(decoded.rejects),
+    )
+
+
+def _nothing_in(decoded: Decoded) -> Sentence:
+    if not decoded.rejects:
+        return Sentence("The file holds no sample that could be taken.")
+    reasons = joined(reject.detail for reject in decoded.rejects[:_SHOWN])
+    return Sentence("The file holds no sample that could be taken. %(reasons)s", reasons=reasons)
 
 
 def _move(path: Path, folder: Path) -> Path:
@@ -165,7 +190,10 @@ def _move(path: Path, folder: Path) -> Path:
             finally:
                 os.close(descriptor)
     except OSError as err:
-        raise ConnectionLost(str(path), f"The file cannot be moved to {folder.name}/: {err.strerror}.") from err
+        trouble = Sentence(
+            "The file cannot be moved to %(folder)s: %(trouble)s.", folder=f"{folder.name}/", trouble=system_words(err)
+        )
+        raise ConnectionLost(str(path), trouble) from err
     return target
 
 
@@ -173,7 +201,7 @@ def _write_reasons(moved: Path, decoded: Decoded) -> None:
     """Leave beside a taken file why some of its samples were not."""
     if not decoded.rejects:
         return
-    lines = [reject.detail for reject in decoded.rejects[:_REASONS_KEPT]]
+    lines: list[str] = [reject.detail for reject in decoded.rejects[:_REASONS_KEPT]]
     if len(decoded.rejects) > _REASONS_KEPT:
         lines.append(f"and {len(decoded.rejects) - _REASONS_KEPT} more")
     moved.with_name(f"{moved.name}.rejected.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from devices.errors import OptionInvalid
 from devices.options import Hint, Options
+from devices.sentence import Sentence
 
 
 class FilesOptions(Options, frozen=True, kw_only=True):
@@ -29,4 +30,4 @@ class FilesOptions(Options, frozen=True, kw_only=True):
         Raises: OptionInvalid.
         """
         if "/" in self.pattern or "\\" in self.pattern:
-            raise OptionInvalid("pattern", "A file name's pattern was expected, without folders.")
+            raise OptionInvalid("pattern", Sentence("A file name's pattern was expected, without folders."))

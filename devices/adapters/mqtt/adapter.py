@@ -14,6 +14,7 @@ from devices.errors import ConnectionLost, PayloadMalformed
 from devices.protocol import Connected, Happening, Manifest, PayloadRefused, Report, Sighting, Sink, TopicRefused
 from devices.reading import Reading, retained
 from devices.route import Route
+from devices.sentence import Sentence
 
 _LOOK_S: Final = 0.2
 
@@ -54,14 +55,16 @@ class MqttAdapter:
 
         Raises: LinkBroken, OptionInvalid.
         """
-        notes: list[str] = []
+        notes: list[Sentence] = []
 
         def note(happening: Happening) -> None:
             match happening:
                 case TopicRefused(topic, reason):
-                    notes.append(f"The topic {topic} was refused: {reason}.")
+                    notes.append(Sentence("The topic %(topic)s was refused: %(reason)s.", topic=topic, reason=reason))
                 case PayloadRefused(reason, _, topic):
-                    notes.append(f"A message on {topic} lost samples: {reason}")
+                    notes.append(
+                        Sentence("A message on %(topic)s lost samples: %(reason)s", topic=topic, reason=reason)
+                    )
                 case _:
                     pass
 
@@ -69,13 +72,14 @@ class MqttAdapter:
         line = Line(self._options, client_id=f"{self._options.fixed_client_id()}-check", is_lasting=False)
         until_s = time.monotonic() + wait_s
         with _opened(line, note):
-            notes.insert(0, f"Connected with MQTT {self._options.version} and subscribed.")
+            version = self._options.version.value
+            notes.insert(0, Sentence("Connected with MQTT %(version)s and subscribed.", version=version))
             while (left_s := until_s - time.monotonic()) > 0:
                 arrived = line.receive(left_s)
                 if arrived is not None:
                     readings.extend(self._read(arrived, note))
         if not readings:
-            notes.append(f"No sample arrived in {wait_s:g} s.")
+            notes.append(Sentence("No sample arrived in %(time)s s.", time=f"{wait_s:g}"))
         return Sighting(self._options.address, tuple(notes), tuple(readings))
 
     def _batch(self, line: Line) -> list[Arrived]:
@@ -96,7 +100,7 @@ class MqttAdapter:
         try:
             decoded = self._route.decode(payload, topic=topic, arrived_ms=arrived.arrived_ms)
         except PayloadMalformed as err:
-            report(PayloadRefused(str(err), excerpt_of(payload), topic))
+            report(PayloadRefused(err.sentence, excerpt_of(payload), topic))
             return ()
         refusal = refusal_of(decoded, payload, topic)
         if refusal is not None:

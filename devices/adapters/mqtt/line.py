@@ -14,6 +14,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
+from devices.adapters.mqtt.broker_words import broker_words
 from devices.adapters.mqtt.options import PLAIN_PORT, TLS_PORT, MqttOptions, MqttVersion
 from devices.errors import (
     AuthenticationFailed,
@@ -24,6 +25,8 @@ from devices.errors import (
     SubscriptionRefused,
 )
 from devices.protocol import Report, TopicRefused
+from devices.sentence import Sentence
+from devices.system_words import certificate_words, system_words
 
 _QOS: Final = 1
 _PACKET_MAXIMUM_BYTES: Final = 5 * 1024 * 1024
@@ -53,7 +56,7 @@ class Line:
         self._inbox: SimpleQueue[Arrived | None] = SimpleQueue()
         self._answers: SimpleQueue[ReasonCode | list[ReasonCode] | None] = SimpleQueue()
         self._closing = Event()
-        self._ended_because = ""
+        self._ended_because = Sentence.quoting("")
         self._client = self._make_client(client_id)
 
     def open(self, report: Report) -> None:
@@ -135,34 +138,49 @@ class Line:
                     properties=properties,
                 )
         except ssl.SSLCertVerificationError as err:
-            raise ConnectionRefused(options.address, f"The certificate is not trusted: {err.verify_message}.") from err
+            raise ConnectionRefused(
+                options.address, Sentence("The certificate is not trusted: %(reason)s.", reason=certificate_words(err))
+            ) from err
         except ssl.SSLError as err:
-            raise ConnectionRefused(options.address, f"TLS failed ({err.reason}).{self._tls_hint()}") from err
+            failed = Sentence("TLS failed (%(reason)s). %(hint)s", reason=err.reason, hint=self._tls_hint())
+            raise ConnectionRefused(options.address, failed) from err
         except (OSError, ValueError) as err:
-            hint = self._tls_hint() if isinstance(err, ConnectionResetError) else ""
-            raise ConnectionRefused(options.address, f"Nobody answers: {err}.{hint}") from err
+            raise ConnectionRefused(options.address, self._silence(err)) from err
 
-    def _tls_hint(self) -> str:
+    def _silence(self, err: OSError | ValueError) -> Sentence:
+        words = system_words(err) if isinstance(err, OSError) else Sentence.quoting(str(err))
+        nobody = Sentence("Nobody answers: %(trouble)s.", trouble=words)
+        if isinstance(err, ConnectionResetError):
+            return Sentence("%(fault)s %(hint)s", fault=nobody, hint=self._tls_hint())
+        return nobody
+
+    def _tls_hint(self) -> Sentence:
         if self._options.tls and self._options.port == PLAIN_PORT:
-            return f" {PLAIN_PORT} is the port without TLS. Did you mean {TLS_PORT}?"
-        return " Does the port speak TLS?" if self._options.tls else " Does the port expect TLS?"
+            return Sentence(
+                "%(plain)s is the port without TLS. Did you mean %(likely)s?", plain=PLAIN_PORT, likely=TLS_PORT
+            )
+        return Sentence("Does the port speak TLS?") if self._options.tls else Sentence("Does the port expect TLS?")
 
     def _answer(self, packet: str) -> ReasonCode | list[ReasonCode]:
         address = self._options.address
         try:
             answer = self._answers.get(timeout=self._options.connect_timeout_s)
         except Empty as err:
-            raise ConnectionRefused(address, f"It took the connection and sent no {packet}. Is it a broker?") from err
+            silent = Sentence("It took the connection and sent no %(packet)s. Is it a broker?", packet=packet)
+            raise ConnectionRefused(address, silent) from err
         if answer is None:
-            raise ConnectionRefused(address, f"It hung up before {packet}.{self._tls_hint()}")
+            hung_up = Sentence("It hung up before %(packet)s. %(hint)s", packet=packet, hint=self._tls_hint())
+            raise ConnectionRefused(address, hung_up)
         return answer
 
     def _refused(self, code: ReasonCode) -> LinkBroken:
         address = self._options.address
+        said = Sentence("The broker says: %(reason)s.", reason=broker_words(code))
         if code.value in _BAD_CREDENTIALS:
-            return AuthenticationFailed(address, f"The broker says: {code}.")
-        hint = " Did you mean the other version?" if code.value == _VERSION_UNSUPPORTED else ""
-        return ConnectionRefused(address, f"The broker says: {code}.{hint}")
+            return AuthenticationFailed(address, said)
+        if code.value == _VERSION_UNSUPPORTED:
+            said = Sentence("%(fault)s Did you mean the other version?", fault=said)
+        return ConnectionRefused(address, said)
 
     def _subscribe(self, report: Report) -> None:
         topics = self._options.topics
@@ -172,7 +190,7 @@ class Line:
         else:
             result, _ = self._client.subscribe([(topic, _QOS) for topic in topics])
         if result is not MQTTErrorCode.MQTT_ERR_SUCCESS:
-            raise ConnectionLost(self._options.address, "The line broke before the subscription.")
+            raise ConnectionLost(self._options.address, Sentence("The line broke before the subscription."))
         codes = self._answer("SUBACK")
         refused = [
             (topic, code)
@@ -180,9 +198,12 @@ class Line:
             if code.is_failure
         ]
         for topic, code in refused:
-            report(TopicRefused(topic, str(code)))
+            report(TopicRefused(topic, broker_words(code)))
         if len(refused) == len(topics):
-            raise SubscriptionRefused(self._options.address, f"Every topic was refused: {refused[0][1]}.")
+            reason = broker_words(refused[0][1])
+            raise SubscriptionRefused(
+                self._options.address, Sentence("Every topic was refused: %(reason)s.", reason=reason)
+            )
 
     # paho calls the rest from its own thread; user data, flags and properties are of no use here.
     def _on_connect(self, _client: Client, _data: object, _flags: object, code: ReasonCode, _more: object) -> None:
@@ -205,7 +226,7 @@ class Line:
             pass
 
     def _on_disconnect(self, _client: Client, _data: object, _flags: object, code: ReasonCode, _more: object) -> None:
-        self._ended_because = f"The line ended: {code}."
+        self._ended_because = Sentence("The line ended: %(reason)s.", reason=broker_words(code))
         self._answers.put(None)
         self._inbox.put(None)
 
@@ -231,12 +252,14 @@ def _tls_context(options: MqttOptions) -> ssl.SSLContext:
         else:
             context.load_default_certs()
     except OSError as err:
-        raise OptionInvalid("ca_file", f"{options.ca_file} cannot be used: {err}.") from err
+        fault = Sentence("%(place)s cannot be used: %(trouble)s.", place=options.ca_file, trouble=system_words(err))
+        raise OptionInvalid("ca_file", fault) from err
     if options.client_cert_file:
         try:
             context.load_cert_chain(options.client_cert_file, options.client_key_file or None)
         except OSError as err:
-            raise OptionInvalid("client_cert_file", f"The certificate and its key cannot be used: {err}.") from err
+            fault = Sentence("The certificate and its key cannot be used: %(trouble)s.", trouble=system_words(err))
+            raise OptionInvalid("client_cert_file", fault) from err
     if options.skip_verification:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

@@ -2,10 +2,11 @@
 
 from devices.adapters.mqtt.options import MqttOptions
 from devices.protocol import Capability, Manifest
+from devices.sentence import Sentence
 
 MANIFEST = Manifest(
     name="mqtt",
-    summary="Subscribes to an MQTT broker and acknowledges each message once it is stored",
+    summary=Sentence("Subscribes to an MQTT broker and acknowledges each message once it is stored"),
     options=MqttOptions,
     capabilities=frozenset({Capability.REDELIVERS, Capability.LISTENS_TO_NETWORK, Capability.DECODES}),
 )

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from devices.errors import OptionInvalid
 from devices.options import Hint, Options, secret
+from devices.sentence import Sentence
 
 PLAIN_PORT: Final = 1_883  # IANA service name mqtt
 TLS_PORT: Final = 8_883  # IANA service name secure-mqtt
@@ -53,15 +54,17 @@ class MqttOptions(Options, frozen=True, kw_only=True):
         for topic in self.topics:
             _require_topic_filter(topic)
         if self.password and not self.username:
-            raise OptionInvalid("password", "A password needs a username.")
+            raise OptionInvalid("password", Sentence("A password needs a username."))
         if self.client_key_file and not self.client_cert_file:
-            raise OptionInvalid("client_key_file", "A key needs its client_cert_file.")
+            raise OptionInvalid("client_key_file", Sentence("A key needs its client_cert_file."))
         if not self.tls:
             for name in ("ca_file", "client_cert_file", "skip_verification"):
                 if getattr(self, name):
-                    raise OptionInvalid(name, "This needs tls = true.")
+                    raise OptionInvalid(name, Sentence("This needs tls = true."))
             if self.port == TLS_PORT:
-                raise OptionInvalid("port", f"{TLS_PORT} is the port for TLS. Did you mean tls = true?")
+                raise OptionInvalid(
+                    "port", Sentence("%(port)s is the port for TLS. Did you mean tls = true?", port=TLS_PORT)
+                )
 
     @property
     def address(self) -> str:
@@ -81,4 +84,5 @@ def _require_topic_filter(topic: str) -> None:
     has_stray_hash = any("#" in level and level != "#" for level in levels) or "#" in levels[:-1]
     has_stray_plus = any("+" in level and level != "+" for level in levels)
     if not topic or "\x00" in topic or has_stray_hash or has_stray_plus:
-        raise OptionInvalid("topics", f"{topic!r} is no topic filter: + stands alone, # stands alone and last.")
+        fault = Sentence("%(topic)s is no topic filter: + stands alone, # stands alone and last.", topic=repr(topic))
+        raise OptionInvalid("topics", fault)

@@ -17,6 +17,8 @@ from devices.loop import wall_ms
 from devices.protocol import Connected, Manifest, Report, Sighting, Sink
 from devices.reading import Reading
 from devices.route import Route
+from devices.sentence import Sentence
+from devices.system_words import system_words
 
 _SHOWN = 20
 
@@ -63,7 +65,9 @@ class ReplayAdapter:
         del wait_s
         _, decoded = self._load()
         notes = (
-            f"{len(decoded.readings)} samples can be played, {len(decoded.rejects)} cannot.",
+            Sentence(
+                "%(good)s samples can be played, %(bad)s cannot.", good=len(decoded.readings), bad=len(decoded.rejects)
+            ),
             *(reject.detail for reject in decoded.rejects[:_SHOWN]),
         )
         return Sighting(self._options.path, notes, decoded.readings[:_SHOWN])
@@ -74,9 +78,11 @@ class ReplayAdapter:
             body = Path(path).read_bytes()
             return body, self._route.decode(body, topic=None, arrived_ms=self._clock())
         except OSError as err:
-            raise ConnectionRefused(path, f"The file cannot be read: {err.strerror}.") from err
+            raise ConnectionRefused(
+                path, Sentence("The file cannot be read: %(trouble)s.", trouble=system_words(err))
+            ) from err
         except PayloadMalformed as err:
-            raise ConnectionRefused(path, str(err)) from err
+            raise ConnectionRefused(path, err.sentence) from err
 
     def _shift_ms(self, decoded: Decoded) -> int:
         if self._options.rebase is not Rebase.LAST_ROW_NOW or not decoded.readings:

@@ -15,6 +15,7 @@ from devices.loop import wall_ms
 from devices.protocol import Connected, Manifest, Report, Sighting, Sink
 from devices.reading import Reading
 from devices.route import Route
+from devices.sentence import Sentence
 
 
 class SimulatedAdapter:
@@ -44,7 +45,10 @@ class SimulatedAdapter:
     def check(self, wait_s: float) -> Sighting:
         """Read all machines once; there is nothing to wait for."""
         del wait_s
-        notes = tuple(f"{serial} is a {machine.kind}." for serial, machine in self.machines.items())
+        notes = tuple(
+            Sentence("%(serial)s is a %(kind)s.", serial=serial, kind=machine.kind)
+            for serial, machine in self.machines.items()
+        )
         return Sighting("simulated", notes, self._read())
 
     def _read(self) -> tuple[Reading, ...]:

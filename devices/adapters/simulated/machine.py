@@ -9,6 +9,7 @@ import msgspec
 
 from devices.errors import OptionInvalid
 from devices.reading import Reading, Value
+from devices.sentence import Sentence
 
 SILENT: Final = "silent"
 _DAY_S: Final = 86_400.0
@@ -75,7 +76,15 @@ class Machine(ABC):
         """
         if failure_mode != SILENT and failure_mode not in self.failure_modes:
             known = ", ".join((*self.failure_modes, SILENT))
-            raise OptionInvalid("failure_mode", f"A {self.kind} cannot fail by {failure_mode!r}; it knows {known}.")
+            raise OptionInvalid(
+                "failure_mode",
+                Sentence(
+                    "A %(kind)s cannot fail by %(mode)s; it knows %(known)s.",
+                    kind=self.kind,
+                    mode=repr(failure_mode),
+                    known=known,
+                ),
+            )
         self.failure_mode = failure_mode
         self.wear = 0.0
 

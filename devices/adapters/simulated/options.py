@@ -8,6 +8,7 @@ from devices.adapters.simulated.kinds import KINDS
 from devices.adapters.simulated.machine import SILENT
 from devices.errors import OptionInvalid
 from devices.options import Hint, Options
+from devices.sentence import Sentence
 
 
 class SimulatedMachine(Options, frozen=True, kw_only=True):
@@ -29,10 +30,15 @@ class SimulatedMachine(Options, frozen=True, kw_only=True):
         Raises: OptionInvalid.
         """
         if self.kind not in KINDS:
-            raise OptionInvalid("machines", f"No machine is a {self.kind!r}; there are: {', '.join(KINDS)}.")
+            kinds = ", ".join(KINDS)
+            raise OptionInvalid(
+                "machines",
+                Sentence("No machine is a %(kind)s; there are: %(kinds)s.", kind=repr(self.kind), kinds=kinds),
+            )
         modes = KINDS[self.kind].failure_modes
         if self.failure_mode not in {"", SILENT, *modes}:
-            raise OptionInvalid("machines", f"A {self.kind} fails by {', '.join((*modes, SILENT))}.")
+            known = ", ".join((*modes, SILENT))
+            raise OptionInvalid("machines", Sentence("A %(kind)s fails by %(modes)s.", kind=self.kind, modes=known))
 
 
 class SimulatedOptions(Options, frozen=True, kw_only=True):

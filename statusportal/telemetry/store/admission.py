@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from devices.reading import Value
+from devices.sentence import Sentence
 from statusportal.catalogue.vocabulary import SignalKind
 from statusportal.fleet.vocabulary import BEGINNING
 from statusportal.foundation.clock import to_ms
@@ -17,7 +18,17 @@ _FITS: dict[SignalKind, tuple[type, ...]] = {
     SignalKind.BOOLEAN: (bool,),
     SignalKind.TEXT: (str,),
 }
-_WORDS = {bool: "a boolean", int: "a number", float: "a number", str: "a text"}
+_WORDS = {
+    bool: Sentence("a boolean"),
+    int: Sentence("a number"),
+    float: Sentence("a number"),
+    str: Sentence("a text"),
+}
+_DECLARED = {
+    SignalKind.NUMBER: Sentence("a number"),
+    SignalKind.BOOLEAN: Sentence("a boolean"),
+    SignalKind.TEXT: Sentence("a text"),
+}
 
 
 def admit(batch: Batch) -> tuple[list[Incoming], list[Rejection]]:
@@ -27,11 +38,11 @@ def admit(batch: Batch) -> tuple[list[Incoming], list[Rejection]]:
     rejections = list(batch.rejections)
     for sample in batch.samples:
         terms = batch.terms[sample.device_id]
-        detail: str | None
+        detail: Sentence | None
         if not earliest_ms <= sample.at_ms <= latest_ms:
             detail = _time_fault(sample.at_ms, earliest_ms)
         elif len(sample.signal) > LONGEST_NAME:
-            detail = f"a name longer than {LONGEST_NAME} characters"
+            detail = Sentence("a name longer than %(most)s characters", most=LONGEST_NAME)
         else:
             detail = _fault(terms, sample.signal, sample.value)
         if detail is None:
@@ -41,19 +52,20 @@ def admit(batch: Batch) -> tuple[list[Incoming], list[Rejection]]:
     return admitted, sorted(rejections, key=lambda one: one.index)
 
 
-def _time_fault(at_ms: int, earliest_ms: int) -> str:
+def _time_fault(at_ms: int, earliest_ms: int) -> Sentence:
     if at_ms < earliest_ms:
-        return "the time is before 1990-01-01"
-    return "the time is more than 24 hours ahead"
+        return Sentence("the time is before 1990-01-01")
+    return Sentence("the time is more than 24 hours ahead")
 
 
-def _fault(terms: Terms, signal: str, value: Value) -> str | None:
+def _fault(terms: Terms, signal: str, value: Value) -> Sentence | None:
     kind = terms.kinds.get(signal)
     if kind is None:
-        return "the model does not declare this signal" if terms.is_strict else None
-    if isinstance(value, bool):
-        return None if kind is SignalKind.BOOLEAN else f"a {kind.value} was declared, not a boolean"
-    return None if isinstance(value, _FITS[kind]) else f"a {kind.value} was declared, not {_WORDS[type(value)]}"
+        return Sentence("the model does not declare this signal") if terms.is_strict else None
+    is_fitting = kind is SignalKind.BOOLEAN if isinstance(value, bool) else isinstance(value, _FITS[kind])
+    if is_fitting:
+        return None
+    return Sentence("%(wanted)s was declared, not %(given)s", wanted=_DECLARED[kind], given=_WORDS[type(value)])
 
 
 def over_the_limit(new_names: Sequence[str], known: int, most: int) -> set[str]:

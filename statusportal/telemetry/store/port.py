@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from devices.reading import Value
+from devices.sentence import Sentence
 from statusportal.catalogue.vocabulary import SignalKind
 from statusportal.telemetry.vocabulary import LastValue, Measured, Point, Span
 from statusportal.work import Work
@@ -49,7 +50,7 @@ class Rejection:
 
     index: int
     signal: str | None
-    detail: str
+    detail: Sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import OperationalError
 
+from devices.sentence import Sentence
 from statusportal.fleet.models import Device
 from statusportal.foundation.errors import Overloaded
 from statusportal.foundation.ids import new_id
@@ -62,7 +63,7 @@ class RowStore:
         try:
             receipt = self._group.submit(Admitted(batch, samples, rejections))
         except OperationalError as err:
-            raise Overloaded("The store cannot keep anything now. Send the same again later.", 5) from err
+            raise Overloaded(Sentence("The store cannot keep anything now. Send the same again later."), 5) from err
         if receipt.accepted:
             for callback in self._callbacks:
                 callback()

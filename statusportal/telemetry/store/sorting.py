@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from devices.sentence import Sentence
 from statusportal.telemetry.store.admission import over_the_limit
 from statusportal.telemetry.store.port import Arrival, Batch, Heard, Incoming, Receipt, Rejection
 from statusportal.telemetry.store.statements import Key, SampleRow
@@ -129,7 +130,8 @@ def _without(item: Admitted, refused: set[tuple[UUID, str]], most: int) -> Admit
     over = [sample for sample in item.samples if (sample.device_id, sample.signal) in refused]
     if not over:
         return item
-    rejections = [Rejection(one.index, one.signal, f"the device already has {most} signals") for one in over]
+    full = Sentence("the device already has %(most)s signals", most=most)
+    rejections = [Rejection(one.index, one.signal, full) for one in over]
     return replace(
         item,
         samples=[sample for sample in item.samples if (sample.device_id, sample.signal) not in refused],

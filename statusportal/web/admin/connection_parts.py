@@ -12,6 +12,7 @@ from statusportal.connections.testing import Look
 from statusportal.connections.vocabulary import ConnectionState as Stands
 from statusportal.connections.vocabulary import HappeningKind
 from statusportal.foundation.paging import Slice
+from statusportal.http.sentences import translated
 from statusportal.http.views.connections import (
     ConflictRow,
     ConnectionRow,
@@ -69,17 +70,17 @@ def happened(work: Work, row: Connection) -> dict[str, Any]:
     """Give gaps, refused messages, conflicts and unknown serial numbers, as the page takes them."""
     lines = happenings_of(work, row, _SHOWN).items
     gaps = [
-        GapRow(one.from_at, one.at, one.detail)
+        GapRow(one.from_at, one.at, translated(one.detail))
         for one in lines
         if one.kind == HappeningKind.GAP and one.from_at is not None
     ]
     if row.state == Stands.FAILED:
-        gaps.insert(0, GapRow(row.state_since, None, row.last_error))
+        gaps.insert(0, GapRow(row.state_since, None, translated(row.last_error)))
     refused = {HappeningKind.REFUSED, HappeningKind.TOPIC_REFUSED}
     return {
         "gaps": tuple(gaps),
         "refused": tuple(
-            RefusedRow(one.at, one.detail, one.topic, one.excerpt) for one in lines if one.kind in refused
+            RefusedRow(one.at, translated(one.detail), one.topic, one.excerpt) for one in lines if one.kind in refused
         ),
         "conflicts": tuple(
             ConflictRow(one.serial, one.signal, one.at, one.kept, one.refused)
@@ -99,8 +100,8 @@ def happened(work: Work, row: Connection) -> dict[str, Any]:
 
 def test_result(look: Look, at: datetime) -> TestResult:
     """Draw what a test saw."""
-    steps = [TestStep(_("Connected"), look.problem or look.address, is_ok=not look.problem)]
-    steps += [TestStep(note, "", is_ok=True) for note in look.notes]
+    steps = [TestStep(_("Connected"), translated(look.problem) or look.address, is_ok=not look.problem)]
+    steps += [TestStep(translated(note), "", is_ok=True) for note in look.notes]
     samples = tuple(
         (one.serial or "", one.signal, f"{one.value} {one.unit or ''}".rstrip())
         for one in look.readings[:_SAMPLES_SHOWN]
@@ -113,4 +114,4 @@ def _state(row: Connection) -> ConnectionState:
 
 
 def _problem(row: Connection) -> str:
-    return row.last_error if row.state == Stands.FAILED else ""
+    return translated(row.last_error) if row.state == Stands.FAILED else ""

@@ -22,6 +22,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import MOST, Slice
 from statusportal.http import portal
 from statusportal.http.policies import checked_by, needs
+from statusportal.http.sentences import translated
 from statusportal.http.views.connections import (
     AdapterChoice,
     ConnectionPage,
@@ -69,7 +70,7 @@ def new_connection() -> str:
             AdapterChoice(
                 one.name,
                 one.name.upper() if one.name == "mqtt" else one.name.capitalize(),
-                one.summary,
+                translated(one.summary),
                 url_for("admin.new_connection", adapter=one.name),
             )
             for one in adapters()
@@ -178,7 +179,7 @@ def _new_page(adapter: str, form: Form, test: TestResult | None = None) -> Conne
         id="",
         name="",
         adapter=adapter,
-        adapter_label=adapter_named(adapter).summary,
+        adapter_label=translated(adapter_named(adapter).summary),
         form=form,
         options=option_fields(adapter, frozenset()),
         organisations=tuple(Option(str(one.id), one.name) for one in owners),
@@ -196,7 +197,7 @@ def _page(connection_id: UUID, form: Form | None = None, test: TestResult | None
         id=str(row.id),
         name=row.name,
         adapter=row.adapter,
-        adapter_label=adapter_named(row.adapter).summary,
+        adapter_label=translated(adapter_named(row.adapter).summary),
         form=form or stored_form(row),
         options=option_fields(row.adapter, kept),
         organisations=(Option(str(owner.id), owner.name),),

@@ -7,11 +7,19 @@ _UNITS = {"s": "s", "ms": "ms", "bytes": "B"}
 
 def option_label(name: str) -> str:
     """Call an option by words, with its unit."""
-    stem, _line, unit = name.rpartition("_")
-    if unit not in _UNITS:
-        stem, unit = name, ""
+    stem, unit = _stem_and_unit(name)
     words = _labels().get(stem, stem.replace("_", " ").capitalize())
     return f"{words} ({_UNITS[unit]})" if unit else words
+
+
+def is_labelled(name: str) -> bool:
+    """Say whether an option has words of its own, and not just its name."""
+    return _stem_and_unit(name)[0] in _labels()
+
+
+def _stem_and_unit(name: str) -> tuple[str, str]:
+    stem, _line, unit = name.rpartition("_")
+    return (stem, unit) if unit in _UNITS else (name, "")
 
 
 def _labels() -> dict[str, str]:

@@ -65,7 +65,7 @@ def test_wrong_draft_names_the_field(changed, pointer, detail):
 def test_port_that_was_meant_otherwise_gets_a_hint():
     draft = ConnectionDraft("Broker", "mqtt", {**SOUND, "port": 88830})
 
-    assert faults(draft) == [("/options/port", "Expected int <= 65535. Did you mean 8883?")]
+    assert faults(draft) == [("/options/port", "Expected 65535 or less. Did you mean 8883?")]
 
 
 def test_faults_of_two_tables_come_together():

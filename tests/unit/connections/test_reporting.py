@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from devices.sentence import Sentence
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import Organisation
 from statusportal.connections import reporting
@@ -21,6 +22,8 @@ from statusportal.foundation.ids import new_id
 from statusportal.foundation.paging import Slice
 
 DRAFT = ConnectionDraft("Plant broker", "mqtt", {"host": "h", "topics": ["a"]})
+
+said = Sentence.quoting
 
 
 @pytest.fixture
@@ -57,7 +60,7 @@ def test_counter_goes_beyond_32_bits(works, connection):
 
 
 def test_last_error_stands_until_the_next(works, clock, connection):
-    report(works, connection, Progress(last_error="Nobody answers.", last_error_at=clock.now()))
+    report(works, connection, Progress(last_error=said("Nobody answers."), last_error_at=clock.now()))
     report(works, connection, Progress(accepted=1))
 
     with works.reading(SYSTEM) as work:
@@ -66,7 +69,7 @@ def test_last_error_stands_until_the_next(works, clock, connection):
 
 
 def test_happenings_come_newest_first_and_page(works, clock, connection):
-    lines = [Happening(HappeningKind.REFUSED, clock.now(), f"line {number}") for number in range(3)]
+    lines = [Happening(HappeningKind.REFUSED, clock.now(), said(f"line {number}")) for number in range(3)]
     report(works, connection, Progress(happenings=lines))
 
     with works.reading(SYSTEM) as work:
@@ -77,10 +80,35 @@ def test_happenings_come_newest_first_and_page(works, clock, connection):
     assert [one.detail for one in [*first.items, *second.items]] == ["line 2", "line 1", "line 0"]
 
 
+def test_happening_keeps_its_template_and_values_at_any_depth(works, clock, connection):
+    inner = Sentence("%(given)s is not a number", given="'hot'")
+    said = Sentence("line %(line)s, %(column)s: %(fault)s", line=3, column="temp", fault=inner)
+    report(works, connection, Progress(happenings=[Happening(HappeningKind.REFUSED, clock.now(), said)]))
+
+    with works.reading(SYSTEM) as work:
+        kept = happenings_of(work, connection_for(work, connection.id), Slice()).items[0].detail
+    assert kept == "line 3, temp: 'hot' is not a number"
+    assert (kept.template, kept.values["line"], kept.values["fault"].template) == (said.template, 3, inner.template)
+
+
+@pytest.mark.parametrize("words", ["Nobody answers: 100 % silence.", '{"temperature": 1}', "{", '"quoted"', "[1]", "7"])
+def test_happening_from_before_there_were_templates_is_read_as_it_was_written(works, clock, connection, words):
+    report(works, connection, Progress(happenings=[Happening(HappeningKind.LOST, clock.now(), Sentence("x"))]))
+    with works.writing(SYSTEM) as work:
+        work.session.execute(text("UPDATE connection_happening SET detail = :words"), {"words": words})
+
+    with works.reading(SYSTEM) as work:
+        assert happenings_of(work, connection_for(work, connection.id), Slice()).items[0].detail == words
+
+
 def test_oldest_happenings_are_forgotten(works, clock, connection, monkeypatch):
     monkeypatch.setattr(reporting, "HAPPENINGS_KEPT", 3)
     for number in range(5):
-        report(works, connection, Progress(happenings=[Happening(HappeningKind.LOST, clock.now(), f"line {number}")]))
+        report(
+            works,
+            connection,
+            Progress(happenings=[Happening(HappeningKind.LOST, clock.now(), said(f"line {number}"))]),
+        )
 
     with works.reading(SYSTEM) as work:
         kept = work.session.scalars(select(ConnectionHappening.detail).order_by(ConnectionHappening.id)).all()
@@ -123,7 +151,7 @@ def test_serial_that_a_device_has_now_leaves_the_list(works, connection):
 
 
 def test_progress_of_a_connection_that_is_gone_is_no_error(works, connection):
-    gone = Progress(accepted=1, happenings=[Happening(HappeningKind.LOST, connection.created_at, "x")])
+    gone = Progress(accepted=1, happenings=[Happening(HappeningKind.LOST, connection.created_at, said("x"))])
 
     with works.writing(SYSTEM) as work:
         report_progress(work, connection.organisation_id, new_id(), gone)

@@ -74,7 +74,7 @@ def test_check_shows_what_is_seen(run, tmp_path):
     [
         ("adapter = ", 2, "The file is not TOML"),
         ('adapter = "mqtt"\noption = {}', 2, "There is no key 'option'. Did you mean options?"),
-        ('name = "x"', 2, "missing required field adapter"),
+        ('name = "x"', 2, "adapter is missing."),
         ('adapter = "mqtt"\n[options]\nhost = "h"\ntopics = ["t"]\nport = 88883', 2, "port: "),
         ('adapter = "mqtt"\n[options]\nhost = "h"\ntopics = ["t"]\nprot = 1', 2, "prot: There is no such option."),
         (

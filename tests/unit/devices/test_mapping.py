@@ -60,7 +60,7 @@ def test_a_conversion_out_of_range_is_rejected():
     ("table", "reason"),
     [
         ({"device": "topic[x]"}, r"device: 'topic\[x\]' is no level of a topic"),
-        ({"device": ""}, "device: An empty name"),
+        ({"device": ""}, "device: This cannot name a machine: an empty name"),
         ({"signals": {"T": {"source_unit": "bar", "unit": "°C"}}}, "different quantities"),
         ({"signals": {"T": {"source_unit": "furlong", "unit": "m"}}}, "'furlong' is not known"),
         ({"devise": "x"}, r"Did you mean device\?"),

@@ -10,11 +10,15 @@ from devices.protocol import (
     SinkWaiting,
     TopicRefused,
 )
+from devices.sentence import Sentence
 from statusportal.connections.vocabulary import ConnectionState, Happening, HappeningKind, Progress
 from statusportal.foundation.clock import to_ms
 from statusportal.ingest.connection_ledger import REFUSALS_SHOWN, Ledger
 
 NOW = datetime(2026, 11, 18, 14, 9, tzinfo=UTC)
+
+
+said = Sentence.quoting
 
 
 def ledger():
@@ -38,9 +42,9 @@ def test_receipts_add_up_and_are_taken_once():
 def test_trouble_is_told_once_and_its_repetition_renews_the_error():
     book = ledger()
 
-    book(Disconnected("Nobody answers.", 1.0))
+    book(Disconnected(said("Nobody answers."), 1.0))
     first = book.take()
-    book(Disconnected("Nobody answers still.", 2.0))
+    book(Disconnected(said("Nobody answers still."), 2.0))
     second = book.take()
 
     assert first == Progress(
@@ -57,7 +61,7 @@ def test_return_states_the_gap():
     from_at = datetime(2026, 11, 18, 14, 2, tzinfo=UTC)
 
     book(Connected("mqtt://h:1883"))
-    book(GapStated(to_ms(from_at), to_ms(NOW), "The line ended."))
+    book(GapStated(to_ms(from_at), to_ms(NOW), said("The line ended.")))
 
     assert book.take() == Progress(
         state=ConnectionState.CONNECTED,
@@ -72,7 +76,7 @@ def test_flood_of_refusals_is_summed_up():
     book = ledger()
 
     for number in range(REFUSALS_SHOWN + 1_000):
-        book(PayloadRefused(f"reason {number}", "{", "plant/x"))
+        book(PayloadRefused(said(f"reason {number}"), "{", "plant/x"))
 
     progress = book.take()
     assert progress.rejected == REFUSALS_SHOWN + 1_000
@@ -84,7 +88,7 @@ def test_flood_of_refusals_is_summed_up():
 def test_refused_topic_is_an_error_that_names_it():
     book = ledger()
 
-    book(TopicRefused("secret/#", "Not authorized"))
+    book(TopicRefused("secret/#", said("Not authorized")))
 
     assert book.take() == Progress(
         last_error="secret/#: Not authorized",
@@ -97,10 +101,10 @@ def test_waiting_for_the_store_is_told_once_until_it_takes_again():
     book = ledger()
 
     for _ in range(3):
-        book(SinkWaiting("The store is busy.", 1.0))
+        book(SinkWaiting(said("The store is busy."), 1.0))
     waiting = book.take()
     book(ReadingsStored(1, 0, 0, 0))
-    book(SinkWaiting("The store is busy.", 1.0))
+    book(SinkWaiting(said("The store is busy."), 1.0))
 
     assert [one.detail for one in waiting.happenings] == ["The store is busy."]
     assert [one.detail for one in book.take().happenings] == ["The store is busy."]
@@ -109,7 +113,7 @@ def test_waiting_for_the_store_is_told_once_until_it_takes_again():
 def test_end_by_itself_is_a_stop():
     book = ledger()
 
-    book(Disconnected("The source has ended."))
+    book(Disconnected(said("The source has ended.")))
 
     assert book.take() == Progress(
         state=ConnectionState.STOPPED, happenings=(Happening(HappeningKind.ENDED, NOW, "The source has ended."),)
@@ -128,7 +132,7 @@ def test_unknown_serials_are_counted():
 def test_foreign_text_is_made_storable():
     book = ledger()
 
-    book(PayloadRefused("a\x00b\ud800" + "x" * 2_000, "e\x00", "t\x00"))
+    book(PayloadRefused(said("a\x00b\ud800" + "x" * 2_000), "e\x00", "t\x00"))
 
     line = book.take().happenings[0]
     assert line.detail == "a\\x00b\\ud800" + "x" * 996

@@ -3,27 +3,31 @@
 import ast
 import re
 from html.parser import HTMLParser
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
+from flask import Flask
+from flask_babel import Babel
 from jinja2 import Environment
 from jinja2.nodes import Block, Macro, Template, TemplateData
+
+from devices.registry import manifests, option_specs
+from statusportal.web.admin.option_words import is_labelled
 
 ROOT = Path(__file__).parents[3]
 TEMPLATES = ROOT / "statusportal" / "web" / "templates"
 CATALOGUE = ROOT / "statusportal" / "web" / "translations" / "da" / "LC_MESSAGES" / "messages.po"
-METHODS = [
-    ("statusportal/web/templates/**.html", "jinja2"),
-    ("statusportal/**.py", "python"),
-    ("devices/adapters/**.py", "python"),
-]
-# What the screens say, what rooms refuse, and what adapters tell of their options.
+METHODS, OPTIONS = parse_mapping_cfg(StringIO((ROOT / "babel.cfg").read_text()))
+# What the screens say, what rooms and adapters say is wrong, and what adapters tell of their options.
 KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None, "Hint": None, "secret": None}
 # These write a class, attributes or data, never text.
 WITHOUT_WORDS = {"page_class", "described", "chart_data"}
+# A list of tables has no field in a form.
+WITHOUT_FORM = {"machines"}
 REFUSING = {"note", "field"}
 ROOMS = (
     "accounts",
@@ -39,12 +43,12 @@ ROOMS = (
 )
 NAMES = {"Status Portal", "English", "Dansk", "MD", "CSV"}
 SAID = {"alt", "aria-label", "placeholder", "title", "data-kept", "data-done", "data-question"}
+NAMED = re.compile(r"%\((\w+)\)s")
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w+\}")
 
 
 def messages() -> set[str | tuple[str, ...]]:
-    options = {METHODS[0][0]: {"silent": "false"}}
-    return {found[2] for found in extract_from_dir(ROOT, METHODS, options, keywords=KEYWORDS)}
+    return {found[2] for found in extract_from_dir(ROOT, METHODS, OPTIONS, keywords=KEYWORDS)}
 
 
 def test_every_message_has_its_danish() -> None:
@@ -139,3 +143,47 @@ def test_rooms_refuse_fields_in_sentences_that_can_be_translated(room: str) -> N
     found = {path.name: unmarked(path.read_text()) for path in sorted((ROOT / "statusportal" / room).glob("**/*.py"))}
 
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def unknowable(source: str) -> list[int]:
+    """Return the lines that make a sentence of a template no catalogue can know, or fill a place no template has."""
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    sentences = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "Sentence"]
+    return [node.lineno for node in sentences if not _is_whole(node)]
+
+
+def _is_whole(call: ast.Call) -> bool:
+    match call.args:
+        case [ast.Constant(value=str(template))]:
+            places = set(NAMED.findall(template)) if call.keywords else set()
+            return places == {keyword.arg for keyword in call.keywords}
+        case _:
+            return False
+
+
+def test_sentence_that_no_catalogue_can_know_is_seen() -> None:
+    wrong = 'Sentence(f"{a}")\nSentence(a)\nSentence("%(a)s", b=1)\nSentence("%(a)s, %(b)s", a=1)\n'
+    right = 'Sentence("100 % of it")\nSentence("%(a)s", a=1)\nSentence.quoting(a)\n'
+
+    assert unknowable(wrong + right) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("package", ["devices", "statusportal"])
+def test_every_sentence_is_made_of_a_template_that_the_catalogue_holds(package: str) -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): unknowable(path.read_text())
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("adapter", [one.name for one in manifests()])
+def test_every_option_of_a_form_has_a_label(adapter: str) -> None:
+    """An option without words of its own would show its English name."""
+    app = Flask(__name__)
+    Babel(app)
+    with app.test_request_context():
+        unlabelled = [one.name for one in option_specs(adapter) if not is_labelled(one.name)]
+
+    assert [name for name in unlabelled if name not in WITHOUT_FORM] == []

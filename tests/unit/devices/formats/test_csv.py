@@ -105,7 +105,7 @@ def test_a_missing_column_is_named():
         ({"time_format": "count"}, "time_start: A count needs the moment of 0"),
         ({"time_format": "count", "time_start": "2024-01-01T00:00:00Z", "time_step_s": 0.0}, "time_step_s: "),
         ({"columns": ["a", "a"]}, "columns: A name is given more than once"),
-        ({"layout": "wid"}, r"layout: Invalid enum value 'wid'\. Did you mean wide\?"),
+        ({"layout": "wid"}, r"layout: There is no choice 'wid'\. Did you mean wide\?"),
         ({"delimeter": ";"}, r"delimeter: There is no such option\. Did you mean delimiter\?"),
     ],
 )

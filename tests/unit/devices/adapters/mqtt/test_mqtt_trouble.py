@@ -146,7 +146,7 @@ def answering(*answers):
 CONNACK = {"5": b"\x20\x03\x00\x00\x00", "3.1.1": b"\x20\x02\x00\x00"}
 HALF_REFUSED = {"5": b"\x90\x05\x00\x01\x00\x01\x87", "3.1.1": b"\x90\x04\x00\x01\x01\x80"}
 ALL_REFUSED = {"5": b"\x90\x04\x00\x01\x00\x87", "3.1.1": b"\x90\x03\x00\x01\x80"}
-WORDS = {"5": "Not authorized", "3.1.1": "Unspecified error"}
+WORDS = {"5": "we are not authorized", "3.1.1": "an error without further words"}
 
 
 @VERSIONS

@@ -26,6 +26,7 @@ ALLOWED = frozenset(
         "LGPL-3.0-ONLY",
         "MIT",
         "MIT-0",
+        "MIT-CMU",
         "MPL-2.0",
         "PSF-2.0",
         "UNLICENSE",

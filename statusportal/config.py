@@ -33,10 +33,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     default_locale: str = "en"
     default_time_zone: str = "Europe/Copenhagen"
     trusted_proxies: int = 0
+    client_certificate_header: str = ""
     secure_cookies: bool = False
     session_days: int = 14
     session_longest_days: int = 90
     invitation_days: int = 7
+    claim_days: int = 30
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024
     samples_per_request: int = 10_000
@@ -45,6 +47,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     requests_per_minute: int = 600
     comments_per_minute: int = 30
     sign_in_tries_per_minute: int = 10
+    claim_tries_per_hour: int = 10
     samples_per_second: int = 1_000
     gateway_samples_per_second: int = 100_000
     log_level: str = "info"
@@ -79,6 +82,8 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         raise SettingWrong(f"secret_key is too short: at least {_SECRET_BYTES} characters, or leave it out")
     if not settings.audit_key or any(len(one) < _SECRET_BYTES for one in settings.audit_key.split()):
         raise SettingWrong(f"audit_key: each key must have at least {_SECRET_BYTES} characters, or leave it out")
+    if settings.client_certificate_header and not settings.trusted_proxies:
+        raise SettingWrong("client_certificate_header needs trusted_proxies: without a proxy anybody could send it")
     if settings.mqtt_port:
         raise SettingWrong("mqtt_port: this version has no MQTT listener of its own; connect to a broker instead")
     return settings

@@ -9,6 +9,7 @@ import statusportal.accounts.policy
 import statusportal.administration.policy
 import statusportal.audit.policy
 import statusportal.catalogue.policy
+import statusportal.claims.policy
 import statusportal.connections.policy
 import statusportal.discussion.policy
 import statusportal.entries.policy

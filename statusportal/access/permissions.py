@@ -11,6 +11,8 @@ class Permission(StrEnum):
     DEVICE_ADMINISTER = "device:administer"
     DEVICE_SHARE = "device:share"
     DEVICE_EXPORT = "device:export"
+    DEVICE_CLAIM = "device:claim"
+    CLAIM_ISSUE = "claim:issue"
     MODEL_VIEW = "model:view"
     MODEL_ADMINISTER = "model:administer"
     CREDENTIAL_ADMINISTER = "credential:administer"

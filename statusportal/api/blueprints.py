@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from statusportal.api.claims import claims
 from statusportal.api.comments import comments
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
 from statusportal.api.exports import exports
+from statusportal.api.labels import labels
 from statusportal.api.search import searching
 from statusportal.api.session import sessions
 from statusportal.api.telemetry import telemetry
@@ -18,4 +20,6 @@ API_BLUEPRINTS: list[Any] = [
     searching,
     telemetry,
     exports,
+    claims,
+    labels,
 ]

@@ -111,7 +111,7 @@ def my_devices_now(asked: dict[str, Any]) -> dict[str, Any]:
 def one_device(device_id: str) -> dict[str, Any]:
     """Show one device with its active conditions."""
     with portal.reading() as work:
-        return _present(device_overview(work, parse_id(device_id)))
+        return present_device(device_overview(work, parse_id(device_id)))
 
 
 def present_line(line: DeviceLine) -> dict[str, Any]:
@@ -137,7 +137,8 @@ def present_line(line: DeviceLine) -> dict[str, Any]:
     }
 
 
-def _present(found: DeviceOverview) -> dict[str, Any]:
+def present_device(found: DeviceOverview) -> dict[str, Any]:
+    """Turn a device with its conditions and times into its outward form."""
     shown = present_line(found.now) if found.now else _past(found)
     periods = [
         {"from_": rfc3339(one.from_at), "to": rfc3339(one.to_at) if one.to_at else None} for one in found.periods

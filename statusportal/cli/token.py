@@ -1,7 +1,6 @@
 """`statusportal token`."""
 
-import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import click
@@ -9,14 +8,12 @@ import click
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.accounts.queries import person_by_email
 from statusportal.cli.portal import json_option, opened_portal, tell
+from statusportal.cli.spans import span
 from statusportal.foundation.errors import NotFound
 from statusportal.identity.actors import actor_of_person
 from statusportal.identity.issuing import issue_personal_token, revoke_personal_token
 from statusportal.identity.queries import my_tokens
 from statusportal.work import Works
-
-_SPAN = re.compile(r"(\d{1,5})([hdw])")
-_UNIT = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 
 
 @click.group()
@@ -80,10 +77,5 @@ def _actor_of(works: Works, email: str) -> Actor:
     return actor
 
 
-def _moment(now: datetime, span: str) -> datetime | None:
-    if not span:
-        return None
-    found = _SPAN.fullmatch(span)
-    if found is None:
-        raise click.BadParameter("is a number and h, d or w, such as 90d", param_hint="--expires")
-    return now + int(found[1]) * _UNIT[found[2]]
+def _moment(now: datetime, text: str) -> datetime | None:
+    return now + span(text, "--expires") if text else None

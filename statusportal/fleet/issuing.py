@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
@@ -64,6 +64,19 @@ def revoke_credential(work: Work, credential_id: UUID) -> DeviceCredential:
     record_act(work, "credential.revoked", "credential", row.id, organisation_id=row.organisation_id)
     work.emit(CredentialRevoked(credential_id=row.id, organisation_id=row.organisation_id))
     return row
+
+
+def hand_on_credentials(work: Work, device_id: UUID, from_organisation_id: UUID, to_organisation_id: UUID) -> None:
+    """Let a device's own tokens speak for its new owner, for a verb that has checked its right to.
+
+    It is for a machine that leaves the maker's stock with the key that was put into it there; a sale ends keys.
+    """
+    query = update(DeviceCredential).where(
+        DeviceCredential.organisation_id == from_organisation_id,
+        DeviceCredential.device_id == device_id,
+        DeviceCredential.revoked_at.is_(None),
+    )
+    work.session.execute(query.values(organisation_id=to_organisation_id))
 
 
 def _issue(work: Work, row: DeviceCredential, name: str, secret: str | None) -> tuple[DeviceCredential, str]:

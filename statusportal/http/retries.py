@@ -79,6 +79,11 @@ def keep_place(work: Work) -> None:
         g.retry_id = row.id
 
 
+def forget_answer() -> None:
+    """Keep the key alone of an act whose answer holds a secret: a second sending neither acts nor is told."""
+    g.pop("retry_id", None)
+
+
 def keep_answer(response: Response) -> Response:
     """Fill in the answer of an act that was carried out."""
     retry_id = g.get("retry_id")

@@ -3,11 +3,13 @@
 import statusportal.accounts.models
 import statusportal.audit.models
 import statusportal.catalogue.models
+import statusportal.claims.models
 import statusportal.connections.models
 import statusportal.discussion.models
 import statusportal.entries.models
 import statusportal.fleet.models
 import statusportal.identity.models
+import statusportal.labels.models
 import statusportal.search.models
 import statusportal.status.models
 import statusportal.telemetry.models  # noqa: F401 - imported for the tables alone

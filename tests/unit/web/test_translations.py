@@ -32,10 +32,12 @@ REFUSING = {"note", "field"}
 ROOMS = (
     "accounts",
     "administration",
+    "claims",
     "connections",
     "discussion",
     "entries",
     "fleet",
+    "labels",
     "overview",
     "prose",
     "status",

@@ -12,9 +12,9 @@ class Actor:
     """Carry identity and standing, as read when the request came in.
 
     `memberships` maps an organisation to the role held in it. `granting` are organisations that granted something to
-    this person or their organisations, and `ownerships` those of their ownerships that it opens: the database lets the
-    rows of these through, and `visible_to` decides which of them. A machine carries its credential and the device, or
-    for a gateway the organisation.
+    this person or their organisations, `sites` those that stand under theirs in a tree, and `ownerships` those of their
+    ownerships that this opens: the database lets the rows of these through, and `visible_to` decides which of them. A
+    machine carries its credential and the device, or for a gateway the organisation.
     """
 
     kind: ActorKind
@@ -23,6 +23,7 @@ class Actor:
     memberships: Mapping[UUID, MemberRole] = field(default_factory=dict)
     granting: frozenset[UUID] = frozenset()
     ownerships: frozenset[UUID] = frozenset()
+    sites: frozenset[UUID] = frozenset()
     credential_id: UUID | None = None
     session_id: UUID | None = None
     device_id: UUID | None = None
@@ -51,8 +52,13 @@ class Actor:
 
     @property
     def reachable(self) -> frozenset[UUID]:
-        """Return the organisations of which the actor knows: their own, and those that let them at something."""
-        return self.homes | self.granting
+        """Return the organisations of which the actor knows: their own, their sites, and those that let them in."""
+        return self.homes | self.granting | self.sites
+
+    @property
+    def administered(self) -> frozenset[UUID]:
+        """Return the organisations in which the actor decides who sees what: nothing in them is kept from them."""
+        return frozenset(one for one, role in self.memberships.items() if role is MemberRole.CUSTOMER_ADMIN)
 
     def belongs_to(self, organisation_id: UUID) -> bool:
         """Tell whether what is for an organisation alone is for this actor too; it is not for grantees."""

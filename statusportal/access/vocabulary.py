@@ -32,6 +32,19 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class SharingMode(StrEnum):
+    """Who inside an organisation sees its devices, beside its administrators and whoever was let in by name."""
+
+    NONE = "none"
+    BY_ROLE = "by_role"
+    MEMBERS = "members"
+    ALL = "all"
+
+
+# The place of each role in a stored set of roles; new roles are added at the end.
+ROLE_BITS: dict[MemberRole, int] = {MemberRole.CUSTOMER: 1, MemberRole.CUSTOMER_ADMIN: 2}
+
+
 class Right(Flag):
     """What a grant gives. Stored as its integer; new rights are added at the end."""
 

@@ -10,12 +10,13 @@ from sqlalchemy import func, or_, select, tuple_
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
-from statusportal.accounts.models import Organisation, Person
+from statusportal.accounts.models import Organisation
 from statusportal.administration.policy import holds_everywhere, looked_after
 from statusportal.catalogue.models import DeviceModel, ModelSignal
 from statusportal.catalogue.queries import model_for
+from statusportal.custody.queries import receiver_names
 from statusportal.fleet.models import AccessGrant, Device, DeviceCredential, Ownership
-from statusportal.fleet.policy import owned_at, visible_grants
+from statusportal.fleet.policy import name_at, owned_at, visible_grants
 from statusportal.fleet.queries import device_for, ownerships_of
 from statusportal.fleet.vocabulary import CredentialKind
 from statusportal.foundation.errors import Forbidden
@@ -82,26 +83,27 @@ def devices_looked_after(
     Raises: Forbidden.
     """
     require(work.actor, Permission.DEVICE_SHARE)
+    name = name_at(work.now)
     query = (
         select(Device, Organisation.id, Organisation.name, Ownership.from_at, DeviceStatus)
-        .join(Device.model)
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
         .outerjoin(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
         .outerjoin(Organisation, Organisation.id == Ownership.organisation_id)
         .outerjoin(DeviceStatus, DeviceStatus.device_id == Device.id)
         .where(looked_after(work.actor, Permission.DEVICE_SHARE, Ownership.organisation_id))
     )
     if q:
-        texts = (Device.name, Device.serial, DeviceModel.name, Organisation.name)
+        texts = (name, Device.serial, DeviceModel.name, Organisation.name)
         query = query.where(or_(*(text.icontains(q, autoescape=True) for text in texts)))
     if organisation_id is not None:
         query = query.where(Ownership.organisation_id == organisation_id)
     if model_id is not None:
         query = query.where(Device.model_id == model_id)
     if position := wanted.position(str, UUID):
-        query = query.where(tuple_(Device.name, Device.id) > tuple_(*position))
-    found = work.session.execute(query.order_by(Device.name, Device.id).limit(wanted.limit + 1))
+        query = query.where(tuple_(name, Device.id) > tuple_(*position))
+    found = work.session.execute(query.order_by(name, Device.id).limit(wanted.limit + 1))
     rows = [DeviceOwned(*row) for row in found]
-    return page_of(rows, wanted, lambda row: (row.device.name, row.device.id))
+    return page_of(rows, wanted, lambda row: (row.device.name_at(work.now), row.device.id))
 
 
 def device_looked_after(work: Work, device_id: UUID) -> DeviceOwned:
@@ -143,9 +145,7 @@ def owners_of(work: Work, device_id: UUID) -> list[Owned]:
 def grants_given(work: Work, device_id: UUID) -> list[GrantSeen]:
     """List what was granted on a device and still opens something or will, with the receivers' names, newest first."""
     query = (
-        select(AccessGrant, Organisation.name, Person.name)
-        .outerjoin(Organisation, Organisation.id == AccessGrant.to_organisation_id)
-        .outerjoin(Person, Person.id == AccessGrant.to_person_id)
+        select(AccessGrant)
         .where(
             AccessGrant.device_id == device_id,
             visible_grants(work.actor),
@@ -154,8 +154,9 @@ def grants_given(work: Work, device_id: UUID) -> list[GrantSeen]:
         )
         .order_by(AccessGrant.created_at.desc(), AccessGrant.id.desc())
     )
-    found = work.session.execute(query)
-    return [GrantSeen(row, organisation or person, Right(row.rights)) for row, organisation, person in found]
+    found = work.session.scalars(query).all()
+    names = receiver_names(work, found)
+    return [GrantSeen(row, names[row.id], Right(row.rights)) for row in found]
 
 
 def tokens_of_device(work: Work, device_id: UUID) -> Sequence[DeviceCredential]:

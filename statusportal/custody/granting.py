@@ -1,94 +1,159 @@
-"""Verbs of sharing: letting somebody at a device for a time."""
+"""Verbs of letting somebody at a device for a time."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import require
-from statusportal.access.vocabulary import Right
+from statusportal.access.policy import actor_holds
+from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.accounts.models import Organisation, Person
 from statusportal.audit.service import record_act
+from statusportal.custody.errors import GrantOfGroup
+from statusportal.custody.models import GroupShare
+from statusportal.custody.vocabulary import Receiver, ReceiverKind
 from statusportal.fleet.events import AccessGranted, AccessRevoked
 from statusportal.fleet.models import AccessGrant, Ownership
-from statusportal.fleet.policy import visible_grants
+from statusportal.fleet.policy import granted_ownership, open_ownerships, owned_at, valid_grants, visible_grants
 from statusportal.fleet.queries import device_for
 from statusportal.foundation.errors import Forbidden, Invalid, NotFound, Sentence
-from statusportal.work import Work
+from statusportal.work import Work, beyond_walls
 
 
 def grant_access(
     work: Work,
     device_id: UUID,
-    receiver: Organisation | Person,
+    receiver: Receiver | Organisation | Person,
     rights: Right,
     from_at: datetime | None = None,
     to_at: datetime | None = None,
+    kind: ReceiverKind | None = None,
 ) -> AccessGrant:
     """Let an organisation or a person at one's device, from now or `from_at` until `to_at`, or until it is revoked.
 
     Shape: VIEW is always in: nobody can comment on what they cannot see. The grant stands under the ownership that
-    holds at `from_at`, so that an owner can hand over the history of their own time, and no other.
+    holds at `from_at`, so that an owner can hand over the history of their own time, and no other. Who was granted
+    MANAGE lets others in as far as they themselves got, in rights and in time, and no longer than they keep it.
     Raises: NotFound, Forbidden, Invalid.
     """
     device = device_for(work, device_id)
     begins = from_at or work.now
     if to_at is not None and to_at <= max(begins, work.now):
         raise Invalid.field("/to_at", Sentence("must lie ahead, after the beginning"))
-    ownership = _ownership_to_share(work, device.id, begins)
-    if isinstance(receiver, Organisation) and receiver.id == ownership.organisation_id:
+    ownership, own_grant = _standing(work, device.id, begins)
+    named = named_receiver(receiver)
+    if named.organisation_id == ownership.organisation_id:
         raise Invalid.field("/to", Sentence("has the device already"))
     row = AccessGrant(
-        organisation_id=ownership.organisation_id,
         device_id=device.id,
-        ownership_id=ownership.id,
-        to_organisation_id=receiver.id if isinstance(receiver, Organisation) else None,
-        to_person_id=receiver.id if isinstance(receiver, Person) else None,
         rights=(rights | Right.VIEW).value,
         from_at=begins,
         to_at=to_at,
-        created_at=work.now,
-        created_by=work.actor.person_id,
+        to_kind=kind.value if kind else None,
     )
+    if own_grant is None:
+        return put_grant(work, ownership, named, row)
+    _keep_within(row, own_grant)
+    with beyond_walls(work):
+        return put_grant(work, ownership, named, row)
+
+
+def put_grant(work: Work, ownership: Ownership, receiver: Receiver, row: AccessGrant) -> AccessGrant:
+    """Write a grant under an ownership, for a verb that asked the right to. Of a time that is over, it is history."""
+    row.organisation_id, row.ownership_id = ownership.organisation_id, ownership.id
+    row.to_word = receiver.word
+    row.to_organisation_id, row.to_person_id = receiver.organisation_id, receiver.person_id
+    if ownership.to_at is not None and ownership.to_at <= work.now:
+        row.opens_at = work.now
+    row.created_at, row.created_by = work.now, work.actor.person_id
     work.session.add(row)
     work.session.flush()
     _record(work, "grant.made", row)
-    work.emit(AccessGranted(grant_id=row.id, organisation_id=row.organisation_id, device_id=device.id))
+    work.emit(AccessGranted(grant_id=row.id, organisation_id=row.organisation_id, device_id=row.device_id))
     return row
 
 
 def revoke_grant(work: Work, grant_id: UUID) -> None:
-    """End a grant at once.
+    """End a grant at once, and what was granted by it. Who gave it may, and the owner's administrators.
 
-    Raises: NotFound, Forbidden.
+    Raises: NotFound, Forbidden, GrantOfGroup.
     """
     row = work.session.scalar(select(AccessGrant).where(AccessGrant.id == grant_id, visible_grants(work.actor)))
     if row is None:
         raise NotFound
-    require(work.actor, Permission.DEVICE_SHARE, row.organisation_id)
-    row.revoked_at = row.revoked_at or work.now
-    _record(work, "grant.revoked", row)
-    work.emit(AccessRevoked(grant_id=row.id, organisation_id=row.organisation_id, device_id=row.device_id))
+    is_giver = row.created_by is not None and row.created_by == work.actor.person_id
+    if not is_giver and not actor_holds(work.actor, Permission.DEVICE_SHARE, row.organisation_id):
+        raise Forbidden(Permission.DEVICE_SHARE.value, MemberRole.CUSTOMER_ADMIN.value)
+    if work.session.get(GroupShare, (row.organisation_id, row.id)) is not None:
+        raise GrantOfGroup(Sentence("This comes with a group. End it for the group, or take the device out of it."))
+    with beyond_walls(work):
+        take_back(work, row)
+
+
+def take_back(work: Work, row: AccessGrant) -> None:
+    """End a grant with all that was granted by it, for a verb that has asked the right to."""
+    ending = [row]
+    while ending:
+        one = ending.pop()
+        below = select(AccessGrant).where(
+            AccessGrant.organisation_id == one.organisation_id,
+            AccessGrant.under_grant_id == one.id,
+            AccessGrant.revoked_at.is_(None),
+        )
+        ending += work.session.scalars(below).all()
+        one.revoked_at = one.revoked_at or work.now
+        _record(work, "grant.revoked", one)
+        work.emit(AccessRevoked(grant_id=one.id, organisation_id=one.organisation_id, device_id=one.device_id))
+
+
+def named_receiver(given: Receiver | Organisation | Person) -> Receiver:
+    """Return whom a grant is for, with the word that its giver knows them by."""
+    if isinstance(given, Organisation):
+        return Receiver(given.slug, organisation_id=given.id)
+    return Receiver(given.email, person_id=given.id) if isinstance(given, Person) else given
+
+
+def _standing(work: Work, device_id: UUID, at: datetime) -> tuple[Ownership, AccessGrant | None]:
+    """Return the ownership that holds at an instant, and the grant by whose MANAGE it is shared where no role does it.
+
+    Raises: Forbidden, Invalid for an instant outside the time in which the actor decides.
+    """
+    owned = select(Ownership).where(Ownership.device_id == device_id).order_by(Ownership.from_at.desc())
+    if not work.actor.is_operator:
+        owned = owned.where(open_ownerships(work.actor))
+    decided = [
+        row
+        for row in work.session.scalars(owned)
+        if actor_holds(work.actor, Permission.DEVICE_SHARE, row.organisation_id)
+    ]
+    for row in decided:
+        if row.from_at <= at and (row.to_at is None or at < row.to_at):
+            return row, None
+    managed = (
+        select(AccessGrant, Ownership)
+        .join(Ownership, granted_ownership())
+        .where(AccessGrant.device_id == device_id, valid_grants(work.actor, work.now, Right.MANAGE))
+    )
+    found = work.session.execute(managed.where(AccessGrant.from_at <= at, owned_at(at))).first()
+    if found is not None:
+        return found.Ownership, found.AccessGrant
+    if decided or work.session.execute(managed).first() is not None:
+        raise Invalid.field("/from", Sentence("lies outside the time in which the device is yours"))
+    raise Forbidden(Permission.DEVICE_SHARE.value, MemberRole.CUSTOMER_ADMIN.value)
+
+
+def _keep_within(row: AccessGrant, own: AccessGrant) -> None:
+    """Bind what is granted on to what was granted: no further right, and no longer."""
+    if row.rights & ~own.rights:
+        raise Invalid.field("/rights", Sentence("cannot be more than you were granted"))
+    if own.to_at is not None and row.to_at is not None and row.to_at > own.to_at:
+        raise Invalid.field("/to_at", Sentence("cannot be later than the end of what you were granted"))
+    row.to_at = row.to_at or own.to_at
+    row.under_grant_id = own.id
 
 
 def _record(work: Work, act: str, row: AccessGrant) -> None:
-    receiver = str(row.to_organisation_id or row.to_person_id)
+    receiver = str(row.to_organisation_id or row.to_person_id or "unknown")
     codes: dict[str, str | float | None] = {"grant_id": str(row.id), "rights": row.rights, "receiver": receiver}
     record_act(work, act, "device", row.device_id, organisation_id=row.organisation_id, **codes)
-
-
-def _ownership_to_share(work: Work, device_id: UUID, at: datetime) -> Ownership:
-    """Return the ownership of one's own that holds at an instant, whoever's it is when staff asks."""
-    query = select(Ownership).where(Ownership.device_id == device_id).order_by(Ownership.from_at.desc())
-    if not work.actor.is_operator:
-        query = query.where(Ownership.organisation_id.in_(work.actor.organisations))
-    rows: Sequence[Ownership] = work.session.scalars(query).all()
-    if not rows and not work.actor.is_operator:
-        raise Forbidden(Permission.DEVICE_SHARE.value, "the owner")
-    fitting = [row for row in rows if row.from_at <= at and (row.to_at is None or at < row.to_at)]
-    if not fitting:
-        raise Invalid.field("/from", Sentence("lies outside the time in which the device is yours"))
-    require(work.actor, Permission.DEVICE_SHARE, fitting[0].organisation_id)
-    return fitting[0]

@@ -217,7 +217,7 @@ def _audience_within(work: Work, entry: StatusEntry, parent: Comment | None, aud
     if chosen is Audience.INTERNAL:
         require(work.actor, Permission.COMMENT_INTERNAL, entry.organisation_id)
     elif audience is not None and chosen not in CHOSEN_AUDIENCES | {widest}:
-        raise Invalid.field("/audience", Sentence("must be internal or organisation"))
+        raise Invalid.field("/audience", Sentence("must be internal, organisation or shared"))
     if chosen is Audience.ORGANISATION and not work.actor.belongs_to(entry.organisation_id):
         raise Invalid.field("/audience", Sentence("can be chosen by the owner's people and staff only"))
     if chosen.width > widest.width:

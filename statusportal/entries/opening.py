@@ -8,9 +8,9 @@ from sqlalchemy import select
 from statusportal.entries.events import EntryPublished
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import visible_entries
-from statusportal.entries.service import take_step, tell_step
+from statusportal.entries.service import take_step, tell_step, usual_audience
 from statusportal.entries.snapshotting import snapshot_of
-from statusportal.entries.vocabulary import Audience, EntryKind, HappeningKind, Lifecycle
+from statusportal.entries.vocabulary import EntryKind, HappeningKind, Lifecycle
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.prose.checking import TITLE_CHARACTERS
@@ -80,7 +80,7 @@ def _open(
         body_html="",
         health=health,
         lifecycle=Lifecycle.OPEN,
-        audience=Audience.ORGANISATION,
+        audience=usual_audience(work, event.ownership_id),
         snapshot=snapshot,
         opened_at=event.at,
         created_at=work.now,

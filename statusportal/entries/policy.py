@@ -48,9 +48,11 @@ def audience_reaches(
     """Keep rows whose audience includes the actor, given that the rows are in the actor's reach at all."""
     if actor.is_operator:
         return true()
+    # Whom an organisation's own words reach, the organisations above it do too, where they reach the rows at all.
+    own = sorted(actor.organisations | actor.sites)
     return or_(
         audience.in_(_BEYOND_THE_OWNER),
-        and_(audience == Audience.ORGANISATION, organisation_id.in_(sorted(actor.organisations))),
+        and_(audience == Audience.ORGANISATION, organisation_id.in_(own)),
     )
 
 

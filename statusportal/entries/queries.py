@@ -9,13 +9,13 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import actor_holds, require
+from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.policy import audience_reaches, visible_entries
 from statusportal.entries.vocabulary import NO_FILTERS, EntryFilters, Lifecycle
-from statusportal.fleet.queries import rights_on
-from statusportal.foundation.errors import Forbidden, NotFound
+from statusportal.fleet.queries import may, require_right
+from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.work import Work
 
@@ -123,20 +123,12 @@ def require_on(work: Work, entry: StatusEntry, permission: Permission, right: Ri
 
     Raises: Forbidden, since the entry is visible.
     """
-    actor = work.actor
-    if actor.belongs_to(entry.organisation_id):
-        require(actor, permission, entry.organisation_id)
-    elif right not in rights_on(work, entry.device_id, entry.opened_at, entry.organisation_id):
-        raise Forbidden(permission.value, "customer_admin")
+    require_right(work, permission, right, entry.device_id, entry.organisation_id, entry.opened_at)
 
 
 def may_on(work: Work, entry: StatusEntry, permission: Permission, right: Right) -> bool:
     """Tell whether `require_on` would let the work go on, for what a page offers."""
-    try:
-        require_on(work, entry, permission, right)
-    except Forbidden:
-        return False
-    return True
+    return may(work, permission, right, entry.device_id, entry.organisation_id, entry.opened_at)
 
 
 def may_edit(work: Work, entry: StatusEntry) -> bool:

@@ -21,7 +21,7 @@ from statusportal.entries.vocabulary import (
     Lifecycle,
 )
 from statusportal.fleet.models import Ownership
-from statusportal.fleet.queries import device_for, ownership_at, ownership_holds, rights_on
+from statusportal.fleet.queries import device_for, is_shared, ownership_at, ownership_holds, require_right
 from statusportal.foundation.errors import Conflict, FieldError, Forbidden, IllegalTransition, Invalid, Sentence, Stale
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.vocabulary import Health
@@ -42,7 +42,9 @@ def publish_entry(
     audience: Audience | None = None,
     health: Health | None = None,
 ) -> StatusEntry:
-    """Put a page on a device's time line under its present owner, for the owner to read; a grantee's is for both.
+    """Put a page on a device's time line under its present owner.
+
+    Shape: without an audience it is for the owner's people, and for those who were let in where somebody was.
 
     Raises: NotFound for an invisible device; Forbidden without the right, or when the device was only formerly the
     actor's; Conflict when nobody owns it; Invalid with pointers.
@@ -52,7 +54,7 @@ def publish_entry(
     text = text_checked(work, "/body", body)
     heading = title_checked(title)
     ownership = _present_ownership(work, device_id)
-    chosen = _audience_reaching_author(work, ownership.organisation_id, audience)
+    chosen = _audience_reaching_author(work, ownership, audience)
     _require_publishing(work, device_id, ownership.organisation_id, kind, chosen)
     entry = StatusEntry(
         organisation_id=ownership.organisation_id,
@@ -114,7 +116,7 @@ def change_audience(work: Work, entry_id: UUID, audience: Audience) -> StatusEnt
     entry = locked_entry(work, entry_id)
     require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
     if audience not in CHOSEN_AUDIENCES:
-        raise Invalid.field("/audience", Sentence("must be internal or organisation"))
+        raise Invalid.field("/audience", Sentence("must be internal, organisation or shared"))
     if audience == entry.audience:
         return entry
     if audience is Audience.INTERNAL and entry.author_role not in {None, *StaffRole}:
@@ -235,6 +237,11 @@ def add_happening(
     return happening
 
 
+def usual_audience(work: Work, ownership_id: UUID) -> Audience:
+    """Return for whom a new entry is when nobody says: those who may look at the machine now."""
+    return Audience.SHARED if is_shared(work, ownership_id) else Audience.ORGANISATION
+
+
 def _present_ownership(work: Work, device_id: UUID) -> Ownership:
     """Return whose time line a new entry goes on.
 
@@ -260,17 +267,17 @@ def _check_new(kind: EntryKind, audience: Audience | None, health: Health | None
     if kind not in PUBLISHED_KINDS:
         errors.append(FieldError("/kind", Sentence("must be field_update, question or maintenance")))
     if audience is not None and audience not in CHOSEN_AUDIENCES:
-        errors.append(FieldError("/audience", Sentence("must be internal or organisation")))
+        errors.append(FieldError("/audience", Sentence("must be internal, organisation or shared")))
     if health in {Health.NORMAL, Health.UNKNOWN}:
         errors.append(FieldError("/health", Sentence("must name something that is wrong")))
     if errors:
         raise Invalid(errors)
 
 
-def _audience_reaching_author(work: Work, organisation_id: UUID, audience: Audience | None) -> Audience:
+def _audience_reaching_author(work: Work, ownership: Ownership, audience: Audience | None) -> Audience:
     """Return the audience; nobody writes what they could not read themselves."""
-    if work.actor.belongs_to(organisation_id):
-        return audience or Audience.ORGANISATION
+    if work.actor.belongs_to(ownership.organisation_id):
+        return audience or usual_audience(work, ownership.id)
     if audience is not None:
         raise Invalid.field("/audience", Sentence("can be chosen by the owner's people and staff only"))
     return Audience.SHARED
@@ -283,10 +290,8 @@ def _require_publishing(
     actor = work.actor
     if kind in OPERATORS_KINDS or audience is Audience.INTERNAL:
         require(actor, Permission.ENTRY_PUBLISH, organisation_id)
-    elif actor.belongs_to(organisation_id):
-        require(actor, Permission.ENTRY_ASK, organisation_id)
-    elif Right.COMMENT not in rights_on(work, device_id, work.now, organisation_id):
-        raise Forbidden(Permission.ENTRY_ASK.value, "customer_admin")
+    else:
+        require_right(work, Permission.ENTRY_ASK, Right.COMMENT, device_id, organisation_id, work.now)
 
 
 def _require_authorship(work: Work, entry: StatusEntry) -> None:

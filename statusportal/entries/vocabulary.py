@@ -74,8 +74,8 @@ NO_FILTERS = EntryFilters()
 OPERATORS_KINDS = frozenset({EntryKind.FIELD_UPDATE, EntryKind.MAINTENANCE})
 PUBLISHED_KINDS = OPERATORS_KINDS | {EntryKind.QUESTION}
 
-# What may be chosen today; wider audiences need a grant or a publication to reach anybody.
-CHOSEN_AUDIENCES = frozenset({Audience.INTERNAL, Audience.ORGANISATION})
+# What may be chosen today; wider audiences need a publication to reach anybody.
+CHOSEN_AUDIENCES = frozenset({Audience.INTERNAL, Audience.ORGANISATION, Audience.SHARED})
 
 _WORKING = frozenset(
     {Lifecycle.ACKNOWLEDGED, Lifecycle.INVESTIGATING, Lifecycle.IDENTIFIED, Lifecycle.MONITORING, Lifecycle.RESOLVED}

@@ -1,20 +1,24 @@
 """Who sees a device and what arose on it, and who may change it. Everything is bounded by time.
 
-An owner sees the device while it is theirs, and afterwards what arose while it was. A grant opens nothing once it has
-ended or was revoked; while it is valid it opens what arose in its own time and in the ownership it was given under.
+An owner sees the device while it is theirs, and afterwards what arose while it was. Which of the owner's people that
+is, and whether the organisations above theirs are among them, the owner's sharing mode says, and a confidential device
+is kept from all but its administrators. A grant opens nothing once it has ended or was revoked; while it is valid it
+opens what arose in its own time and in the ownership it was given under.
 """
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, literal, not_, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import EVERYONE, declare
-from statusportal.access.vocabulary import ActorKind, MemberRole, Right, Role, StaffRole
-from statusportal.fleet.models import AccessGrant, Device, Ownership
+from statusportal.access.vocabulary import ROLE_BITS, ActorKind, MemberRole, Right, Role, SharingMode, StaffRole
+from statusportal.accounts.models import Organisation
+from statusportal.catalogue.models import DeviceModel
+from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
 
 _STEWARDS: list[Role] = [MemberRole.CUSTOMER_ADMIN, StaffRole.SUPPORT, StaffRole.ADMIN]
 
@@ -23,8 +27,10 @@ declare(
         Permission.DEVICE_VIEW: EVERYONE,
         Permission.DEVICE_RENAME: [*_STEWARDS, StaffRole.ENGINEER],
         Permission.DEVICE_SHARE: _STEWARDS,
+        Permission.DEVICE_TRANSFER: _STEWARDS,
         Permission.DEVICE_ADMINISTER: [StaffRole.SUPPORT, StaffRole.ADMIN],
         Permission.CREDENTIAL_ADMINISTER: _STEWARDS,
+        Permission.ORGANISATION_PLACE: [StaffRole.ADMIN],
     }
 )
 
@@ -38,9 +44,7 @@ def visible_devices(actor: Actor, at: datetime) -> ColumnElement[bool]:
         return true()
     if actor.kind is ActorKind.MACHINE:
         return _devices_of_machine(actor, at)
-    owned = select(Ownership.device_id).where(
-        Ownership.organisation_id.in_(actor.organisations), Ownership.from_at <= at
-    )
+    owned = select(Ownership.device_id).where(open_ownerships(actor), Ownership.from_at <= at)
     granted = select(AccessGrant.device_id).join(Ownership, granted_ownership()).where(valid_grants(actor, at))
     return or_(Device.id.in_(owned), Device.id.in_(granted))
 
@@ -51,9 +55,7 @@ def present_devices(actor: Actor, at: datetime) -> ColumnElement[bool]:
         return true()
     if actor.kind is ActorKind.MACHINE:
         return _devices_of_machine(actor, at)
-    owned = select(Ownership.device_id).where(
-        Ownership.organisation_id.in_(actor.organisations), _spans(Ownership.from_at, Ownership.to_at, at)
-    )
+    owned = select(Ownership.device_id).where(open_ownerships(actor), owned_at(at))
     granted = (
         select(AccessGrant.device_id)
         .join(Ownership, granted_ownership())
@@ -63,12 +65,17 @@ def present_devices(actor: Actor, at: datetime) -> ColumnElement[bool]:
 
 
 def rows_visible_to(
-    actor: Actor, organisation_column: Column, device_column: Column, at_column: When, now: datetime
+    actor: Actor,
+    organisation_column: Column,
+    device_column: Column,
+    at_column: When,
+    now: datetime,
+    right: Right = Right.VIEW,
 ) -> ColumnElement[bool]:
-    """Limit rows that arose under an organisation, on a device, at a time, to those the actor may read.
+    """Limit rows that arose under an organisation, on a device, at a time, to those the actor may read, or more.
 
-    Shape: one's own organisation's rows, or rows in the time of a valid grant with VIEW and of the ownership it was
-    given under. Staff read all; machines none.
+    Shape: rows of organisations that are open to the actor, without those of a time that is kept confidential, or rows
+    in the time of a valid grant with the right and of the ownership it was given under. Staff have all; machines none.
     """
     if actor.is_operator:
         return true()
@@ -78,31 +85,68 @@ def rows_visible_to(
         select(AccessGrant.id)
         .join(Ownership, granted_ownership())
         .where(
-            valid_grants(actor, now),
+            valid_grants(actor, now, right),
             AccessGrant.organisation_id == organisation_column,
             AccessGrant.device_id == device_column,
             _spans(AccessGrant.from_at, AccessGrant.to_at, at_column),
             _spans(Ownership.from_at, Ownership.to_at, at_column),
         )
     )
-    return or_(organisation_column.in_(actor.organisations), covered)
+    apart = aliased(Ownership)
+    kept_apart = exists(
+        select(apart.id).where(
+            apart.organisation_id == organisation_column,
+            apart.device_id == device_column,
+            apart.confidential_at.is_not(None),
+            _spans(apart.from_at, apart.to_at, at_column),
+        )
+    )
+    is_open = and_(organisation_column.in_(_open_organisations(actor, right)), not_(kept_apart))
+    return or_(organisation_column.in_(actor.administered), is_open, covered)
+
+
+def open_ownerships(actor: Actor) -> ColumnElement[bool]:
+    """Limit to times in which a device belonged to an organisation that is open to the actor, inside or from above."""
+    shared = and_(
+        Ownership.organisation_id.in_(_open_organisations(actor, Right.VIEW)), Ownership.confidential_at.is_(None)
+    )
+    return or_(Ownership.organisation_id.in_(actor.administered), shared)
 
 
 def valid_grants(actor: Actor, now: datetime, right: Right = Right.VIEW) -> ColumnElement[bool]:
-    """Limit to grants that give the actor, or an organisation of theirs, the right now."""
+    """Limit to grants that give the actor or their organisations the right now. The ownership must be joined."""
+    to_actor = or_(AccessGrant.to_organisation_id.in_(actor.organisations), AccessGrant.to_person_id == actor.person_id)
+    return and_(to_actor, grants_in_force(now), AccessGrant.rights.bitwise_and(right.value) == right.value)
+
+
+def grants_in_force(now: datetime) -> ColumnElement[bool]:
+    """Limit to grants that open something now, to whomever; the ownership must be joined.
+
+    A grant ends with the ownership it was given under. One of history opens when it says, and lives on.
+    """
+    of_present = and_(AccessGrant.opens_at.is_(None), or_(Ownership.to_at.is_(None), Ownership.to_at > now))
     return and_(
-        or_(AccessGrant.to_organisation_id.in_(actor.organisations), AccessGrant.to_person_id == actor.person_id),
         AccessGrant.revoked_at.is_(None),
         _spans(AccessGrant.from_at, AccessGrant.to_at, now),
-        AccessGrant.rights.bitwise_and(right.value) == right.value,
+        or_(of_present, AccessGrant.opens_at <= now),
     )
 
 
 def visible_grants(actor: Actor) -> ColumnElement[bool]:
-    """Limit to grants that the actor's organisations gave; receivers see devices, not the giver's papers."""
+    """Limit to grants that the actor or their organisations gave; receivers see devices, not the giver's papers."""
     if actor.is_operator:
         return true()
-    return AccessGrant.organisation_id.in_(actor.organisations)
+    return or_(AccessGrant.organisation_id.in_(actor.organisations), AccessGrant.created_by == actor.person_id)
+
+
+def name_at(at: datetime) -> ColumnElement[str]:
+    """Say what a device is called at an instant: its owner's name, or model and serial. The model must be joined."""
+    return case((_has_words(at), Device.name), else_=DeviceModel.name + " " + Device.serial)
+
+
+def site_at(at: datetime) -> ColumnElement[str]:
+    """Say where a device stands at an instant, as far as its owner said."""
+    return case((_has_words(at), Device.site), else_=literal(""))
 
 
 def owned_at(at: datetime | When) -> ColumnElement[bool]:
@@ -117,6 +161,36 @@ def granted_ownership() -> ColumnElement[bool]:
         Ownership.device_id == AccessGrant.device_id,
         Ownership.id == AccessGrant.ownership_id,
     )
+
+
+def _open_organisations(actor: Actor, right: Right) -> Select[UUID]:
+    """Select the organisations whose devices, if not confidential, are open to the actor by the sharing mode.
+
+    It is asked of the table, not carried by the actor, so that a stricter mode holds from the next question on. From
+    above, organisations are read and no more.
+    """
+    by_role = [
+        and_(
+            Organisation.id.in_(sorted(one for one, held in actor.memberships.items() if held is role)),
+            OrganisationSharing.roles.bitwise_and(bit) == bit,
+        )
+        for role, bit in ROLE_BITS.items()
+    ]
+    mode = OrganisationSharing.mode
+    inside = and_(
+        Organisation.id.in_(actor.organisations),
+        or_(mode.is_(None), mode.in_((SharingMode.MEMBERS, SharingMode.ALL))),
+    )
+    above = and_(Organisation.id.in_(actor.sites), mode == SharingMode.ALL) if right is Right.VIEW else false()
+    return (
+        select(Organisation.id)
+        .outerjoin(OrganisationSharing, OrganisationSharing.organisation_id == Organisation.id)
+        .where(or_(inside, above, and_(mode == SharingMode.BY_ROLE, or_(*by_role))))
+    )
+
+
+def _has_words(at: datetime) -> ColumnElement[bool]:
+    return or_(Device.words_until.is_(None), Device.words_until > at)
 
 
 def _devices_of_machine(actor: Actor, at: datetime) -> ColumnElement[bool]:

@@ -8,18 +8,20 @@ from sqlalchemy import ColumnElement, select
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import require
-from statusportal.access.vocabulary import ActorKind, Right
+from statusportal.access.policy import actor_holds, require
+from statusportal.access.vocabulary import ActorKind, MemberRole, Right
 from statusportal.fleet.models import AccessGrant, Device, DeviceCredential, Ownership
 from statusportal.fleet.policy import (
     granted_ownership,
+    grants_in_force,
+    open_ownerships,
     owned_at,
     present_devices,
     valid_grants,
     visible_devices,
 )
 from statusportal.fleet.vocabulary import EVERY_RIGHT, Period, WordsSeen
-from statusportal.foundation.errors import NotFound
+from statusportal.foundation.errors import Forbidden, NotFound
 from statusportal.work import Work
 
 
@@ -51,7 +53,7 @@ def words_seen(work: Work, devices: Iterable[Device]) -> dict[UUID, WordsSeen]:
     present = set(found) if work.actor.is_operator else set(work.session.scalars(query))
     return {
         device.id: WordsSeen(device.name, device.site, device.firmware, device.installed_on)
-        if device.id in present
+        if device.id in present and device.has_words_at(work.now)
         else WordsSeen(f"{device.model.name} {device.serial}")
         for device in found.values()
     }
@@ -66,8 +68,8 @@ def devices_by_id(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Device]:
 def periods_of(work: Work, device_id: UUID) -> list[Period]:
     """Return the times of a device that the actor may look at, the oldest first; they may overlap.
 
-    Shape: each ownership of the actor's organisations, and each valid grant with VIEW cut to the ownership it was
-    given under. Staff and the portal's jobs have every ownership, a machine those of the organisation it speaks for.
+    Shape: each ownership that is open to the actor, and each valid grant with VIEW cut to the ownership it was given
+    under. Staff and the portal's jobs have every ownership, a machine those of the organisation it speaks for.
     """
     return periods_of_many(work, [device_id])[device_id]
 
@@ -81,7 +83,10 @@ def periods_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[P
     if not actor.is_operator:
         owned = owned.where(_ownership_seen_by(actor))
     for row in work.session.scalars(owned):
-        periods[row.device_id].append(Period(row.organisation_id, row.id, row.from_at, row.to_at, EVERY_RIGHT))
+        is_own = actor.is_operator or row.organisation_id not in actor.sites - actor.organisations
+        rights = EVERY_RIGHT if is_own else Right.VIEW
+        period = Period(row.organisation_id, row.id, row.from_at, row.to_at, rights, is_own)
+        periods[row.device_id].append(period)
     if actor.kind is ActorKind.PERSON and not actor.is_operator:
         for device_id, period in _granted_periods(work, wanted):
             periods[device_id].append(period)
@@ -115,7 +120,7 @@ def ownerships_of(work: Work, device_id: UUID) -> Sequence[Ownership]:
     device = device_for(work, device_id)
     query = select(Ownership).where(Ownership.device_id == device.id).order_by(Ownership.from_at)
     if not work.actor.is_operator:
-        query = query.where(Ownership.organisation_id.in_(work.actor.organisations))
+        query = query.where(open_ownerships(work.actor))
     return work.session.scalars(query).all()
 
 
@@ -147,6 +152,16 @@ def credentials_of(work: Work, organisation_id: UUID, device_id: UUID | None = N
     return work.session.scalars(query.order_by(DeviceCredential.created_at.desc(), DeviceCredential.id.desc())).all()
 
 
+def is_shared(work: Work, ownership_id: UUID) -> bool:
+    """Tell whether anybody was let at a device under an ownership who is still let now."""
+    query = (
+        select(AccessGrant.id)
+        .join(Ownership, granted_ownership())
+        .where(AccessGrant.ownership_id == ownership_id, grants_in_force(work.now))
+    )
+    return work.session.scalar(query.limit(1)) is not None
+
+
 def rights_on(work: Work, device_id: UUID, at: datetime, organisation_id: UUID) -> Right:
     """Return what the actor may do with what arose on a device at an instant under an organisation."""
     rights = Right(0)
@@ -156,9 +171,38 @@ def rights_on(work: Work, device_id: UUID, at: datetime, organisation_id: UUID) 
     return rights
 
 
+def may(work: Work, permission: Permission, right: Right, device_id: UUID, organisation_id: UUID, at: datetime) -> bool:
+    """Tell whether the actor may do a thing with what arose on a device at an instant under an organisation.
+
+    A role in the owner's organisation or at the operator carries it, or a grant with the right. A token made for other
+    things carries nothing.
+    """
+    actor = work.actor
+    if actor.is_operator:
+        return actor_holds(actor, permission, organisation_id)
+    if actor.scopes is not None and permission.value not in actor.scopes:
+        return False
+    covering = [one for one in periods_of(work, device_id) if one.organisation_id == organisation_id and one.covers(at)]
+    by_role = any(one.is_own for one in covering) and actor_holds(actor, permission, organisation_id)
+    return by_role or any(right in one.rights for one in covering if not one.is_own)
+
+
+def require_right(
+    work: Work, permission: Permission, right: Right, device_id: UUID, organisation_id: UUID, at: datetime
+) -> None:
+    """Let the work go on where `may` says so.
+
+    Raises: Forbidden, naming who can let the actor: the owner's administrators, or the roles of staff that hold it.
+    """
+    if work.actor.is_operator:
+        require(work.actor, permission, organisation_id)
+    elif not may(work, permission, right, device_id, organisation_id, at):
+        raise Forbidden(permission.value, MemberRole.CUSTOMER_ADMIN.value)
+
+
 def _ownership_seen_by(actor: Actor) -> ColumnElement[bool]:
     if actor.kind is not ActorKind.MACHINE:
-        return Ownership.organisation_id.in_(actor.organisations)
+        return open_ownerships(actor)
     own = Ownership.organisation_id == actor.gateway_of
     return own if actor.device_id is None else own & (Ownership.device_id == actor.device_id)
 

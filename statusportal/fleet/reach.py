@@ -1,24 +1,54 @@
 """From an actor to their reach. Edges ask as SYSTEM, on the way in."""
 
 from dataclasses import replace
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from statusportal.access.actor import Actor
 from statusportal.access.vocabulary import ActorKind
-from statusportal.fleet.models import AccessGrant
-from statusportal.fleet.policy import valid_grants
+from statusportal.fleet.models import AccessGrant, OrganisationSharing, Ownership
+from statusportal.fleet.policy import granted_ownership, open_ownerships, valid_grants
+from statusportal.fleet.vocabulary import DEEPEST_TREE
 from statusportal.work import Work
 
 
 def with_grants(work: Work, actor: Actor) -> Actor:
-    """Return the actor who also reaches the organisations that granted them something that is valid now.
+    """Return the actor who also reaches organisations that granted them something, or that stand under theirs.
 
-    It is asked as SYSTEM: the database hides a grant from its receiver until the actor carries the answer.
+    It is asked as SYSTEM: the database hides a grant from its receiver, and a site from its holding, until the actor
+    carries the answer.
     """
     if actor.kind is not ActorKind.PERSON or actor.is_operator:
         return actor
-    query = select(AccessGrant.organisation_id, AccessGrant.ownership_id).where(valid_grants(actor, work.now))
-    opened = work.session.execute(query.distinct()).all()
-    granting, ownerships = frozenset(row[0] for row in opened), frozenset(row[1] for row in opened)
-    return replace(actor, granting=granting, ownerships=ownerships)
+    granted = (
+        select(AccessGrant.organisation_id, AccessGrant.ownership_id)
+        .join(Ownership, granted_ownership())
+        .where(valid_grants(actor, work.now))
+        .distinct()
+    )
+    found = work.session.execute(granted).all()
+    sites = organisations_under(work, actor.organisations) - actor.organisations
+    reaching = replace(actor, granting=frozenset(row.organisation_id for row in found), sites=sites)
+    opened = frozenset(row.ownership_id for row in found)
+    return replace(reaching, ownerships=opened | _ownerships_below(work, reaching))
+
+
+def organisations_under(work: Work, organisation_ids: frozenset[UUID]) -> frozenset[UUID]:
+    """Return every organisation below the given ones in their trees, in one query; never those beside or above."""
+    if not organisation_ids:
+        return frozenset()
+    sharing = OrganisationSharing
+    first = select(sharing.organisation_id, literal(1).label("depth")).where(sharing.parent_id.in_(organisation_ids))
+    below = first.cte("below", recursive=True)
+    deeper = select(sharing.organisation_id, below.c.depth + 1).where(
+        sharing.parent_id == below.c.organisation_id, below.c.depth < DEEPEST_TREE
+    )
+    return frozenset(work.session.scalars(select(below.union(deeper).c.organisation_id)))
+
+
+def _ownerships_below(work: Work, actor: Actor) -> frozenset[UUID]:
+    if not actor.sites:
+        return frozenset()
+    query = select(Ownership.id).where(Ownership.organisation_id.in_(actor.sites), open_ownerships(actor))
+    return frozenset(work.session.scalars(query))

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
+from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisation_for
 from statusportal.audit.service import record_act
 from statusportal.catalogue.queries import model_for
@@ -16,7 +17,7 @@ from statusportal.fleet.errors import PeriodsOverlap, SerialTaken
 from statusportal.fleet.events import DeviceCreated, DeviceRenamed
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at
-from statusportal.fleet.queries import device_for
+from statusportal.fleet.queries import device_for, ownership_at, require_right
 from statusportal.fleet.vocabulary import BEGINNING
 from statusportal.foundation.errors import Faults, Forbidden, Invalid, Sentence
 from statusportal.work import Work
@@ -80,17 +81,24 @@ def create_device(
 
 
 def rename_device(work: Work, device_id: UUID, words: DeviceWords) -> Device:
-    """Change what a device's page calls it, for its present owner.
+    """Change what a device's page calls it: its owner's people who may, staff, and who was granted MANAGE.
 
     Raises: NotFound, Forbidden, Invalid.
     """
     device = device_for(work, device_id)
-    ownership = present_ownership(work, device, Permission.DEVICE_RENAME)
+    ownership = ownership_at(work, device.id, work.now)
+    if ownership is None and work.actor.is_operator:
+        raise Invalid.field("/device", Sentence("belongs to nobody now"))
+    if ownership is None:
+        raise Forbidden(Permission.DEVICE_RENAME.value, "customer_admin")
+    require_right(work, Permission.DEVICE_RENAME, Right.MANAGE, device.id, ownership.organisation_id, work.now)
     faults = Faults()
     clean = _clean(faults, words)
     faults.close()
     device.name, device.site, device.firmware = clean.name, clean.site, clean.firmware
     device.installed_on = clean.installed_on
+    if not device.has_words_at(work.now):
+        device.words_until = None
     organisation_id = ownership.organisation_id
     record_act(work, "device.renamed", "device", device.id, organisation_id=organisation_id)
     work.emit(DeviceRenamed(device_id=device.id, organisation_id=organisation_id))
@@ -107,6 +115,16 @@ def add_ownership(
     require(work.actor, Permission.DEVICE_ADMINISTER)
     if to_at is not None and to_at <= from_at:
         raise Invalid.field("/to", Sentence("must lie after the beginning"))
+    return put_ownership(work, device_id, organisation_id, from_at, to_at)
+
+
+def put_ownership(
+    work: Work, device_id: UUID, organisation_id: UUID, from_at: datetime, to_at: datetime | None
+) -> Ownership:
+    """Write a time in which an organisation has a device, for a verb that has asked the right to.
+
+    Raises: PeriodsOverlap when somebody has the device in that time.
+    """
     lock_ownerships(work, device_id)
     query = select(Ownership.id).where(
         Ownership.device_id == device_id, or_(Ownership.to_at.is_(None), Ownership.to_at > from_at)

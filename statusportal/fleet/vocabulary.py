@@ -11,6 +11,9 @@ from statusportal.access.vocabulary import Right
 # older than its registration, and is theirs.
 BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 
+# Levels of organisations one above the other, the top one not counted: group, country, company, site, hall.
+DEEPEST_TREE = 5
+
 EVERY_RIGHT = Right.VIEW | Right.COMMENT | Right.ACK | Right.EXPORT | Right.MANAGE
 
 
@@ -23,13 +26,18 @@ class CredentialKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A stretch of a device's time that an actor may read, half-open: `to_at` is outside it, None means still."""
+    """A stretch of a device's time that an actor may read, half-open: `to_at` is outside it, None means still.
+
+    `is_own` where the actor reads as one of the owner's people: what they may do there, their role says. Elsewhere the
+    `rights` alone say it.
+    """
 
     organisation_id: UUID
     ownership_id: UUID
     from_at: datetime
     to_at: datetime | None
     rights: Right
+    is_own: bool = False
 
     def covers(self, at: datetime) -> bool:
         """Tell whether an instant lies in the period."""

@@ -1,9 +1,10 @@
-"""The sweeping job: the journal behind its followers, safe-retry answers that nobody will ask for again, and gauges."""
+"""The sweeping job: the journal behind its followers, old answers to retries, words of former owners, and gauges."""
 
 from sqlalchemy import delete, func, select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import SafeRetry
+from statusportal.custody.transferring import settle_transfers
 from statusportal.db.outbox import OutboxMessage
 from statusportal.http.retries import KEPT_FOR
 from statusportal.jobs.metrics import JOURNAL_WAITING, OUTBOX_WAITING
@@ -18,6 +19,7 @@ def sweep_round(works: Works) -> float:
     """Delete what has served, and return how long to wait."""
     with works.writing(SYSTEM) as work:
         sample_reader().trim_journal(work)
+        settle_transfers(work)
         work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))
     with works.reading(SYSTEM) as work:
         JOURNAL_WAITING.set(sample_reader().count_waiting(work, FOLLOWER))

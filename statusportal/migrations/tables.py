@@ -5,6 +5,7 @@ import statusportal.audit.models
 import statusportal.catalogue.models
 import statusportal.claims.models
 import statusportal.connections.models
+import statusportal.custody.models
 import statusportal.discussion.models
 import statusportal.entries.models
 import statusportal.fleet.models

@@ -14,7 +14,7 @@ from statusportal.catalogue.models import DeviceModel
 from statusportal.discussion.queries import unread_of_devices
 from statusportal.entries.queries import open_counts
 from statusportal.fleet.models import Device, Ownership
-from statusportal.fleet.policy import owned_at, present_devices
+from statusportal.fleet.policy import name_at, owned_at, present_devices, site_at
 from statusportal.fleet.queries import device_for, periods_of
 from statusportal.fleet.vocabulary import Period
 from statusportal.foundation.clock import from_ms
@@ -102,13 +102,12 @@ def my_devices(work: Work, wanted: Slice, filters: DeviceFilters = NO_FILTERS) -
     Raises: Invalid for a health or a connectivity that there is not.
     """
     urgency = -_rank()
-    query = _lines(work).add_columns(urgency.label("urgency")).where(*_conditions(filters))
+    name = name_at(work.now)
+    query = _lines(work).add_columns(urgency.label("urgency")).where(*_conditions(filters, work.now))
     if position := wanted.position(int, str, UUID):
-        query = query.where(tuple_(urgency, Device.name, Device.id) > tuple_(*position))
-    ordered = query.order_by(urgency, Device.name, Device.id).limit(wanted.limit + 1)
-    found = page_of(
-        work.session.execute(ordered).all(), wanted, lambda row: (row.urgency, row.Device.name, row.Device.id)
-    )
+        query = query.where(tuple_(urgency, name, Device.id) > tuple_(*position))
+    ordered = query.order_by(urgency, name, Device.id).limit(wanted.limit + 1)
+    found = page_of(work.session.execute(ordered).all(), wanted, lambda row: (row.urgency, row.name, row.Device.id))
     return Page(_counted(work, found.items), found.next_cursor)
 
 
@@ -121,7 +120,7 @@ def count_by_health(work: Work, filters: DeviceFilters = NO_FILTERS) -> dict[Hea
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .outerjoin(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
         .outerjoin(DeviceStatus, _present_status(work.actor))
-        .where(present_devices(work.actor, work.now), *_conditions(filters))
+        .where(present_devices(work.actor, work.now), *_conditions(filters, work.now))
         .group_by(health)
     )
     counted = {row[0]: row[1] for row in work.session.execute(query)}
@@ -147,9 +146,16 @@ def device_overview(work: Work, device_id: UUID) -> DeviceOverview:
     )
 
 
-def _lines(work: Work) -> Select[Device, DeviceStatus, UUID, str]:
+def _lines(work: Work) -> Select[Device, DeviceStatus, UUID, str, str, str]:
     return (
-        select(Device, DeviceStatus, Ownership.organisation_id, Organisation.name.label("organisation_name"))
+        select(
+            Device,
+            DeviceStatus,
+            Ownership.organisation_id,
+            Organisation.name.label("organisation_name"),
+            name_at(work.now).label("name"),
+            site_at(work.now).label("site"),
+        )
         .join(DeviceModel, DeviceModel.id == Device.model_id)
         .outerjoin(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
         .outerjoin(DeviceStatus, _present_status(work.actor))
@@ -164,7 +170,7 @@ def _present_status(actor: Actor) -> ColumnElement[bool]:
     return same_device if actor.is_operator else same_device & (DeviceStatus.ownership_id == Ownership.id)
 
 
-def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
+def _conditions(filters: DeviceFilters, now: datetime) -> list[ColumnElement[bool]]:
     faults = Faults()
     _check_words(faults, "/health", filters.health, Health)
     _check_words(faults, "/connectivity", filters.connectivity, Connectivity)
@@ -177,12 +183,12 @@ def _conditions(filters: DeviceFilters) -> list[ColumnElement[bool]]:
     if filters.model:
         conditions.append(DeviceModel.slug == _printable(filters.model))
     if filters.site:
-        site = _printable(filters.site)
-        conditions.append(or_(Device.site == site, Device.site.startswith(f"{site},", autoescape=True)))
+        wanted, site = _printable(filters.site), site_at(now)
+        conditions.append(or_(site == wanted, site.startswith(f"{wanted},", autoescape=True)))
     if filters.organisation_id is not None:
         conditions.append(Ownership.organisation_id == filters.organisation_id)
     for word in _printable(filters.q).split():
-        places = (Device.name, Device.serial, Device.site, DeviceModel.name)
+        places = (name_at(now), Device.serial, site_at(now), DeviceModel.name)
         conditions.append(or_(*(place.icontains(word, autoescape=True) for place in places)))
     return conditions
 
@@ -213,19 +219,19 @@ def _rank() -> ColumnElement[int]:
 def _counted(work: Work, rows: Sequence[Row[*tuple[Any, ...]]]) -> list[DeviceLine]:
     device_ids = [row.Device.id for row in rows]
     opened, unread = open_counts(work, device_ids), unread_of_devices(work, device_ids)
-    return [_line(row, opened.get(row.Device.id, 0), unread.get(row.Device.id, 0)) for row in rows]
+    return [_line(row, opened.get(row.Device.id, 0), unread.get(row.Device.id, 0), work.now) for row in rows]
 
 
-def _line(row: Row[*tuple[Any, ...]], open_entries: int, unread: int) -> DeviceLine:
+def _line(row: Row[*tuple[Any, ...]], open_entries: int, unread: int, now: datetime) -> DeviceLine:
     device: Device = row.Device
     status: DeviceStatus | None = row.DeviceStatus
     heard_ms = status.last_sample_at_ms if status else None
     return DeviceLine(
         id=device.id,
         serial=device.serial,
-        name=device.name,
-        site=device.site,
-        firmware=device.firmware,
+        name=row.name,
+        site=row.site,
+        firmware=device.firmware if device.has_words_at(now) else "",
         model_id=device.model_id,
         model_slug=device.model.slug,
         model_name=device.model.name,

@@ -100,7 +100,7 @@ def _keys(work: Work, entry: StatusEntry, before: str | None) -> str:
     device = work.session.get_one(Device, entry.device_id)
     reason = (entry.headline or {}).get("da", "")
     words = [device.serial, entry.code or "", device.model.name, device.model.slug, reason]
-    if ownership_holds(work, device.id, entry.ownership_id):
+    if ownership_holds(work, device.id, entry.ownership_id) and device.has_words_at(work.now):
         return folded(" ".join([*words, device.name]))
     return before or folded(" ".join(words))
 

@@ -95,8 +95,11 @@ def withdraw_condition(work: Work, device_id: UUID, code: str) -> None:
 
 
 def begin_anew(work: Work, event: OwnershipTransferred) -> None:
-    """Let a device's status start over for its new owner: now, or by the expiry queue when the day comes."""
-    if event.at <= work.now:
+    """Let a device's status start over for its new owner: now, or by the expiry queue when the day comes.
+
+    A buyer who accepts leaves it to the queue too: what is closed under the seller is not theirs to write.
+    """
+    if event.at <= work.now and work.actor.is_operator:
         _keep(work, cases_of(work, [event.device_id]).values())
         return
     row = work.session.get(DeviceStatus, event.device_id)

@@ -65,7 +65,7 @@ def test_transfer_ends_one_time_where_the_next_begins(works, clock):
         before = ownerships_at(work, [device.id], sold_at - timedelta(milliseconds=1))
         after = ownerships_at(work, [device.id], sold_at)
         now = work.session.get_one(Device, device.id)
-        assert (now.name, now.site) == (f"{device.model.name} {device.serial}", "")
+        assert (now.name, now.site, now.words_until) == ("Our darling", "Hall 1", sold_at)
     assert times == [(seller.id, sold_at), (buyer.id, None)]
     assert (before[device.id].organisation_id, after[device.id].organisation_id) == (seller.id, buyer.id)
 

@@ -153,13 +153,31 @@ def test_grant_shows_the_owner_nothing_of_the_guest(works):
     assert not reads_row(works, actor, guest, theirs, works.clock.now())
 
 
-def test_grant_of_a_seller_never_opens_the_buyers_time(works, clock):
+def test_grant_of_a_seller_ends_with_the_sellers_time(works, clock):
     seller, buyer, guest = make_organisation(works), make_organisation(works), make_organisation(works)
     device = make_device(works, seller, "A-1")
     begun = clock.now()
     make_grant(works, device, guest)
     clock.move(HOUR)
     make_transfer(works, device, buyer)
+    clock.move(HOUR)
+    actor = make_actor(works, guest)
+
+    with works.reading(actor) as work:
+        assert periods_of(work, device.id) == []
+    assert (visible(works, actor), present(works, actor)) == (set(), set())
+    assert not reads_row(works, actor, seller, device, begun)
+    assert not reads_row(works, actor, buyer, device, clock.now())
+
+
+def test_history_that_a_seller_granted_lives_on_and_never_opens_the_buyers_time(works, clock):
+    seller, buyer, guest = make_organisation(works), make_organisation(works), make_organisation(works)
+    device = make_device(works, seller, "A-1", from_at=clock.now())
+    begun = clock.now()
+    clock.move(HOUR)
+    make_transfer(works, device, buyer)
+    clock.move(HOUR)
+    make_grant(works, device, guest, from_at=begun)
     clock.move(HOUR)
     actor = make_actor(works, guest)
 

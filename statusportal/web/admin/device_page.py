@@ -25,6 +25,7 @@ from statusportal.administration.devices import (
 )
 from statusportal.administration.people import organisations_to_choose
 from statusportal.fleet.models import DeviceCredential
+from statusportal.fleet.queries import words_seen
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.paging import MOST, Slice
 from statusportal.foundation.vocabulary import Connectivity, Health
@@ -59,12 +60,13 @@ def device_page(
     sent = forms or DeviceForms()
     seen = device_looked_after(work, device_id)
     row = seen.device
-    values = {name: getattr(row, name) for name in ("name", "site", "firmware", "installed_on")}
+    words = words_seen(work, [row])[row.id]
+    values = {name: getattr(words, name) for name in ("name", "site", "firmware", "installed_on")}
     can_transfer = actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None)
     receivers = [one for one in organisations_page(work, Slice(MOST)).items if one.id != seen.organisation_id]
     return AdminDevicePage(
         id=str(row.id),
-        name=row.name,
+        name=words.name,
         form=sent.words or filled(values),
         models=(),
         organisations=_options(receivers) if can_transfer else (),
@@ -97,11 +99,11 @@ def new_device_page(work: Work, form: Form) -> AdminDevicePage:
     )
 
 
-def device_row(one: DeviceOwned) -> AdminDeviceRow:
+def device_row(one: DeviceOwned, now: datetime) -> AdminDeviceRow:
     """Present a device in a list."""
     return AdminDeviceRow(
         id=str(one.device.id),
-        name=one.device.name,
+        name=one.device.name_at(now),
         serial=one.device.serial,
         model=one.device.model.name,
         organisation=one.organisation or "",

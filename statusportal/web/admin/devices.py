@@ -34,7 +34,7 @@ def devices() -> str:
     with portal.reading() as work:
         page = devices_looked_after(work, wanted_slice(), q, organisation_id=narrowed)
         shown = AdminDevicesPage(
-            devices=tuple(device_row(one) for one in page.items),
+            devices=tuple(device_row(one, work.now) for one in page.items),
             query=q,
             pages=page_links(page, "admin.devices", q=q, organisation=organisation),
             can_add=actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None),

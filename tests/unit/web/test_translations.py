@@ -34,6 +34,7 @@ ROOMS = (
     "administration",
     "claims",
     "connections",
+    "custody",
     "discussion",
     "entries",
     "fleet",

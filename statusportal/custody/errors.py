@@ -1,0 +1,23 @@
+"""Troubles of custody."""
+
+from statusportal.foundation.errors import Conflict
+
+
+class TransferSettled(Conflict):
+    """Say that a transfer was answered, withdrawn or done, so that this answer comes too late."""
+
+
+class OfferStanding(Conflict):
+    """Say that the device is offered to somebody already."""
+
+
+class GroupNameTaken(Conflict):
+    """Say that the organisation has a group of this name."""
+
+
+class TreeTangled(Conflict):
+    """Say that an organisation would stand under itself, or deeper than a tree may be."""
+
+
+class GrantOfGroup(Conflict):
+    """Say that a grant comes with a group, and ends with it."""

@@ -24,7 +24,7 @@ from statusportal.catalogue.modelling import (
 )
 from statusportal.catalogue.vocabulary import Side
 from statusportal.config import Settings
-from statusportal.fleet.issuing import issue_device_credential
+from statusportal.credentials.issuing import issue_device_credential
 from statusportal.fleet.service import create_device
 from statusportal.foundation.vocabulary import Health
 from statusportal.identity.issuing import issue_personal_token

@@ -11,10 +11,13 @@ import statusportal.audit.policy
 import statusportal.catalogue.policy
 import statusportal.claims.policy
 import statusportal.connections.policy
+import statusportal.credentials.policy
+import statusportal.custody.policy
 import statusportal.discussion.policy
 import statusportal.entries.policy
 import statusportal.export.policy
 import statusportal.fleet.policy
+import statusportal.groups.policy
 import statusportal.search.policy
 import statusportal.status.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them

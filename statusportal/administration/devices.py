@@ -14,11 +14,12 @@ from statusportal.accounts.models import Organisation
 from statusportal.administration.policy import holds_everywhere, looked_after
 from statusportal.catalogue.models import DeviceModel, ModelSignal
 from statusportal.catalogue.queries import model_for
-from statusportal.custody.queries import receiver_names
-from statusportal.fleet.models import AccessGrant, Device, DeviceCredential, Ownership
+from statusportal.credentials.models import DeviceCredential
+from statusportal.credentials.vocabulary import CredentialKind
+from statusportal.custody.queries import granted_to, receiver_names
+from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.fleet.policy import name_at, owned_at, visible_grants
 from statusportal.fleet.queries import device_for, ownerships_of
-from statusportal.fleet.vocabulary import CredentialKind
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.status.models import DeviceStatus
@@ -155,8 +156,8 @@ def grants_given(work: Work, device_id: UUID) -> list[GrantSeen]:
         .order_by(AccessGrant.created_at.desc(), AccessGrant.id.desc())
     )
     found = work.session.scalars(query).all()
-    names = receiver_names(work, found)
-    return [GrantSeen(row, names[row.id], Right(row.rights)) for row in found]
+    names = receiver_names(work, [granted_to(row) for row in found])
+    return [GrantSeen(row, names[granted_to(row)], Right(row.rights)) for row in found]
 
 
 def tokens_of_device(work: Work, device_id: UUID) -> Sequence[DeviceCredential]:

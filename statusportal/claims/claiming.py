@@ -18,8 +18,8 @@ from statusportal.claims.queries import is_open
 from statusportal.claims.secrets import Mistyped, read_claim_secret
 from statusportal.claims.service import withdraw_open_secrets
 from statusportal.config import Settings
+from statusportal.credentials.issuing import hand_on_credentials
 from statusportal.custody.transferring import transfer_device
-from statusportal.fleet.issuing import hand_on_credentials
 from statusportal.fleet.models import Ownership
 from statusportal.fleet.queries import ownership_at
 from statusportal.foundation.errors import Invalid, Sentence, TooMany

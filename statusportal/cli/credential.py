@@ -4,7 +4,7 @@ import click
 
 from statusportal.accounts.queries import organisation_by_slug
 from statusportal.cli.portal import json_option, secret_from_stdin, tell, writing
-from statusportal.fleet.issuing import issue_device_credential, issue_gateway_credential
+from statusportal.credentials.issuing import issue_device_credential, issue_gateway_credential
 from statusportal.foundation.ids import parse_id
 
 

@@ -11,10 +11,6 @@ class OfferStanding(Conflict):
     """Say that the device is offered to somebody already."""
 
 
-class GroupNameTaken(Conflict):
-    """Say that the organisation has a group of this name."""
-
-
 class TreeTangled(Conflict):
     """Say that an organisation would stand under itself, or deeper than a tree may be."""
 

@@ -1,12 +1,20 @@
-"""Who sees an offer of transfer and an organisation's groups."""
+"""Who hands devices over and places organisations, and who sees an offer."""
 
 from sqlalchemy import ColumnElement, or_, true
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import actor_holds
-from statusportal.custody.models import DeviceGroup, Transfer
+from statusportal.access.policy import actor_holds, declare
+from statusportal.access.vocabulary import MemberRole, StaffRole
+from statusportal.custody.models import Transfer
 from statusportal.custody.vocabulary import TransferState
+
+declare(
+    {
+        Permission.DEVICE_TRANSFER: [MemberRole.CUSTOMER_ADMIN, StaffRole.SUPPORT, StaffRole.ADMIN],
+        Permission.ORGANISATION_PLACE: [StaffRole.ADMIN],
+    }
+)
 
 
 def visible_transfers(actor: Actor) -> ColumnElement[bool]:
@@ -16,11 +24,3 @@ def visible_transfers(actor: Actor) -> ColumnElement[bool]:
     sides = [one for one in actor.organisations if actor_holds(actor, Permission.DEVICE_TRANSFER, one)]
     standing = Transfer.state.in_((TransferState.OFFERED, TransferState.ACCEPTED, TransferState.DECLINED))
     return or_(Transfer.organisation_id.in_(sides), Transfer.to_organisation_id.in_(sides) & standing)
-
-
-def visible_groups(actor: Actor) -> ColumnElement[bool]:
-    """Limit to groups of organisations in which the actor decides who gets in."""
-    if actor.is_operator:
-        return true()
-    sides = [one for one in actor.organisations if actor_holds(actor, Permission.DEVICE_SHARE, one)]
-    return DeviceGroup.organisation_id.in_(sides)

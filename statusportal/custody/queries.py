@@ -1,14 +1,14 @@
-"""Reads of custody: whom a word names, what was granted, what is handed over, and groups."""
+"""Reads of custody: whom a word names, what was granted, and what is handed over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, or_, select
+from sqlalchemy import ColumnElement, false, or_, select
 
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.policy import visible_organisations, visible_people
-from statusportal.custody.models import DeviceGroup, DeviceGroupMember, GroupGrant, Transfer
-from statusportal.custody.policy import visible_groups, visible_transfers
+from statusportal.custody.models import Transfer
+from statusportal.custody.policy import visible_transfers
 from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.fleet.policy import granted_ownership, valid_grants, visible_grants
@@ -38,18 +38,28 @@ def receiver_named(work: Work, word: str) -> Receiver:
     return Receiver(found.word, person_id=work.session.scalar(query))
 
 
-def receiver_names(work: Work, rows: Sequence[AccessGrant | GroupGrant | Transfer]) -> Mapping[UUID, str]:
-    """Return what each receiver may be called before the actor, by the row's id, in two queries.
+def receiver_names(work: Work, receivers: Collection[Receiver]) -> Mapping[Receiver, str]:
+    """Return what each receiver may be called before the actor, in two queries.
 
     Names of those whom the actor sees anyway; else the word that was written, so that a name proves nobody is here.
     """
-    organisations = {row.to_organisation_id for row in rows}
-    people = {getattr(row, "to_person_id", None) for row in rows}
+    organisations = {one.organisation_id for one in receivers} - {None}
+    people = {one.person_id for one in receivers} - {None}
     seen = select(Organisation.id, Organisation.name).where(visible_organisations(work.actor))
-    known = dict(work.session.execute(seen.where(Organisation.id.in_(organisations - {None}))).all())
-    met = select(Person.id, Person.name).where(visible_people(work.actor), Person.id.in_(people - {None}))
-    known |= dict(work.session.execute(met).all())
-    return {row.id: known.get(_receiver_id(row), row.to_word or "") for row in rows}
+    known: dict[UUID | None, str] = dict(work.session.execute(seen.where(Organisation.id.in_(organisations))).all())
+    met = select(Person.id, Person.name).where(visible_people(work.actor))
+    known |= dict(work.session.execute(met.where(Person.id.in_(people))).all())
+    return {one: known.get(one.id, one.word) for one in receivers}
+
+
+def granted_to(row: AccessGrant) -> Receiver:
+    """Return whom a grant is for."""
+    return Receiver(row.to_word or "", row.to_organisation_id, row.to_person_id)
+
+
+def handed_to(row: Transfer) -> Receiver:
+    """Return whom a device is offered to."""
+    return Receiver(row.to_word, row.to_organisation_id)
 
 
 def grants_of(work: Work, device_id: UUID) -> Sequence[AccessGrant]:
@@ -110,57 +120,6 @@ def my_transfers(work: Work) -> Sequence[tuple[Transfer, Device, str]]:
     return [(transfer, device, name) for transfer, device, name in work.session.execute(query)]
 
 
-def group_for(work: Work, group_id: UUID) -> DeviceGroup:
-    """Return a group of an organisation in which the actor decides who gets in.
-
-    Raises: NotFound.
-    """
-    row = work.session.scalar(select(DeviceGroup).where(DeviceGroup.id == group_id, visible_groups(work.actor)))
-    if row is None:
-        raise NotFound
-    return row
-
-
-def my_groups(work: Work, organisation_id: UUID | None = None) -> Sequence[tuple[DeviceGroup, int]]:
-    """List groups by name, of one organisation or of all that the actor decides for, with how many devices are in."""
-    members = (
-        select(func.count())
-        .where(
-            DeviceGroupMember.organisation_id == DeviceGroup.organisation_id,
-            DeviceGroupMember.group_id == DeviceGroup.id,
-            *_still_owned(work),
-        )
-        .scalar_subquery()
-    )
-    query = select(DeviceGroup, members).where(visible_groups(work.actor))
-    if organisation_id is not None:
-        query = query.where(DeviceGroup.organisation_id == organisation_id)
-    return [(group, count) for group, count in work.session.execute(query.order_by(DeviceGroup.name, DeviceGroup.id))]
-
-
-def devices_in_group(work: Work, group: DeviceGroup) -> Sequence[Device]:
-    """List the devices of a group that its organisation still has, by name."""
-    query = (
-        select(Device)
-        .join(DeviceGroupMember, DeviceGroupMember.device_id == Device.id)
-        .where(
-            DeviceGroupMember.organisation_id == group.organisation_id,
-            DeviceGroupMember.group_id == group.id,
-            *_still_owned(work),
-        )
-        .order_by(Device.name, Device.id)
-    )
-    return work.session.scalars(query).all()
-
-
-def grants_of_group(work: Work, group: DeviceGroup) -> Sequence[GroupGrant]:
-    """List what was granted on a group as a whole, the newest first; ended ones too."""
-    query = select(GroupGrant).where(
-        GroupGrant.organisation_id == group.organisation_id, GroupGrant.group_id == group.id
-    )
-    return work.session.scalars(query.order_by(GroupGrant.created_at.desc(), GroupGrant.id.desc())).all()
-
-
 def members_who_see(work: Work, organisation_id: UUID) -> Sequence[tuple[UUID, str, str]]:
     """List an organisation's people as (id, name, role), by name, for who counts which of them see a device."""
     query = (
@@ -170,22 +129,6 @@ def members_who_see(work: Work, organisation_id: UUID) -> Sequence[tuple[UUID, s
         .order_by(Person.name, Person.id)
     )
     return [(person_id, name, role) for person_id, name, role in work.session.execute(query)]
-
-
-def _receiver_id(row: AccessGrant | GroupGrant | Transfer) -> UUID:
-    found: UUID | None = row.to_organisation_id or getattr(row, "to_person_id", None)
-    return found or row.id
-
-
-def _still_owned(work: Work) -> tuple[ColumnElement[bool], ...]:
-    """Keep members of groups whose device still belongs to the organisation, under the ownership it came in by."""
-    held = select(Ownership.id).where(
-        Ownership.organisation_id == DeviceGroupMember.organisation_id,
-        Ownership.device_id == DeviceGroupMember.device_id,
-        Ownership.id == DeviceGroupMember.ownership_id,
-        or_(Ownership.to_at.is_(None), Ownership.to_at > work.now),
-    )
-    return (held.exists(),)
 
 
 def _has_id(model: type[Organisation | Person], word: str) -> ColumnElement[bool]:

@@ -39,3 +39,8 @@ class Receiver:
     word: str
     organisation_id: UUID | None = None
     person_id: UUID | None = None
+
+    @property
+    def id(self) -> UUID | None:
+        """Return who it is, where it is somebody."""
+        return self.organisation_id or self.person_id

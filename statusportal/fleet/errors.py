@@ -9,7 +9,3 @@ class SerialTaken(Conflict):
 
 class PeriodsOverlap(Conflict):
     """Say that the device belongs to somebody in the time that was asked for."""
-
-
-class SecretTaken(Conflict):
-    """Say that another machine signs in with this token already."""

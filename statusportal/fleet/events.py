@@ -52,11 +52,3 @@ class AccessRevoked(Event):
     grant_id: UUID
     organisation_id: UUID
     device_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CredentialRevoked(Event):
-    """A machine's token opens nothing any more; open connections with it are cut."""
-
-    credential_id: UUID
-    organisation_id: UUID

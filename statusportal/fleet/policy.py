@@ -27,10 +27,7 @@ declare(
         Permission.DEVICE_VIEW: EVERYONE,
         Permission.DEVICE_RENAME: [*_STEWARDS, StaffRole.ENGINEER],
         Permission.DEVICE_SHARE: _STEWARDS,
-        Permission.DEVICE_TRANSFER: _STEWARDS,
         Permission.DEVICE_ADMINISTER: [StaffRole.SUPPORT, StaffRole.ADMIN],
-        Permission.CREDENTIAL_ADMINISTER: _STEWARDS,
-        Permission.ORGANISATION_PLACE: [StaffRole.ADMIN],
     }
 )
 

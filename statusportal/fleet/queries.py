@@ -10,7 +10,7 @@ from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds, require
 from statusportal.access.vocabulary import ActorKind, MemberRole, Right
-from statusportal.fleet.models import AccessGrant, Device, DeviceCredential, Ownership
+from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
 from statusportal.fleet.policy import (
     granted_ownership,
     grants_in_force,
@@ -138,18 +138,9 @@ def devices_by_serial(work: Work, organisation_id: UUID, serials: Iterable[str])
     return {row.serial: row for row in work.session.scalars(query)}
 
 
-def credentials_of(work: Work, organisation_id: UUID, device_id: UUID | None = None) -> Sequence[DeviceCredential]:
-    """List an organisation's machine tokens that still work, the newest first: of one device, or all.
-
-    Raises: Forbidden.
-    """
-    require(work.actor, Permission.CREDENTIAL_ADMINISTER, organisation_id)
-    query = select(DeviceCredential).where(
-        DeviceCredential.organisation_id == organisation_id, DeviceCredential.revoked_at.is_(None)
-    )
-    if device_id is not None:
-        query = query.where(DeviceCredential.device_id == device_id)
-    return work.session.scalars(query.order_by(DeviceCredential.created_at.desc(), DeviceCredential.id.desc())).all()
+def sharing_of(work: Work, organisation_id: UUID) -> OrganisationSharing | None:
+    """Return how an organisation shares inside and whom it stands under; None where nothing was ever chosen."""
+    return work.session.get(OrganisationSharing, organisation_id)
 
 
 def is_shared(work: Work, ownership_id: UUID) -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from statusportal.access.vocabulary import Right
@@ -15,13 +14,6 @@ BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 DEEPEST_TREE = 5
 
 EVERY_RIGHT = Right.VIEW | Right.COMMENT | Right.ACK | Right.EXPORT | Right.MANAGE
-
-
-class CredentialKind(StrEnum):
-    """Whom a machine's token speaks for: one device, or a gateway with all devices of an organisation behind it."""
-
-    DEVICE = "device"
-    GATEWAY = "gateway"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +44,3 @@ class WordsSeen:
     site: str = ""
     firmware: str = ""
     installed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Machine:
-    """What stands behind a machine's token: one device, or without one a gateway of the whole organisation."""
-
-    credential_id: UUID
-    kind: CredentialKind
-    organisation_id: UUID
-    device_id: UUID | None
-    is_touch_due: bool = False

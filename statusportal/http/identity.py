@@ -6,9 +6,9 @@ from flask_login import LoginManager, UserMixin
 from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind
 from statusportal.config import Settings
-from statusportal.fleet.credentials import machine_of_token, note_credential_used
+from statusportal.credentials.recognising import machine_of_token, note_credential_used
+from statusportal.credentials.vocabulary import Machine
 from statusportal.fleet.reach import with_grants
-from statusportal.fleet.vocabulary import Machine
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal
 from statusportal.identity.actors import actor_of_token, session_of

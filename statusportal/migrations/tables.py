@@ -5,10 +5,12 @@ import statusportal.audit.models
 import statusportal.catalogue.models
 import statusportal.claims.models
 import statusportal.connections.models
+import statusportal.credentials.models
 import statusportal.custody.models
 import statusportal.discussion.models
 import statusportal.entries.models
 import statusportal.fleet.models
+import statusportal.groups.models
 import statusportal.identity.models
 import statusportal.labels.models
 import statusportal.search.models

@@ -14,10 +14,10 @@ from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import disable_person
 from statusportal.app import create_app
+from statusportal.credentials.issuing import issue_device_credential
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
-from statusportal.fleet.issuing import issue_device_credential
 from statusportal.foundation.ids import new_id
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.work import Works

@@ -16,9 +16,9 @@ from statusportal.catalogue.modelling import (
 )
 from statusportal.catalogue.models import DeviceModel
 from statusportal.catalogue.vocabulary import Side
+from statusportal.credentials.issuing import issue_device_credential, issue_gateway_credential
 from statusportal.custody.granting import grant_access, revoke_grant
 from statusportal.custody.transferring import transfer_device
-from statusportal.fleet.issuing import issue_device_credential, issue_gateway_credential
 from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.fleet.queries import ownership_at
 from statusportal.fleet.service import create_device

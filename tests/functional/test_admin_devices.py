@@ -7,8 +7,9 @@ import pytest
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
-from statusportal.fleet.credentials import machine_of_token
-from statusportal.fleet.models import AccessGrant, Device, DeviceCredential, Ownership
+from statusportal.credentials.models import DeviceCredential
+from statusportal.credentials.recognising import machine_of_token
+from statusportal.fleet.models import AccessGrant, Device, Ownership
 from tests.factories.accounts import PASSWORD, make_organisation, make_person
 from tests.factories.browsing import actions, browser_of, parts, shown_secret, words
 from tests.factories.fleet import device_token, gateway_token, make_device, make_grant, make_model, make_transfer

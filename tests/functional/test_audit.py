@@ -11,8 +11,8 @@ from statusportal.accounts.inviting import accept_invitation, invite_person
 from statusportal.app import create_app
 from statusportal.audit.models import AuditRecord
 from statusportal.audit.queries import AuditFilters, audit_page
-from statusportal.fleet.issuing import revoke_credential
-from statusportal.fleet.models import DeviceCredential
+from statusportal.credentials.issuing import revoke_credential
+from statusportal.credentials.models import DeviceCredential
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Slice
 from statusportal.identity.choosing import prepare_password

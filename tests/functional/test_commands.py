@@ -10,7 +10,7 @@ from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import Membership, Person
 from statusportal.catalogue.models import DeviceModel
 from statusportal.cli import main
-from statusportal.fleet.credentials import machine_of_token
+from statusportal.credentials.recognising import machine_of_token
 from statusportal.foundation.clock import SystemClock
 from statusportal.identity.actors import actor_of_token
 from statusportal.identity.signing_in import prove_password

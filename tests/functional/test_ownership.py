@@ -8,14 +8,17 @@ from sqlalchemy import select, text
 from statusportal.access.actor import SYSTEM
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import MemberRole, Right, StaffRole
+from statusportal.credentials.errors import SecretTaken
+from statusportal.credentials.issuing import issue_device_credential, issue_gateway_credential, revoke_credential
+from statusportal.credentials.models import DeviceCredential
+from statusportal.credentials.queries import credentials_of
+from statusportal.credentials.recognising import machine_of_token
 from statusportal.custody.granting import grant_access, revoke_grant
 from statusportal.custody.queries import grants_of
 from statusportal.custody.transferring import transfer_device
-from statusportal.fleet.credentials import machine_of_token
-from statusportal.fleet.errors import PeriodsOverlap, SecretTaken, SerialTaken
-from statusportal.fleet.issuing import issue_device_credential, issue_gateway_credential, revoke_credential
-from statusportal.fleet.models import AccessGrant, Device, DeviceCredential
-from statusportal.fleet.queries import credentials_of, devices_by_serial, ownerships_at, ownerships_of, rights_on
+from statusportal.fleet.errors import PeriodsOverlap, SerialTaken
+from statusportal.fleet.models import AccessGrant, Device
+from statusportal.fleet.queries import devices_by_serial, ownerships_at, ownerships_of, rights_on
 from statusportal.fleet.service import DeviceWords, add_ownership, create_device, rename_device
 from statusportal.foundation.errors import Forbidden, Invalid, NotFound
 from tests.factories.accounts import make_actor, make_organisation, make_staff_actor

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.app import create_app
-from statusportal.fleet.models import DeviceCredential
+from statusportal.credentials.models import DeviceCredential
 from statusportal.foundation.clock import to_ms
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.ingest.follow import follow_once

@@ -10,7 +10,9 @@ from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.custody.errors import OfferStanding, TransferSettled
 from statusportal.custody.granting import revoke_grant
 from statusportal.custody.queries import (
+    granted_to,
     grants_of,
+    handed_to,
     my_transfers,
     organisation_named,
     receiver_names,
@@ -221,7 +223,12 @@ def test_unknown_and_known_receivers_look_alike_to_the_seller(works, clock, mark
         made = offer(works, selling, device, word)
         with works.reading(selling) as work:
             row = transfer_for(work, made.id)
-            shown = (row.state, receiver_names(work, [row])[row.id].replace(word, "*"), row.from_at, row.answered_at)
+            shown = (
+                row.state,
+                receiver_names(work, [handed_to(row)])[handed_to(row)].replace(word, "*"),
+                row.from_at,
+                row.answered_at,
+            )
             faces.append((shown, [one.state for one in transfers_of(work, device.id)][:1]))
         act(works, selling, withdraw_transfer, made)
 
@@ -242,7 +249,7 @@ def test_history_opens_only_when_both_say_so_and_closes_when_revoked(works, cloc
     assert periods(works, buying, device) == [(begun, sold), *own]
     with works.reading(selling) as work:
         (grant,) = grants_of(work, device.id)
-        assert (Right(grant.rights), receiver_names(work, [grant])) == (Right.VIEW | Right.EXPORT, {grant.id: "buyer"})
+        assert (Right(grant.rights), granted_to(grant).word) == (Right.VIEW | Right.EXPORT, "buyer")
 
     with works.writing(selling) as work:
         revoke_grant(work, grant.id)

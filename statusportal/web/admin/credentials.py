@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.administration.devices import gateway_tokens
 from statusportal.administration.people import organisations_to_choose
-from statusportal.fleet import issuing
+from statusportal.credentials import issuing
 from statusportal.foundation.errors import Faults
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal

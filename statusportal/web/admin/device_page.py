@@ -24,7 +24,7 @@ from statusportal.administration.devices import (
     tokens_of_device,
 )
 from statusportal.administration.people import organisations_to_choose
-from statusportal.fleet.models import DeviceCredential
+from statusportal.credentials.models import DeviceCredential
 from statusportal.fleet.queries import words_seen
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.paging import MOST, Slice

@@ -5,8 +5,8 @@ from alembic import op
 
 from statusportal.migrations.walls import RECEIVED, open_wall_for_reading, raise_wall
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _AT = sa.DateTime(timezone=True)
 _MY_PERSON = "(SELECT NULLIF(current_setting('statusportal.person', true), ''))::uuid"

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
-from statusportal.fleet.models import DeviceCredential, Ownership
+from statusportal.credentials.models import DeviceCredential
+from statusportal.credentials.vocabulary import CredentialKind, Machine
+from statusportal.fleet.models import Ownership
 from statusportal.fleet.policy import owned_at
-from statusportal.fleet.vocabulary import CredentialKind, Machine
 from statusportal.foundation.ids import secret_digest
 from statusportal.work import Work
 

@@ -7,12 +7,12 @@ from sqlalchemy import select, update
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.audit.service import record_act
-from statusportal.fleet.errors import SecretTaken
-from statusportal.fleet.events import CredentialRevoked
-from statusportal.fleet.models import DeviceCredential
+from statusportal.credentials.errors import SecretTaken
+from statusportal.credentials.events import CredentialRevoked
+from statusportal.credentials.models import DeviceCredential
+from statusportal.credentials.vocabulary import CredentialKind
 from statusportal.fleet.queries import device_for
 from statusportal.fleet.service import present_ownership
-from statusportal.fleet.vocabulary import CredentialKind
 from statusportal.foundation.errors import Faults, NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.work import Work

@@ -1,0 +1,7 @@
+"""Which roles give machines their tokens."""
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import declare
+from statusportal.access.vocabulary import MemberRole, StaffRole
+
+declare({Permission.CREDENTIAL_ADMINISTER: [MemberRole.CUSTOMER_ADMIN, StaffRole.SUPPORT, StaffRole.ADMIN]})

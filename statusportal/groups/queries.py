@@ -1,0 +1,74 @@
+"""Reads of groups: one, mine, what is in it, and what was granted on it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from statusportal.fleet.models import Device, Ownership
+from statusportal.foundation.errors import NotFound
+from statusportal.groups.models import DeviceGroup, DeviceGroupMember, GroupGrant
+from statusportal.groups.policy import visible_groups
+from statusportal.work import Work
+
+
+def group_for(work: Work, group_id: UUID) -> DeviceGroup:
+    """Return a group of an organisation in which the actor decides who gets in.
+
+    Raises: NotFound.
+    """
+    row = work.session.scalar(select(DeviceGroup).where(DeviceGroup.id == group_id, visible_groups(work.actor)))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def my_groups(work: Work, organisation_id: UUID | None = None) -> Sequence[tuple[DeviceGroup, int]]:
+    """List groups by name, of one organisation or of all that the actor decides for, with how many devices are in."""
+    members = (
+        select(func.count())
+        .where(
+            DeviceGroupMember.organisation_id == DeviceGroup.organisation_id,
+            DeviceGroupMember.group_id == DeviceGroup.id,
+            *_still_owned(work),
+        )
+        .scalar_subquery()
+    )
+    query = select(DeviceGroup, members).where(visible_groups(work.actor))
+    if organisation_id is not None:
+        query = query.where(DeviceGroup.organisation_id == organisation_id)
+    return [(group, count) for group, count in work.session.execute(query.order_by(DeviceGroup.name, DeviceGroup.id))]
+
+
+def devices_in_group(work: Work, group: DeviceGroup) -> Sequence[Device]:
+    """List the devices of a group that its organisation still has, by name."""
+    query = (
+        select(Device)
+        .join(DeviceGroupMember, DeviceGroupMember.device_id == Device.id)
+        .where(
+            DeviceGroupMember.organisation_id == group.organisation_id,
+            DeviceGroupMember.group_id == group.id,
+            *_still_owned(work),
+        )
+        .order_by(Device.name, Device.id)
+    )
+    return work.session.scalars(query).all()
+
+
+def grants_of_group(work: Work, group: DeviceGroup) -> Sequence[GroupGrant]:
+    """List what was granted on a group as a whole, the newest first; ended ones too."""
+    query = select(GroupGrant).where(
+        GroupGrant.organisation_id == group.organisation_id, GroupGrant.group_id == group.id
+    )
+    return work.session.scalars(query.order_by(GroupGrant.created_at.desc(), GroupGrant.id.desc())).all()
+
+
+def _still_owned(work: Work) -> tuple[ColumnElement[bool], ...]:
+    """Keep members of groups whose device still belongs to the organisation, under the ownership it came in by."""
+    held = select(Ownership.id).where(
+        Ownership.organisation_id == DeviceGroupMember.organisation_id,
+        Ownership.device_id == DeviceGroupMember.device_id,
+        Ownership.id == DeviceGroupMember.ownership_id,
+        or_(Ownership.to_at.is_(None), Ownership.to_at > work.now),
+    )
+    return (held.exists(),)

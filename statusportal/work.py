@@ -28,6 +28,7 @@ Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 Kept = TypeVar("Kept")
 
+Sight = tuple[str, UUID, UUID | None]
 Projection = Callable[["Work", Any], None]
 Reaction = Callable[["Works", Mapping[str, Any]], None]
 
@@ -45,8 +46,8 @@ class Wiring:
 class Work:
     """Carry what a verb needs: the session, the actor, the time, the settings, and the facts emitted so far.
 
-    `seen` holds the things that were opened in it by themselves, (kind, id) with their organisation where it is known:
-    the edge logs them for staff, who see every customer's.
+    `seen` holds the things that were opened in it by themselves, each with the organisation whose it was, None for the
+    present owner's: the edge logs them for staff, who see every customer's.
     """
 
     session: Session
@@ -54,7 +55,7 @@ class Work:
     clock: Clock
     settings: Settings
     emitted: list[Event] = field(default_factory=list)
-    seen: dict[tuple[str, UUID], UUID | None] = field(default_factory=dict)
+    seen: set[Sight] = field(default_factory=set)
 
     @property
     def now(self) -> datetime:

@@ -36,3 +36,5 @@ class Permission(StrEnum):
     STAFF_ADMINISTER = "staff:administer"
     CUSTOMER_FIND = "customer:find"
     AUDIT_VIEW = "audit:view"
+    AUDIT_OWN = "audit:own"
+    AUDIT_DEVICE = "audit:device"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from statusportal.api.audit import audit
 from statusportal.api.claims import claims
 from statusportal.api.comments import comments
 from statusportal.api.devices import devices
@@ -18,6 +19,7 @@ API_BLUEPRINTS: list[Any] = [
     entries,
     comments,
     searching,
+    audit,
     telemetry,
     exports,
     claims,

@@ -23,7 +23,7 @@ _KEY_ID_SIGNS = 16
 
 
 class Act(NamedTuple):
-    """What is linked of an act: every column of its row, in this order for ever."""
+    """What is linked of an act: every column of its row, in this order for ever; a new one goes to the end."""
 
     id: UUID
     at: datetime
@@ -34,10 +34,15 @@ class Act(NamedTuple):
     subject_kind: str
     subject_id: str
     codes: Mapping[str, Any]
+    device_id: UUID | None = None
 
     def canonical(self) -> bytes:
-        """Write the act as bytes that do not depend on a database: JSON, keys in order, the instant in UTC."""
-        return msgspec.json.encode(list(self), order="sorted")
+        """Write the act as bytes that do not depend on a database: JSON, keys in order, the instant in UTC.
+
+        Columns that came after the first links are left out where they are empty, so that older links still prove.
+        """
+        whole = self if self.device_id is not None else self[: self._fields.index("device_id")]
+        return msgspec.json.encode(list(whole), order="sorted")
 
 
 class Link(NamedTuple):

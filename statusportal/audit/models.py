@@ -10,13 +10,17 @@ from statusportal.db.columns import BigNumber, Digest, Instant, Json, PrimaryId,
 
 
 class AuditRecord(Base):
-    """One act. The row never changes; what proves it stands in `audit_link`."""
+    """One act. The row never changes; what proves it stands in `audit_link`.
+
+    `device_id` is set where the subject is another thing of a device: an entry, a link, a token.
+    """
 
     __tablename__ = "audit_record"
     __table_args__ = (
         Index(None, "at"),
         Index(None, "organisation_id", "at"),
         Index(None, "subject_id", "at"),
+        Index(None, "device_id", "at"),
         scaled(Scale.LOCAL),
     )
 
@@ -29,6 +33,7 @@ class AuditRecord(Base):
     subject_kind: Mapped[Word]
     subject_id: Mapped[str] = mapped_column(String(100))
     codes: Mapped[Json]
+    device_id: Mapped[UUID | None] = mapped_column(Uuid)
 
 
 class AuditWaiting(Base):

@@ -1,8 +1,40 @@
-"""What can be wrong with the log, in words."""
+"""What the log is read for, and what can be wrong with it, in words."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
+
+# Families of acts that an owner is told about, by the beginning of their codes.
+FOR_OWNERS = (
+    "claim.",
+    "connection.",
+    "credential.",
+    "customer.",
+    "device.",
+    "erase.",
+    "export.",
+    "forward.",
+    "grant.",
+    "group.",
+    "invitation.",
+    "link.",
+    "member.",
+    "organisation.",
+    "ownership.",
+    "see_as.",
+    "transfer.",
+)
+
+
+class Part(StrEnum):
+    """What an owner wants to see of it."""
+
+    ALL = ""
+    LOOKED = "looked"
+    CHANGED = "changed"
+
+
+LOOKS = ("customer.opened", "device.seen", "link.opened", "see_as.")
 
 
 class Fault(StrEnum):

@@ -28,7 +28,8 @@ def entry_for(work: Work, entry_id: UUID) -> StatusEntry:
     entry = work.session.scalars(_visible(work).where(StatusEntry.id == entry_id)).one_or_none()
     if entry is None:
         raise NotFound
-    work.seen["entry", entry.id] = entry.organisation_id
+    # A look at what happened in somebody's time is a look at their machine.
+    work.seen |= {("entry", entry.id, entry.organisation_id), ("device", entry.device_id, entry.organisation_id)}
     return entry
 
 

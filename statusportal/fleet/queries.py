@@ -33,7 +33,7 @@ def device_for(work: Work, device_id: UUID) -> Device:
     found = work.session.scalar(select(Device).where(Device.id == device_id, visible_devices(work.actor, work.now)))
     if found is None:
         raise NotFound
-    work.seen.setdefault(("device", found.id))
+    work.seen.add(("device", found.id, None))
     return found
 
 

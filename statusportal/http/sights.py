@@ -13,27 +13,27 @@ from flask import Flask, Response, current_app, g
 
 from statusportal.audit.service import record_sight
 from statusportal.fleet.queries import ownerships_at
-from statusportal.work import Work, Works
+from statusportal.work import Sight, Work, Works
 
 ONCE_IN = timedelta(hours=1)
 _MOST_REMEMBERED = 10_000
 
-Thing = tuple[str, UUID]
+Remembered = tuple[UUID | None, Sight]
 
 
 class Memory:
     """Remember what was written lately, so that the log is not asked at every refresh."""
 
     def __init__(self, _works: Works) -> None:
-        self._written: dict[tuple[UUID | None, Thing], datetime] = {}
+        self._written: dict[Remembered, datetime] = {}
         self._lock = threading.Lock()
 
-    def due(self, person_id: UUID | None, things: Iterable[Thing], now: datetime) -> list[Thing]:
-        """Return the things that this process has not written down within the hour."""
+    def due(self, person_id: UUID | None, sights: Iterable[Sight], now: datetime) -> list[Sight]:
+        """Return the sights that this process has not written down within the hour."""
         with self._lock:
-            return [one for one in things if now - self._written.get((person_id, one), now - ONCE_IN) >= ONCE_IN]
+            return [one for one in sights if now - self._written.get((person_id, one), now - ONCE_IN) >= ONCE_IN]
 
-    def keep(self, person_id: UUID | None, written: Mapping[Thing, datetime]) -> None:
+    def keep(self, person_id: UUID | None, written: Mapping[Sight, datetime]) -> None:
         """Note what was written; a full memory starts over, since the log itself is asked again."""
         with self._lock:
             if len(self._written) >= _MOST_REMEMBERED:
@@ -44,23 +44,25 @@ class Memory:
 def note_seen(work: Work) -> None:
     """Take over what was opened in a piece of work, for the end of the request."""
     if work.actor.is_staff and work.seen:
-        g.seen = {**g.get("seen", {}), **work.seen}
+        g.seen = g.get("seen", set()) | work.seen
 
 
 def _write_down(response: Response) -> Response:
-    seen: Mapping[Thing, UUID | None] = g.pop("seen", {})
+    seen: set[Sight] = g.pop("seen", set())
     if not seen:
         return response
     works: Works = current_app.extensions["statusportal"]
     memory, now, actor = works.kept(Memory), works.clock.now(), g.actor
-    if due := memory.due(actor.person_id, seen, now):
+    if due := memory.due(actor.person_id, sorted(seen, key=str), now):
         with works.writing(actor) as work:
-            owners = ownerships_at(work, [thing_id for kind, thing_id in due if kind == "device"], now)
+            owners = ownerships_at(work, {thing_id for _, thing_id, owner in due if owner is None}, now)
             written = {}
-            for kind, thing_id in due:
+            for sight in due:
+                kind, thing_id, known = sight
                 owner = owners.get(thing_id)
-                organisation_id = seen[kind, thing_id] or (owner.organisation_id if owner else None)
-                written[kind, thing_id] = record_sight(work, kind, thing_id, organisation_id, now - ONCE_IN)
+                organisation_id = known or (owner.organisation_id if owner else None)
+                written[sight] = record_sight(work, kind, thing_id, organisation_id, now - ONCE_IN)
+                work.session.flush()  # the next may be the same thing of the same owner
         memory.keep(actor.person_id, written)
     return response
 

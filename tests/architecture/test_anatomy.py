@@ -52,6 +52,7 @@ EXTRA = {
     ("fleet", "reach"): "the way from an actor to the organisations whose rows they may be shown, for edges only",
     ("administration", "people"): "queries of one page family: people, invitations and organisations",
     ("administration", "devices"): "queries of one page family: devices, models and machine tokens",
+    ("administration", "looking"): "queries of one page family: what a customer is told of the log",
     ("administration", "audit"): "queries of one page family: the log with the names its ids still have",
     ("overview", "labels"): "a read for strangers: what an owner lets a label tell",
     ("overview", "devices"): "queries of one page family: my devices and a device",

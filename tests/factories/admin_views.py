@@ -268,7 +268,7 @@ def audit_page() -> audit.AuditPage:
     row = audit.AuditRow
     return audit.AuditPage(
         (
-            row(NOW, "Mette Kragh", "signed in", "Mette Kragh", "person", codes=(("sign in id", "0199a0"),)),
+            row(NOW, "Mette Kragh", "signed in", "Mette Kragh", "person", codes=(("session", "0199a0"),)),
             row(
                 ago(hours=1),
                 "Aisha Rahman",
@@ -276,10 +276,15 @@ def audit_page() -> audit.AuditPage:
                 "Engdal Mejeri",
                 "organisation",
                 "Engdal Mejeri",
+                role="support",
             ),
         ),
         (shell.FilterLink("All", "?", is_current=True), shell.FilterLink("Refused", "?act=denied")),
         shell.Pages("?cursor=2"),
+        organisations=(shell.Option("o1", "Engdal Mejeri"),),
+        chain=audit.ChainState(ago(hours=6), 1204, 0, 1231, 1),
+        csv_href="?format=csv",
+        lines_href="?format=jsonl",
     )
 
 

@@ -10,7 +10,7 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import admin_views, entry_views, views
+from tests.factories import admin_views, entry_views, looks_views, views
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
 POLICY = (
@@ -66,6 +66,9 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-new-device": ("admin/device.html", admin_views.new_device, True),
     "admin-credentials": ("admin/credentials.html", admin_views.credentials_page, True),
     "admin-audit": ("admin/audit.html", admin_views.audit_page, True),
+    "looks": ("looks.html", looks_views.looks, False),
+    "no-looks": ("looks.html", looks_views.no_looks, False),
+    "admin-looks": ("admin/looks.html", looks_views.looks, False),
     "admin-connections": ("admin/connections.html", admin_views.connections_page, True),
     "admin-new-connection": ("admin/new_connection.html", admin_views.new_connection, True),
     "admin-connection": ("admin/connection.html", admin_views.connection, True),

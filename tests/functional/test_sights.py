@@ -54,9 +54,9 @@ def sights(works):
         ("/api/v1/devices/{device}/health", {"device"}),
         ("/api/v1/devices/{device}/entries", {"device"}),
         ("/entries/{entry}", {"device", "entry"}),
-        ("/entries/{entry}/thread", {"entry"}),
-        ("/api/v1/entries/{entry}", {"entry"}),
-        ("/api/v1/entries/{entry}/comments", {"entry"}),
+        ("/entries/{entry}/thread", {"device", "entry"}),
+        ("/api/v1/entries/{entry}", {"device", "entry"}),
+        ("/api/v1/entries/{entry}/comments", {"device", "entry"}),
         ("/", set()),
     ],
 )
@@ -89,4 +89,4 @@ def test_log_is_found_by_the_customer_it_concerns(works, shown):
     with works.reading(make_staff_actor(works, StaffRole.ADMIN)) as work:
         found = audit_page(work, Slice(), AuditFilters(organisation_id=shown["alpha"].id, act="entry.seen")).items
 
-    assert [row.codes for row in found] == [{}]
+    assert [row.codes for row in found] == [{"actor_role": "engineer"}]

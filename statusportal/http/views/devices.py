@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
+from statusportal.http.views.audit import LooksPanel
 from statusportal.http.views.shell import ConnectivityState, FilterLink, Health, Pages, Role
 
 
@@ -271,3 +272,4 @@ class DevicePage:
     can_ask: bool = True
     export_formats: tuple[str, ...] = ("csv", "json", "xlsx")
     administer_href: str = ""
+    looks: LooksPanel | None = None

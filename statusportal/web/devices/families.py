@@ -2,9 +2,9 @@
 
 from types import ModuleType
 
-from statusportal.web.devices import mine, pages
+from statusportal.web.devices import looks, mine, pages
 from statusportal.web.devices.blueprint import devices
 
-FAMILIES: tuple[ModuleType, ...] = (mine, pages)
+FAMILIES: tuple[ModuleType, ...] = (looks, mine, pages)
 
 device_pages = devices

@@ -24,6 +24,7 @@ from statusportal.status.queries import days_of
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.chart_view import chart_view
 from statusportal.web.devices.live_view import live_part
+from statusportal.web.devices.looks import looks_panel
 from statusportal.web.devices.timeline_view import timeline_view
 from statusportal.web.shell import chosen_time_zone, operator_name
 from statusportal.work import Work
@@ -78,6 +79,7 @@ def _page(work: Work, row: Device) -> DevicePage:
         chart=chart_view(work, row, now.signals),
         facts=_facts(row, words),
         readers=_readers(owner),
+        looks=looks_panel(work, row),
         organisation=owner if work.actor.is_staff else "",
         can_ask=period is not None,
         export_formats=_formats() if may_export(work, row.id) else (),

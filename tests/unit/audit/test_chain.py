@@ -93,6 +93,7 @@ def test_canonical_bytes_forget_the_order_of_codes_and_nothing_else():
         "subject_kind": "x",
         "subject_id": "x",
         "codes": {},
+        "device_id": UUID(int=1),
     }
 
     assert one.canonical() == other.canonical()

@@ -5,7 +5,16 @@ from flask_babel import gettext as _
 
 def act_words() -> dict[str, str]:
     """Return the words of every act that the rooms record; an act without words is shown as its code."""
-    return {**_of_people(), **_of_machines(), **_of_talk(), "denied": _("was refused")}
+    return {**_of_people(), **_of_machines(), **_of_talk(), **_of_sharing(), "denied": _("was refused")}
+
+
+def reason_words() -> dict[str, str]:
+    """Return the words for why staff saw as a customer or sent a link; another reason is shown as it is."""
+    return {
+        "asked": _("the customer asked for it"),
+        "fault": _("a fault was looked into"),
+        "visit": _("a visit was prepared"),
+    }
 
 
 def kind_words() -> dict[str, str]:
@@ -21,6 +30,10 @@ def kind_words() -> dict[str, str]:
         "connection": _("connection"),
         "entry": _("entry"),
         "comment": _("comment"),
+        "share_link": _("link"),
+        "claim": _("claim"),
+        "group": _("group of machines"),
+        "log": _("audit log"),
         "route": _("page or call"),
     }
 
@@ -35,6 +48,17 @@ def code_words() -> dict[str, str]:
     return {
         "permission": _("right"),
         "role": _("role"),
+        "reason": _("reason"),
+        "rights": _("rights"),
+        "scope": _("what it may"),
+        "format": _("format"),
+        "expires_at": _("until"),
+        "kind": _("kind"),
+        "staff_role": _("role at the operator"),
+        "link_id": _("link"),
+        "grant_id": _("grant"),
+        "receiver": _("receiver"),
+        "ownership_id": _("time of ownership"),
         "sign_in_id": _("session"),
         "version": _("version"),
     }
@@ -57,6 +81,7 @@ def _of_people() -> dict[str, str]:
         "person.renamed": _("changed the name"),
         "sign_in.began": _("signed in"),
         "sign_in.ended": _("session ended"),
+        "sign_in.proved": _("proved again who they are"),
         "sign_in.refused": _("sign-in refused"),
         "staff.set": _("set the role at the operator"),
         "token.issued": _("made a personal token"),
@@ -100,4 +125,33 @@ def _of_talk() -> dict[str, str]:
         "entry.moved": _("moved an entry on"),
         "comment.edited": _("edited a comment"),
         "comment.deleted": _("deleted a comment"),
+    }
+
+
+def _of_sharing() -> dict[str, str]:
+    return {
+        "claim.made": _("made a claim secret"),
+        "claim.refused": _("was refused a claim"),
+        "claim.revoked": _("took a claim secret back"),
+        "device.claimed": _("took the machine over with its secret"),
+        "device.exported": _("took the machine's data along"),
+        "device.published": _("chose what the label shows to everybody"),
+        "erase.asked": _("asked to be erased"),
+        "erase.done": _("was erased"),
+        "erase.withdrawn": _("took the wish to be erased back"),
+        "export.audit": _("took the audit log along"),
+        "export.made": _("took data along"),
+        "forward.ended": _("ended a forwarding"),
+        "forward.made": _("let data be forwarded"),
+        "group.changed": _("changed a group of machines"),
+        "group.made": _("made a group of machines"),
+        "link.made": _("made a link"),
+        "link.opened": _("followed a link"),
+        "link.revoked": _("ended a link"),
+        "see_as.began": _("began to see the pages as the customer sees them"),
+        "see_as.ended": _("stopped seeing the pages as the customer sees them"),
+        "transfer.accepted": _("accepted the handing over"),
+        "transfer.declined": _("declined the handing over"),
+        "transfer.offered": _("offered to hand the machine over"),
+        "transfer.withdrawn": _("took the offer to hand over back"),
     }

@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     session_longest_days: int = 90
     invitation_days: int = 7
     claim_days: int = 30
+    export_days: int = 7
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024
     samples_per_request: int = 10_000

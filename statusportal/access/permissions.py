@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ORGANISATION_CREATE = "organisation:create"
     ORGANISATION_PLACE = "organisation:place"
     ORGANISATION_ADMINISTER = "organisation:administer"
+    ORGANISATION_EXPORT = "organisation:export"
     MEMBER_INVITE = "member:invite"
     STAFF_ADMINISTER = "staff:administer"
     CUSTOMER_FIND = "customer:find"

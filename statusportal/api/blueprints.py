@@ -11,6 +11,7 @@ from statusportal.api.exports import exports
 from statusportal.api.labels import labels
 from statusportal.api.search import searching
 from statusportal.api.session import sessions
+from statusportal.api.takeouts import takeouts
 from statusportal.api.telemetry import telemetry
 
 API_BLUEPRINTS: list[Any] = [
@@ -24,4 +25,5 @@ API_BLUEPRINTS: list[Any] = [
     exports,
     claims,
     labels,
+    takeouts,
 ]

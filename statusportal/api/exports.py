@@ -25,6 +25,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.json_provider import rfc3339
 from statusportal.http.policies import checked_by
+from statusportal.takeout.packing import SCRATCH, folder_of
 from statusportal.telemetry.policy import END_OF_TIME_MS
 
 exports = blueprint("Exports", "Everything to take along")
@@ -85,7 +86,7 @@ def _stream(
         return csv_lines(device_table(opening, scope, table))
     if wanted is Format.JSON:
         return json_document(head, device_tables(opening, scope))
-    folder = Path(portal.settings().instance_dir) / "exports"
+    folder = folder_of(portal.settings())
     if wanted is Format.XLSX:
         return _from_file(folder, lambda path: write_workbook(device_tables(opening, scope), path, path.parent))
     samples = device_table(opening, scope, DeviceTable.SAMPLES)
@@ -94,8 +95,7 @@ def _stream(
 
 def _from_file(folder: Path, write: Callable[[Path], None]) -> Iterator[bytes]:
     """Let a format be written that needs a file, and give it in blocks; nothing of it is left behind."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="scratch-", dir=folder) as scratch:
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         path = Path(scratch) / "whole"
         write(path)
         with path.open("rb") as file:

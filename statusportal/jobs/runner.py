@@ -13,6 +13,7 @@ from statusportal.jobs.job import Job
 from statusportal.jobs.keeping_time import Follow, status_round
 from statusportal.jobs.lease import Lease
 from statusportal.jobs.sweeping import sweep_round
+from statusportal.jobs.taking_out import takeout_round
 from statusportal.telemetry.store.opening import sample_store
 from statusportal.work import Works
 
@@ -41,7 +42,12 @@ class _Jobs:
         self._deliveries = [
             Job(f"delivery {name}", partial(delivery_round, works, name)) for name in works.wiring.listeners
         ]
-        others = {"sweeping": sweep_round, "linking": link_round, "checking the log": check_round}
+        others = {
+            "sweeping": sweep_round,
+            "linking": link_round,
+            "checking the log": check_round,
+            "takeouts": takeout_round,
+        }
         self._all = [
             self._status,
             *self._deliveries,

@@ -15,6 +15,7 @@ import statusportal.identity.models
 import statusportal.labels.models
 import statusportal.search.models
 import statusportal.status.models
+import statusportal.takeout.models
 import statusportal.telemetry.models  # noqa: F401 - imported for the tables alone
 from statusportal.db.base import Base
 from statusportal.db.outbox import OutboxMessage  # noqa: F401 - as above

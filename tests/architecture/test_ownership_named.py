@@ -29,6 +29,7 @@ WITHOUT_OWNER = {
     "safe_retry": "an answer kept for its sender, found by the sender's own id alone",
     "sign_in": "a person's, who may choose an organisation; walled by the person",
     "signal_limit": "a part of a model",
+    "takeout": "a person's, about themselves or an organisation of theirs; walled by the person",
 }
 
 # Rows of an organisation that name a device without the ownership: why they may.

@@ -40,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     invitation_days: int = 7
     claim_days: int = 30
     export_days: int = 7
+    erase_after_days: int = 7
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024
     samples_per_request: int = 10_000
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     secret_key: str = ""
     connections_key: str = ""
     audit_key: str = ""
+    ledger_key: str = ""
 
 
 def load_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
@@ -73,6 +75,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     values.setdefault("secret_key", _kept_secret(folder, "secret_key"))
     values.setdefault("connections_key", _kept_secret(folder, "connections_key"))
     values.setdefault("audit_key", _kept_secret(folder, "audit_key"))
+    values.setdefault("ledger_key", _kept_secret(folder, "ledger_key"))
     if not values.get("database_url"):
         values["database_url"] = f"sqlite:///{folder / 'portal.sqlite'}"
     try:

@@ -15,6 +15,7 @@ import statusportal.credentials.policy
 import statusportal.custody.policy
 import statusportal.discussion.policy
 import statusportal.entries.policy
+import statusportal.erasure.policy
 import statusportal.export.policy
 import statusportal.fleet.policy
 import statusportal.groups.policy

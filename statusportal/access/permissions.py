@@ -32,6 +32,8 @@ class Permission(StrEnum):
     ORGANISATION_CREATE = "organisation:create"
     ORGANISATION_PLACE = "organisation:place"
     ORGANISATION_ADMINISTER = "organisation:administer"
+    ORGANISATION_ERASE = "organisation:erase"
+    PERSON_ERASE = "person:erase"
     ORGANISATION_EXPORT = "organisation:export"
     MEMBER_INVITE = "member:invite"
     STAFF_ADMINISTER = "staff:administer"

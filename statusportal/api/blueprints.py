@@ -7,6 +7,7 @@ from statusportal.api.claims import claims
 from statusportal.api.comments import comments
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
+from statusportal.api.erasures import erasures
 from statusportal.api.exports import exports
 from statusportal.api.labels import labels
 from statusportal.api.search import searching
@@ -26,4 +27,5 @@ API_BLUEPRINTS: list[Any] = [
     claims,
     labels,
     takeouts,
+    erasures,
 ]

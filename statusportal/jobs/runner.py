@@ -9,6 +9,7 @@ import structlog
 
 from statusportal.jobs.chaining import check_round, link_round
 from statusportal.jobs.delivery import delivery_round
+from statusportal.jobs.erasing import erase_round
 from statusportal.jobs.job import Job
 from statusportal.jobs.keeping_time import Follow, status_round
 from statusportal.jobs.lease import Lease
@@ -47,6 +48,7 @@ class _Jobs:
             "linking": link_round,
             "checking the log": check_round,
             "takeouts": takeout_round,
+            "erasing": erase_round,
         }
         self._all = [
             self._status,

@@ -9,6 +9,7 @@ import statusportal.credentials.models
 import statusportal.custody.models
 import statusportal.discussion.models
 import statusportal.entries.models
+import statusportal.erasure.models
 import statusportal.fleet.models
 import statusportal.groups.models
 import statusportal.identity.models

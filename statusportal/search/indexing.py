@@ -84,6 +84,12 @@ def index_name(work: Work, event: DeviceRenamed) -> None:
         _add(work, document, _keys(work, entry, document.key_words))
 
 
+def rebuild_index(work: Work) -> None:
+    """Write SQLite's index anew, so that no part of it holds words that went; PostgreSQL's column follows itself."""
+    if _is_sqlite(work):
+        work.session.execute(text("INSERT INTO search_text (search_text) VALUES ('rebuild')"))
+
+
 def _document(work: Work, organisation_id: UUID, entry_id: UUID, document_id: UUID) -> SearchDocument:
     found = work.session.get(SearchDocument, (organisation_id, entry_id, document_id))
     # The last 62 bits of a version 7 id are random: SQLite's row number needs no counter.

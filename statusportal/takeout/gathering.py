@@ -41,12 +41,20 @@ _LEFT_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
 # What an organisation takes along beside its devices.
 ORGANISATION_TABLES = (
     "access_grant",
+    "claim_secret",
     "connection",
     "connection_happening",
     "device_credential",
+    "device_group",
+    "device_group_member",
+    "group_grant",
+    "group_share",
     "invitation",
     "membership",
+    "organisation_sharing",
     "ownership",
+    "public_choice",
+    "transfer",
     "unknown_serial",
 )
 # Tables that name an organisation and are not among them, with the reason.

@@ -63,6 +63,7 @@ EXTRA = {
     ("search", "terms"): "pure: a query in, words to look for out",
     ("search", "excerpt"): "pure: text and found words in, marked HTML out",
     ("entries", "snapshot"): "pure: what the machine looked like, as a value",
+    ("erasure", "ledger"): "the ledger's file: lines in, lines out",
     ("overview", "connections"): "a read for one screen: a connection's samples that came with two values",
 }
 

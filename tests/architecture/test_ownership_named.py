@@ -19,6 +19,8 @@ WITHOUT_OWNER = {
     "audit_record": "acts, also those of no organisation; walled by a rule of its own",
     "device": "who has it changes with time and stands in `ownership`; walled by that",
     "device_model": "what the operator makes; every customer's machines are read by it",
+    "erasure_record": "digests of who was erased; walled for the portal's own jobs",
+    "erasure_wish": "a person's own, or about an organisation as a whole; walled by the person",
     "journal_cursor": "how far the portal's own follower has come",
     "journal_entry": "what was just stored, for the portal's own follower, gone within seconds",
     "model_signal": "a part of a model",

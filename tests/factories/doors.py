@@ -20,6 +20,7 @@ from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.foundation.ids import new_id
 from statusportal.identity.issuing import issue_personal_token
+from statusportal.takeout.service import ask_for_organisation
 from statusportal.work import Works
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff, make_staff_actor
 from tests.factories.connections import make_connection
@@ -88,6 +89,7 @@ def build_door(works: Works) -> Door:
     }
     _talk(door, people)
     _hand_out(door, alpha)
+    _ask_for_takeout(door, people, alpha)
     return door
 
 
@@ -95,6 +97,11 @@ def token_of(works: Works, person: Person) -> str:
     """Issue a personal token and return its secret."""
     with works.writing(actor_for(works, person)) as work:
         return issue_personal_token(work, "script", [], None)[1]
+
+
+def _ask_for_takeout(door: Door, people: dict[str, Person], organisation: Organisation) -> None:
+    with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
+        door.things["takeout_id"] = str(ask_for_organisation(work, organisation.id).id)
 
 
 def _talk(door: Door, people: dict[str, Person]) -> None:

@@ -20,6 +20,8 @@ ROLES = {
 }
 # A model is everybody's to see, and not to change.
 EVERYBODYS = {"model_id"}
+# What one person asked for is nobody else's to see, whatever their role.
+ASKERS = {"takeout_id": "customer_admin"}
 # It leads on to the first page that the reader may open, and there may be none.
 LEADING_ON = {"/admin/"}
 VISITORS = ("anonymous", "disabled", "machine", *ROLES)
@@ -58,9 +60,12 @@ def expected(policy: RoutePolicy, rule: str, visitor: str) -> set[int]:
     is_holder = policy.permission is None or ROLES[visitor] in table()[policy.permission]
     if policy.door is Door.HOLDER and not is_holder:
         return {403}
-    if visitor == "stranger" and set(re.findall(r"<(\w+)>", rule)) - EVERYBODYS:
+    names = set(re.findall(r"<(\w+)>", rule))
+    askers = {ASKERS[name] for name in names & set(ASKERS)}
+    if (visitor == "stranger" and names - EVERYBODYS) or (askers and visitor not in askers):
         return {404}
-    return {200, 302, 303} if is_holder and rule not in LEADING_ON else {302, 303, 403, 404}
+    open_ = {200, 302, 303, 409} if askers else {200, 302, 303}
+    return open_ if is_holder and rule not in LEADING_ON else {302, 303, 403, 404}
 
 
 def test_every_reading_route_answers_everybody_as_it_declares(door):

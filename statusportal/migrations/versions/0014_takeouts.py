@@ -5,8 +5,8 @@ from alembic import op
 
 from statusportal.migrations.walls import MINE, raise_wall
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:

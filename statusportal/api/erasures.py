@@ -1,0 +1,84 @@
+"""Having oneself erased, and for administrators: erasing at a customer's word."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from statusportal.access.permissions import Permission
+from statusportal.api.fields import Instant
+from statusportal.api.root import blueprint
+from statusportal.erasure import wishing
+from statusportal.erasure.models import ErasureWish
+from statusportal.erasure.vocabulary import OwnWords
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.policies import checked_by, signed_in
+
+erasures = blueprint("Erasures", "Leaving without a trace")
+
+_MINE = "it is about the person alone"
+
+
+class ErasureWords(Schema):
+    """What becomes of what was written: `kept` stays without a name, `gone` leaves tombstones."""
+
+    own_words = fields.String(required=True, validate=validate.OneOf([one.value for one in OwnWords]))
+
+
+class ErasureAnswer(Schema):
+    """An erasure that was asked for, and when it is carried out."""
+
+    own_words = fields.String(allow_none=True)
+    asked_at = Instant(allow_none=True)
+    due_at = Instant(allow_none=True)
+
+
+@erasures.get("/erasure")
+@signed_in(_MINE)
+@erasures.response(200, ErasureAnswer)
+def my_erasure() -> dict[str, Any]:
+    """Show whether I asked to be erased, and when it is due; null when I did not."""
+    with portal.reading() as work:
+        wish = wishing.find_my_wish(work)
+    return {name: getattr(wish, name, None) for name in ("own_words", "asked_at", "due_at")}
+
+
+@erasures.post("/erasure")
+@signed_in(_MINE)
+@erasures.arguments(ErasureWords)
+@erasures.response(202, ErasureAnswer)
+@erasures.alt_response(403, description="Prove first that it is still you.")
+def ask_to_be_erased(wish: dict[str, Any]) -> ErasureWish:
+    """Ask to be erased. Until it is due it can be taken back; then nobody can."""
+    with portal.writing() as work:
+        return wishing.ask_to_be_erased(work, OwnWords(wish["own_words"]))
+
+
+@erasures.delete("/erasure")
+@signed_in(_MINE)
+@erasures.response(204)
+@erasures.alt_response(404, description="You did not ask to be erased.")
+def take_back_erasure() -> None:
+    """Stay after all."""
+    with portal.writing() as work:
+        wishing.take_back_erasure(work)
+
+
+@erasures.post("/people/<person_id>/erasure")
+@checked_by(Permission.PERSON_ERASE)
+@erasures.arguments(ErasureWords)
+@erasures.response(202, ErasureAnswer)
+def order_erasure_of_person(wish: dict[str, Any], person_id: str) -> ErasureWish:
+    """Have a person erased who asked for it; it is carried out at once."""
+    with portal.writing() as work:
+        return wishing.order_erasure_of_person(work, parse_id(person_id), OwnWords(wish["own_words"]))
+
+
+@erasures.post("/organisations/<organisation_id>/erasure")
+@checked_by(Permission.ORGANISATION_ERASE)
+@erasures.arguments(ErasureWords)
+@erasures.response(202, ErasureAnswer)
+def order_erasure_of_organisation(wish: dict[str, Any], organisation_id: str) -> ErasureWish:
+    """Have an organisation erased at its own word, with everybody who belongs to it alone, at once."""
+    with portal.writing() as work:
+        return wishing.order_erasure_of_organisation(work, parse_id(organisation_id), OwnWords(wish["own_words"]))

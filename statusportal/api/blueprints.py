@@ -9,11 +9,15 @@ from statusportal.api.devices import devices
 from statusportal.api.entries import entries
 from statusportal.api.erasures import erasures
 from statusportal.api.exports import exports
+from statusportal.api.grants import grants
+from statusportal.api.groups import groups
 from statusportal.api.labels import labels
 from statusportal.api.search import searching
 from statusportal.api.session import sessions
+from statusportal.api.sharing_inside import inside
 from statusportal.api.takeouts import takeouts
 from statusportal.api.telemetry import telemetry
+from statusportal.api.transfers import transfers
 
 API_BLUEPRINTS: list[Any] = [
     devices,
@@ -28,4 +32,8 @@ API_BLUEPRINTS: list[Any] = [
     labels,
     takeouts,
     erasures,
+    transfers,
+    grants,
+    groups,
+    inside,
 ]

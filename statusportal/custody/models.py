@@ -1,10 +1,12 @@
 """Tables of custody: offers of transfer, and which grants stand for those of a group."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from statusportal.custody.vocabulary import TransferState
 from statusportal.db.base import Base, Scale, scaled
 from statusportal.db.columns import Instant, Word
 from statusportal.foundation.ids import new_id
@@ -42,6 +44,11 @@ class Transfer(Base):
     offered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     answered_at: Mapped[Instant | None]
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    def state_at(self, now: datetime) -> TransferState:
+        """Tell how far it has come; an accepted one is done when its day is there, without anybody's doing."""
+        is_due = self.state == TransferState.ACCEPTED and self.from_at <= now
+        return TransferState.DONE if is_due else TransferState(self.state)
 
 
 class GroupShare(Base):

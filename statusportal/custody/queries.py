@@ -5,14 +5,18 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, or_, select
 
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.access.vocabulary import SharingMode
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.policy import visible_organisations, visible_people
+from statusportal.accounts.queries import organisation_for
 from statusportal.custody.models import Transfer
 from statusportal.custody.policy import visible_transfers
 from statusportal.custody.vocabulary import Receiver
-from statusportal.fleet.models import AccessGrant, Device, Ownership
+from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
 from statusportal.fleet.policy import granted_ownership, valid_grants, visible_grants
-from statusportal.fleet.queries import device_for
+from statusportal.fleet.queries import device_for, sharing_of
 from statusportal.foundation.errors import NotFound
 from statusportal.work import Work
 
@@ -70,6 +74,30 @@ def grants_of(work: Work, device_id: UUID) -> Sequence[AccessGrant]:
     device = device_for(work, device_id)
     query = select(AccessGrant).where(AccessGrant.device_id == device.id, visible_grants(work.actor))
     return work.session.scalars(query.order_by(AccessGrant.created_at.desc(), AccessGrant.id.desc())).all()
+
+
+def grant_on(work: Work, device_id: UUID, grant_id: UUID) -> AccessGrant:
+    """Return one grant on a device that the actor or their organisations gave.
+
+    Raises: NotFound, also for a grant on another device.
+    """
+    device = device_for(work, device_id)
+    asked = (AccessGrant.id == grant_id, AccessGrant.device_id == device.id, visible_grants(work.actor))
+    row = work.session.scalar(select(AccessGrant).where(*asked))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def sharing_seen(work: Work, organisation_id: UUID) -> OrganisationSharing:
+    """Return how an organisation shares inside, or a row of what holds without one that is kept nowhere.
+
+    Raises: NotFound, Forbidden for who does not decide there.
+    """
+    organisation = organisation_for(work, organisation_id)
+    require(work.actor, Permission.DEVICE_SHARE, organisation.id)
+    found = sharing_of(work, organisation.id)
+    return found or OrganisationSharing(organisation_id=organisation.id, mode=SharingMode.MEMBERS.value, roles=0)
 
 
 def grants_received(work: Work) -> Sequence[tuple[AccessGrant, Device, str]]:

@@ -12,7 +12,6 @@ from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.accounts.queries import organisation_for
 from statusportal.audit.service import record_act
 from statusportal.custody.errors import OfferStanding, TransferSettled
-from statusportal.custody.events import TransferDeclined, TransferOffered, TransferWithdrawn
 from statusportal.custody.granting import put_grant, take_back
 from statusportal.custody.models import Transfer
 from statusportal.custody.policy import visible_transfers
@@ -40,24 +39,10 @@ def offer_transfer(work: Work, device_id: UUID, receiver: Receiver, at: datetime
     if receiver.organisation_id == ownership.organisation_id:
         raise Invalid.field("/organisation", Sentence("has the device already"))
     _refuse_second_offer(work, ownership)
-    row = Transfer(
-        organisation_id=ownership.organisation_id,
-        id=new_id(),
-        device_id=device.id,
-        ownership_id=ownership.id,
-        to_word=receiver.word,
-        to_organisation_id=receiver.organisation_id,
-        from_at=moment,
-        state=TransferState.OFFERED.value,
-        hands_history=False,
-        takes_history=False,
-        offered_at=work.now,
-        offered_by=work.actor.person_id,
-    )
+    row = Transfer(**_offer(work, ownership, receiver, moment), state=TransferState.OFFERED.value)
     work.session.add(row)
     work.session.flush()
     _record(work, "transfer.offered", row)
-    work.emit(TransferOffered(**_named(row), to_organisation_id=row.to_organisation_id))
     return row
 
 
@@ -98,7 +83,6 @@ def decline_transfer(work: Work, transfer_id: UUID) -> Transfer:
         row.state = TransferState.DECLINED.value
         row.answered_at, row.answered_by = work.now, work.actor.person_id
         _record(work, "transfer.declined", row)
-    work.emit(TransferDeclined(**_named(row)))
     return row
 
 
@@ -117,7 +101,6 @@ def withdraw_transfer(work: Work, transfer_id: UUID) -> Transfer:
             _undo(work, row)
         row.state = TransferState.WITHDRAWN.value
         _record(work, "transfer.withdrawn", row)
-    work.emit(TransferWithdrawn(**_named(row)))
     return row
 
 
@@ -171,6 +154,29 @@ def transfer_device(work: Work, device_id: UUID, to_organisation_id: UUID, at: d
     return _hand_over(work, device, seller, buyer.id, moment)
 
 
+def hand_over_at_once(work: Work, device_id: UUID, receiver: Receiver, at: datetime | None = None) -> Transfer:
+    """Hand a device over as staff, as `transfer_device`, and keep a transfer of it for both sides to read.
+
+    Raises: NotFound, Forbidden, Invalid for a receiver that there is not, or a device that belongs to nobody.
+    """
+    seller = ownership_at(work, device_for(work, device_id).id, work.now)
+    require(work.actor, Permission.DEVICE_ADMINISTER)
+    if receiver.organisation_id is None:
+        raise Invalid.field("/organisation", Sentence("is no organisation here"))
+    if seller is None:
+        raise Invalid.field("/device", Sentence("belongs to nobody now"))
+    bought = transfer_device(work, device_id, receiver.organisation_id, at)
+    row = Transfer(
+        **_offer(work, seller, receiver, bought.from_at),
+        state=TransferState.ACCEPTED.value,
+        answered_at=work.now,
+        answered_by=work.actor.person_id,
+    )
+    work.session.add(row)
+    work.session.flush()
+    return row
+
+
 def settle_transfers(work: Work) -> int:
     """Give devices that changed hands their plain names, as the portal's own job, and tell how many.
 
@@ -184,6 +190,22 @@ def settle_transfers(work: Work) -> int:
         if owner is not None:
             work.emit(DeviceRenamed(device_id=device.id, organisation_id=owner.organisation_id))
     return len(devices)
+
+
+def _offer(work: Work, ownership: Ownership, receiver: Receiver, moment: datetime) -> dict[str, Any]:
+    return {
+        "organisation_id": ownership.organisation_id,
+        "id": new_id(),
+        "device_id": ownership.device_id,
+        "ownership_id": ownership.id,
+        "to_word": receiver.word,
+        "to_organisation_id": receiver.organisation_id,
+        "from_at": moment,
+        "hands_history": False,
+        "takes_history": False,
+        "offered_at": work.now,
+        "offered_by": work.actor.person_id,
+    }
 
 
 def _hand_over(work: Work, device: Device, seller: Ownership | None, buyer_id: UUID, moment: datetime) -> Ownership:
@@ -298,10 +320,6 @@ def _require_receiver(work: Work, row: Transfer) -> None:
     if row.to_organisation_id is None or work.actor.memberships.get(row.to_organisation_id) is None:
         raise Forbidden(Permission.DEVICE_TRANSFER.value, MemberRole.CUSTOMER_ADMIN.value)
     require(work.actor, Permission.DEVICE_TRANSFER, row.to_organisation_id)
-
-
-def _named(row: Transfer) -> dict[str, UUID]:
-    return {"transfer_id": row.id, "organisation_id": row.organisation_id, "device_id": row.device_id}
 
 
 def _record(work: Work, act: str, row: Transfer) -> None:

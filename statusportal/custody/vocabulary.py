@@ -24,14 +24,6 @@ class ReceiverKind(StrEnum):
     OTHER = "other"
 
 
-class GrantState(StrEnum):
-    """Whether a grant opens something now."""
-
-    AHEAD = "ahead"
-    NOW = "now"
-    ENDED = "ended"
-
-
 @dataclass(frozen=True, slots=True)
 class Receiver:
     """Whom a word names: one organisation, one person, or nobody; who wrote the word is not told which."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from statusportal.catalogue.models import DeviceModel
 from statusportal.db.base import Base, Scale, scaled
 from statusportal.db.columns import Instant, Name, PrimaryId, Word
+from statusportal.fleet.vocabulary import GrantState, state_of_grant
 from statusportal.foundation.ids import new_id
 
 
@@ -139,3 +140,7 @@ class AccessGrant(Base):
     revoked_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    def state_at(self, now: datetime) -> GrantState:
+        """Tell whether it opens something at an instant; that its ownership is over, it does not know."""
+        return state_of_grant(now, self.opens_at or self.from_at, self.to_at, self.revoked_at)

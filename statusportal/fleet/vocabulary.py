@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from statusportal.access.vocabulary import Right
@@ -14,6 +15,21 @@ BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 DEEPEST_TREE = 5
 
 EVERY_RIGHT = Right.VIEW | Right.COMMENT | Right.ACK | Right.EXPORT | Right.MANAGE
+
+
+class GrantState(StrEnum):
+    """Whether a grant opens something now."""
+
+    AHEAD = "ahead"
+    NOW = "now"
+    ENDED = "ended"
+
+
+def state_of_grant(now: datetime, from_at: datetime, to_at: datetime | None, revoked_at: datetime | None) -> GrantState:
+    """Tell whether a grant with these times opens something now."""
+    if revoked_at is not None or (to_at is not None and to_at <= now):
+        return GrantState.ENDED
+    return GrantState.AHEAD if now < from_at else GrantState.NOW
 
 
 @dataclass(frozen=True, slots=True)

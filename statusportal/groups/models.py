@@ -1,5 +1,6 @@
 """Tables of groups. That a device's grant stands for a group's, custody's `group_share` says."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
@@ -7,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
 from statusportal.db.columns import Instant, Name, Word
+from statusportal.fleet.vocabulary import GrantState, state_of_grant
 from statusportal.foundation.ids import new_id
 
 
@@ -68,3 +70,7 @@ class GroupGrant(Base):
     revoked_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+
+    def state_at(self, now: datetime) -> GrantState:
+        """Tell whether it opens something at an instant."""
+        return state_of_grant(now, self.from_at, self.to_at, self.revoked_at)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.errors import NotFound
 from statusportal.groups.models import DeviceGroup, DeviceGroupMember, GroupGrant
@@ -61,6 +62,11 @@ def grants_of_group(work: Work, group: DeviceGroup) -> Sequence[GroupGrant]:
         GroupGrant.organisation_id == group.organisation_id, GroupGrant.group_id == group.id
     )
     return work.session.scalars(query.order_by(GroupGrant.created_at.desc(), GroupGrant.id.desc())).all()
+
+
+def granted_to(row: GroupGrant) -> Receiver:
+    """Return whom a group's grant is for."""
+    return Receiver(row.to_word, row.to_organisation_id, row.to_person_id)
 
 
 def _still_owned(work: Work) -> tuple[ColumnElement[bool], ...]:

@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.catalogue.queries import rules_of
-from statusportal.entries.service import publish_entry
+from statusportal.entries.service import publish_entry, usual_audience
 from statusportal.entries.vocabulary import Audience, EntryKind
+from statusportal.fleet.queries import ownership_at
 from statusportal.foundation.errors import Invalid, NotFound
 from statusportal.foundation.ids import new_id, parse_id
 from statusportal.foundation.paging import MOST, Slice
@@ -15,7 +16,7 @@ from statusportal.foundation.vocabulary import Health as State
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
 from statusportal.http.views.devices import Connectivity
-from statusportal.http.views.entries import AskDevice, AskPage
+from statusportal.http.views.entries import AskDevice, AskPage, AudienceChoice
 from statusportal.http.views.shell import Form, Health, Option
 from statusportal.overview.devices import DeviceLine, device_overview, my_devices
 from statusportal.telemetry.queries import last_values_of
@@ -57,7 +58,7 @@ def ask_now(device_id: str) -> Response:
                 one_of("kind", EntryKind) or EntryKind.QUESTION,
                 text("title"),
                 request.form.get("body", ""),
-                one_of("audience", Audience) or Audience.ORGANISATION,
+                one_of("audience", Audience),
                 one_of("health", State),
             )
     except Invalid as err:
@@ -87,7 +88,7 @@ def _page(work: Work, device_id: str, form: Form) -> AskPage:
         form=form,
         kinds=tuple(kinds),
         healths=_HEALTHS if actor_holds(actor, Permission.ENTRY_DECLARE_HEALTH, line.organisation_id) else (),
-        audiences=audience_choices(Audience.ORGANISATION, line.organisation_name, internal_too=internal_too),
+        audiences=_audiences(work, line, internal_too=internal_too),
         adds=signal_values(rules, last_values_of(work, line.id), ()),
         idempotency_key=str(new_id()),
         then=(
@@ -96,6 +97,14 @@ def _page(work: Work, device_id: str, form: Form) -> AskPage:
             _("Answers appear under it, and stay findable for the next time."),
         ),
     )
+
+
+def _audiences(work: Work, line: DeviceLine, *, internal_too: bool) -> tuple[AudienceChoice, ...]:
+    """Return whom an entry may be for, the usual first; who was let in has no choice, theirs is for both."""
+    ownership = ownership_at(work, line.id, work.now)
+    if ownership is None or not work.actor.belongs_to(ownership.organisation_id):
+        return ()
+    return audience_choices(usual_audience(work, ownership.id), line.organisation_name, internal_too=internal_too)
 
 
 def _choice(line: DeviceLine) -> AskDevice:

@@ -164,13 +164,16 @@ def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded,
     parent = _parent(loaded, form.value("parent_id") or request.args.get("reply", ""))
     widest = parent.audience if parent else entry.audience
     holds_internal = actor_holds(work.actor, Permission.COMMENT_INTERNAL, entry.organisation_id)
+    # Who was let in talks to everybody who reads it: the owner's own circle is not theirs to choose.
+    is_theirs = work.actor.belongs_to(entry.organisation_id)
+    audiences = audience_choices(widest, organisation, internal_too=holds_internal)
     kinds = [Option("comment", _("Comment"))]
     if actor_holds(work.actor, Permission.COMMENT_UPDATE, entry.organisation_id):
         kinds += [Option("update", _("Official update")), Option("field_report", _("Field report"))]
     return Composer(
         entry_id=str(entry.id),
         draft_key=f"entry:{entry.id}",
-        audiences=audience_choices(widest, organisation, internal_too=holds_internal),
+        audiences=audiences if is_theirs else audiences[:1],
         parent_id=str(parent.id) if parent else "",
         to_name=parent.author.name if parent and parent.author else "",
         kinds=tuple(kinds),

@@ -146,7 +146,7 @@ def _comment_form(entry_id: UUID, comment_id: UUID, form: Form) -> EditPage:
 
 def _entry_form(work: Work, row: StatusEntry, form: Form) -> EditPage:
     organisation = work.session.get(Organisation, row.organisation_id)
-    choices = audience_choices(Audience.ORGANISATION, organisation.name if organisation else "", internal_too=True)
+    choices = audience_choices(Audience.SHARED, organisation.name if organisation else "", internal_too=True)
     return EditPage(
         action=url_for("entries.edit_entry_now", entry_id=row.id),
         back_href=url_for("entries.entry", entry_id=row.id),

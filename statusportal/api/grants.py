@@ -1,0 +1,197 @@
+"""Grants: letting somebody at a device or a group, seeing who was, and taking it back; and what was granted to me."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Response
+from marshmallow import Schema, fields, validate
+
+from statusportal.access.permissions import Permission
+from statusportal.access.vocabulary import Right
+from statusportal.api.fields import Instant
+from statusportal.api.root import blueprint
+from statusportal.custody.granting import grant_access, revoke_grant
+from statusportal.custody.queries import (
+    grant_on,
+    granted_to,
+    grants_of,
+    grants_received,
+    receiver_named,
+    receiver_names,
+)
+from statusportal.custody.vocabulary import ReceiverKind
+from statusportal.fleet.models import AccessGrant
+from statusportal.fleet.vocabulary import GrantState
+from statusportal.foundation.errors import Invalid, Sentence
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.policies import checked_by
+from statusportal.work import Work
+
+grants = blueprint("Grants", "Who else may look at a device, and what they may do")
+
+RIGHTS = tuple(right.name or "" for right in Right)
+_LONGEST_WORD = 254
+
+
+class GrantRequest(Schema):
+    """Whom to let in, to do what, and for how long; VIEW is always in."""
+
+    to = fields.String(
+        required=True,
+        validate=validate.Length(1, _LONGEST_WORD),
+        metadata={"description": "An organisation's short name or id, or a person's e-mail address or id."},
+    )
+    rights = fields.List(fields.String(), required=True, validate=validate.Length(1, len(RIGHTS)))
+    from_ = Instant(data_key="from", load_default=None, allow_none=True)
+    to_at = Instant(load_default=None, allow_none=True)
+    kind = fields.Enum(ReceiverKind, by_value=True, load_default=None, allow_none=True)
+
+
+class GrantAnswer(Schema):
+    """A grant. `to` is what its giver wrote, or a name that the reader knows anyway."""
+
+    id = fields.UUID()
+    device = fields.UUID(allow_none=True)
+    to = fields.String()
+    kind = fields.String(allow_none=True)
+    rights = fields.List(fields.String(validate=validate.OneOf(RIGHTS)))
+    from_ = Instant(data_key="from")
+    to_at = Instant(allow_none=True)
+    state = fields.String(validate=validate.OneOf([state.value for state in GrantState]))
+
+
+class GrantList(Schema):
+    """What was granted, the newest first; ended ones too."""
+
+    items = fields.List(fields.Nested(GrantAnswer))
+
+
+class DeviceReceived(Schema):
+    """The machine that is open to me."""
+
+    id = fields.UUID()
+    serial = fields.String()
+    model = fields.String()
+
+
+class ReceivedAnswer(Schema):
+    """Something that is open to me or my organisation by a grant."""
+
+    id = fields.UUID()
+    device = fields.Nested(DeviceReceived)
+    by = fields.String(metadata={"description": "The organisation that let us in."})
+    rights = fields.List(fields.String(validate=validate.OneOf(RIGHTS)))
+    from_ = Instant(data_key="from")
+    to_at = Instant(allow_none=True)
+
+
+class ReceivedList(Schema):
+    """What is open to me by grants now, by giver."""
+
+    items = fields.List(fields.Nested(ReceivedAnswer))
+
+
+@grants.get("/devices/<device_id>/grants")
+@checked_by(Permission.DEVICE_VIEW)
+@grants.response(200, GrantList)
+def list_grants(device_id: str) -> dict[str, Any]:
+    """List what my organisation or I granted on a device."""
+    with portal.reading() as work:
+        return {"items": present_grants(work, grants_of(work, parse_id(device_id)))}
+
+
+@grants.post("/devices/<device_id>/grants")
+@checked_by(Permission.DEVICE_SHARE)
+@grants.arguments(GrantRequest)
+@grants.response(201, GrantAnswer)
+def let_in(asked: dict[str, Any], device_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Let an organisation or a person at a device. Whether anybody answers to the word is not told."""
+    with portal.writing() as work:
+        row = grant_access(
+            work,
+            parse_id(device_id),
+            receiver_named(work, asked["to"]),
+            rights_named(asked["rights"]),
+            asked["from_"],
+            asked["to_at"],
+            asked["kind"],
+        )
+        (answer,) = present_grants(work, [row])
+    return answer, 201, {"Location": f"/api/v1/devices/{row.device_id}/grants/{row.id}"}
+
+
+@grants.get("/devices/<device_id>/grants/<grant_id>")
+@checked_by(Permission.DEVICE_VIEW)
+@grants.response(200, GrantAnswer)
+def read_grant(device_id: str, grant_id: str) -> dict[str, Any]:
+    """Read one grant."""
+    with portal.reading() as work:
+        (answer,) = present_grants(work, [grant_on(work, parse_id(device_id), parse_id(grant_id))])
+    return answer
+
+
+@grants.delete("/devices/<device_id>/grants/<grant_id>")
+@checked_by(Permission.DEVICE_SHARE)
+@grants.response(204)
+def take_grant_back(device_id: str, grant_id: str) -> Response:
+    """End a grant at once, on every path, with all that was granted by it."""
+    with portal.writing() as work:
+        revoke_grant(work, grant_on(work, parse_id(device_id), parse_id(grant_id)).id)
+    return Response(status=204)
+
+
+@grants.get("/grants/received")
+@checked_by(Permission.DEVICE_VIEW)
+@grants.response(200, ReceivedList)
+def list_received() -> dict[str, Any]:
+    """List what is open to me or my organisations by grants now."""
+    with portal.reading() as work:
+        items = [
+            {
+                "id": row.id,
+                "device": {"id": device.id, "serial": device.serial, "model": device.model.slug},
+                "by": giver,
+                "rights": names_of(Right(row.rights)),
+                "from_": row.from_at,
+                "to_at": row.to_at,
+            }
+            for row, device, giver in grants_received(work)
+        ]
+    return {"items": items}
+
+
+def rights_named(names: list[str]) -> Right:
+    """Return rights by their names, in whatever case.
+
+    Raises: Invalid, pointing at the first that is none.
+    """
+    found = Right.VIEW
+    for index, name in enumerate(names):
+        if name.upper() not in RIGHTS:
+            raise Invalid.field(f"/rights/{index}", Sentence("must be one of %(known)s", known=", ".join(RIGHTS)))
+        found |= Right[name.upper()]
+    return found
+
+
+def names_of(rights: Right) -> list[str]:
+    """Return the names of rights, in their fixed order."""
+    return [name for name in RIGHTS if Right[name] in rights]
+
+
+def present_grants(work: Work, rows: Sequence[AccessGrant]) -> list[dict[str, Any]]:
+    """Turn grants into their outward form, the receivers named as far as the reader may know."""
+    names = receiver_names(work, [granted_to(row) for row in rows])
+    return [
+        {
+            "id": row.id,
+            "device": row.device_id,
+            "to": names[granted_to(row)],
+            "kind": row.to_kind,
+            "rights": names_of(Right(row.rights)),
+            "from_": row.from_at,
+            "to_at": row.to_at,
+            "state": row.state_at(work.now),
+        }
+        for row in rows
+    ]

@@ -111,10 +111,13 @@ def edit_entry(work: Work, entry_id: UUID, title: str | None = None, body: str |
 def change_audience(work: Work, entry_id: UUID, audience: Audience) -> StatusEntry:
     """Widen or narrow who may read an entry. Staff do; and what a customer wrote is never hidden from customers.
 
+    Between the owner's people and those they let in, whoever decides who gets in chooses.
+
     Raises: NotFound, Forbidden, Invalid for an audience that cannot be chosen.
     """
     entry = locked_entry(work, entry_id)
-    require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
+    is_owners = {audience, entry.audience} == {Audience.ORGANISATION, Audience.SHARED}
+    require(work.actor, Permission.DEVICE_SHARE if is_owners else Permission.ENTRY_PUBLISH, entry.organisation_id)
     if audience not in CHOSEN_AUDIENCES:
         raise Invalid.field("/audience", Sentence("must be internal, organisation or shared"))
     if audience == entry.audience:

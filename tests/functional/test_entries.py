@@ -236,9 +236,20 @@ def test_audience_cannot_be_widened_beyond_or_hide_a_customers_words(works, town
 
     with pytest.raises(Forbidden), works.writing(town.mette) as work:
         change_audience(work, entry_id, Audience.INTERNAL)
-    for audience in (Audience.INTERNAL, Audience.SHARED, Audience.MODEL, Audience.PUBLIC):
+    for audience in (Audience.INTERNAL, Audience.MODEL, Audience.PUBLIC):
         with pytest.raises(Invalid, match="/audience"), works.writing(town.engineer) as work:
             change_audience(work, entry_id, audience)
+
+
+def test_who_decides_who_gets_in_chooses_whether_an_entry_is_for_them(works, town):
+    entry_id = publish(works, town.mette, town.press)
+
+    for actor in (town.engineer, town.mads):
+        with pytest.raises(Forbidden), works.writing(actor) as work:
+            change_audience(work, entry_id, Audience.SHARED)
+    for audience in (Audience.SHARED, Audience.ORGANISATION):
+        with works.writing(town.mette) as work:
+            assert change_audience(work, entry_id, audience).audience == audience
 
 
 def test_version_that_was_read_is_asked_for(works, town):

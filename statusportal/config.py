@@ -41,6 +41,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     claim_days: int = 30
     export_days: int = 7
     erase_after_days: int = 7
+    link_days: int = 90
+    link_tries_per_minute: int = 20
+    link_comments_per_minute: int = 5
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024
     samples_per_request: int = 10_000

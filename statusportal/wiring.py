@@ -20,6 +20,7 @@ import statusportal.export.policy
 import statusportal.fleet.policy
 import statusportal.groups.policy
 import statusportal.search.policy
+import statusportal.sharing.policy
 import statusportal.status.policy
 import statusportal.takeout.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     COMMENT_POST = "comment:post"
     COMMENT_UPDATE = "comment:update"
     COMMENT_INTERNAL = "comment:internal"
+    LINK_MAKE = "link:make"
+    LINK_SEND = "link:send"
     ORGANISATION_CREATE = "organisation:create"
     ORGANISATION_PLACE = "organisation:place"
     ORGANISATION_ADMINISTER = "organisation:administer"

@@ -38,7 +38,7 @@ def actor_holds(actor: Actor, permission: Permission, organisation_id: UUID | No
     """
     if actor.kind is ActorKind.SYSTEM:
         return True
-    if actor.scopes is not None and permission.value not in actor.scopes:
+    if not actor.is_scoped_to(permission):
         return False
     roles = _table.get(permission, frozenset())
     if actor.staff_role is not None and actor.staff_role in roles:

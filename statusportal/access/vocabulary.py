@@ -29,6 +29,7 @@ class ActorKind(StrEnum):
     ANONYMOUS = "anonymous"
     PERSON = "person"
     MACHINE = "machine"
+    LINK = "link"
     SYSTEM = "system"
 
 

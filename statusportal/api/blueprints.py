@@ -14,6 +14,7 @@ from statusportal.api.groups import groups
 from statusportal.api.labels import labels
 from statusportal.api.search import searching
 from statusportal.api.session import sessions
+from statusportal.api.sharing import sharing
 from statusportal.api.sharing_inside import inside
 from statusportal.api.takeouts import takeouts
 from statusportal.api.telemetry import telemetry
@@ -26,6 +27,7 @@ API_BLUEPRINTS: list[Any] = [
     comments,
     searching,
     audit,
+    sharing,
     telemetry,
     exports,
     claims,

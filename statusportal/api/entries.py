@@ -34,10 +34,11 @@ entries = blueprint("Entries", "The time line of a device: what happened, who is
 
 
 class AuthorAnswer(Schema):
-    """Who wrote it, with the badge worn then."""
+    """Who wrote it, with the badge worn then. A guest, who came by a share link, was let in by its maker."""
 
     name = fields.String()
     role = fields.String(allow_none=True)
+    let_in_by = fields.String(allow_none=True)
 
 
 class DeviceOfEntry(Schema):
@@ -197,6 +198,8 @@ def read_up_to_here(entry_id: str) -> Response:
 
 def author_of(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - an entry or a comment
     """Present who wrote an entry or a comment; nobody on the portal's own."""
+    if getattr(row, "guest_name", None) is not None:
+        return {"name": row.guest_name, "role": row.author_role, "let_in_by": row.sharer.name if row.sharer else None}
     return {"name": row.author.name, "role": row.author_role} if row.author else None
 
 

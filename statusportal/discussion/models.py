@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from statusportal.accounts.models import Person
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Json, Prose, Word
+from statusportal.db.columns import Instant, Json, Name, Prose, Word
 from statusportal.foundation.ids import new_id
 
 # Byte order, whatever the database's language: a locale may pass over the dots.
@@ -19,7 +19,8 @@ class Comment(Base):
     """A reply in a tree. `path` sorts a thread in reading order: one fixed-width ordinal a level, joined by dots.
 
     `reason` is set on the portal's own lines: the sentence as key and values, so that it reads in each reader's
-    language; `body_markdown` then holds it in English.
+    language; `body_markdown` then holds it in English. Who comments by a share link has no account: `guest_name` is
+    what they call themselves, `shared_by_id` who made the link. Links lie downstream, so `link_id` is no foreign key.
     """
 
     __tablename__ = "comment"
@@ -33,6 +34,9 @@ class Comment(Base):
         Index(None, "organisation_id", "entry_id", "parent_id"),
         Index(None, "id"),
         Index(None, "author_id", "created_at"),
+        Index(None, "link_id", "created_at"),
+        CheckConstraint("(link_id IS NULL) = (guest_name IS NULL)", name="guest_named"),
+        CheckConstraint("link_id IS NULL OR author_id IS NULL", name="one_author"),
         scaled(Scale.BY_ORGANISATION),
     )
 
@@ -47,6 +51,9 @@ class Comment(Base):
     state: Mapped[Word]
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     author_role: Mapped[Word | None]
+    guest_name: Mapped[Name | None]
+    link_id: Mapped[UUID | None]
+    shared_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     body_markdown: Mapped[Prose]
     body_html: Mapped[Prose]
     reason: Mapped[Json | None]
@@ -54,7 +61,8 @@ class Comment(Base):
     edited_at: Mapped[Instant | None]
     deleted_at: Mapped[Instant | None]
 
-    author: Mapped[Person | None] = relationship(viewonly=True, lazy="raise_on_sql")
+    author: Mapped[Person | None] = relationship(foreign_keys=author_id, viewonly=True, lazy="raise_on_sql")
+    sharer: Mapped[Person | None] = relationship(foreign_keys=shared_by_id, viewonly=True, lazy="raise_on_sql")
 
 
 class CommentRevision(Base):

@@ -20,6 +20,9 @@ from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.work import Work
 
+# Who wrote, and for a guest who let them in.
+_SPEAKERS = (joinedload(Comment.author), joinedload(Comment.sharer))
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadLine:
@@ -149,7 +152,7 @@ def _visible(work: Work) -> Select[Comment]:
         select(Comment)
         .join(StatusEntry, entry_of_comment())
         .where(visible_comments(work.actor, work.now))
-        .options(joinedload(Comment.author))
+        .options(*_SPEAKERS)
     )
 
 
@@ -168,7 +171,7 @@ def _spoken() -> tuple[ColumnElement[bool], ...]:
 
 
 def _oldest_page(work: Work, entry: StatusEntry, wanted: Slice) -> Page[Comment]:
-    query = select(Comment).where(_in_thread(work, entry)).options(joinedload(Comment.author))
+    query = select(Comment).where(_in_thread(work, entry)).options(*_SPEAKERS)
     position = wanted.position(str)
     if position is not None:
         query = query.where(Comment.path > position[0])
@@ -183,9 +186,7 @@ def _newest_page(work: Work, entry: StatusEntry, wanted: Slice) -> Page[Comment]
     page = page_of(
         newest_first(paths, str(position[0]) if position else None)[: wanted.limit + 1], wanted, lambda path: (path,)
     )
-    query = (
-        select(Comment).where(_in_thread(work, entry), Comment.path.in_(page.items)).options(joinedload(Comment.author))
-    )
+    query = select(Comment).where(_in_thread(work, entry), Comment.path.in_(page.items)).options(*_SPEAKERS)
     by_path = {comment.path: comment for comment in work.session.scalars(query)}
     return Page([by_path[path] for path in page.items], page.next_cursor)
 
@@ -213,7 +214,7 @@ def _unread(work: Work, key: InstrumentedAttribute[UUID]) -> Select[UUID, int]:
         .where(
             visible_comments(work.actor, work.now),
             *_spoken(),
-            Comment.author_id != work.actor.person_id,
+            Comment.author_id.is_distinct_from(work.actor.person_id),
             or_(ReadMark.read_at.is_(None), Comment.created_at > ReadMark.read_at),
         )
     )

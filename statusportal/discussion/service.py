@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, insert, select, update
 
+from statusportal.access.actor import LinkReach
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
@@ -19,13 +20,14 @@ from statusportal.entries.policy import audience_reaches
 from statusportal.entries.queries import entry_for, locked_entry, require_on
 from statusportal.entries.service import note_words
 from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
-from statusportal.foundation.errors import Conflict, Forbidden, Invalid, Sentence, TooMany
+from statusportal.foundation.errors import Conflict, Faults, Forbidden, Invalid, NotFound, Sentence, TooMany
 from statusportal.foundation.ids import new_id
 from statusportal.prose.checking import text_checked
 from statusportal.prose.markdown import render_markdown
 from statusportal.work import Work
 
 _MINUTE = timedelta(minutes=1)
+_LONGEST_GUEST = 80
 
 
 def post_comment(
@@ -44,6 +46,8 @@ def post_comment(
     """
     entry = locked_entry(work, entry_id)
     require_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
+    if work.actor.link is not None:
+        raise Invalid.field("/name", Sentence("must not be empty"))
     if kind is CommentKind.SYSTEM:
         raise Invalid.field("/kind", Sentence("must be comment, update or field_report"))
     if kind in WORKERS_KINDS:
@@ -54,6 +58,29 @@ def post_comment(
     _slow_down(work)
     comment = add_comment(work, entry, parent, text, kind=kind, audience=chosen)
     note_words(work, entry, chosen, 1)
+    work.session.flush()
+    return comment_for(work, comment.id)
+
+
+def post_as_guest(work: Work, entry_id: UUID, guest_name: str, body: str) -> Comment:
+    """Say something under an entry that a share link opened, under a name of one's own choice.
+
+    Raises: NotFound for what the link does not open; Forbidden for one that is for reading; TooMany; Invalid with
+    pointers.
+    """
+    link = work.actor.link
+    if link is None:
+        raise NotFound
+    entry = locked_entry(work, entry_id)
+    require_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
+    faults = Faults()
+    name = faults.line("/name", guest_name, most=_LONGEST_GUEST)
+    faults.close()
+    text = _words(work, body)
+    _slow_down_link(work, link)
+    comment = add_comment(work, entry, None, text, kind=CommentKind.COMMENT, audience=entry.audience)
+    comment.guest_name, comment.link_id, comment.shared_by_id = name, link.link_id, link.maker_id
+    note_words(work, entry, comment.audience, 1)
     work.session.flush()
     return comment_for(work, comment.id)
 
@@ -191,7 +218,8 @@ def _own(work: Work, comment_id: UUID) -> tuple[Comment, StatusEntry]:
     entry = locked_entry(work, comment_for(work, comment_id).entry_id)
     comment = comment_for(work, comment_id)
     work.session.refresh(comment)
-    if comment.kind == CommentKind.SYSTEM or comment.author_id != work.actor.person_id:
+    mine = comment.author_id is not None and comment.author_id == work.actor.person_id
+    if comment.kind == CommentKind.SYSTEM or not mine:
         raise Forbidden("comment:edit", "author")
     return comment, entry
 
@@ -218,7 +246,7 @@ def _audience_within(work: Work, entry: StatusEntry, parent: Comment | None, aud
         require(work.actor, Permission.COMMENT_INTERNAL, entry.organisation_id)
     elif audience is not None and chosen not in CHOSEN_AUDIENCES | {widest}:
         raise Invalid.field("/audience", Sentence("must be internal, organisation or shared"))
-    if chosen is Audience.ORGANISATION and not work.actor.belongs_to(entry.organisation_id):
+    if chosen is Audience.ORGANISATION and not work.actor.reads_inside(entry.organisation_id):
         raise Invalid.field("/audience", Sentence("can be chosen by the owner's people and staff only"))
     if chosen.width > widest.width:
         raise Invalid.field(
@@ -262,6 +290,16 @@ def _slow_down(work: Work) -> None:
     if count >= most:
         wait_s = max(1, int((oldest - since).total_seconds()) + 1)
         raise TooMany(Sentence("You may post %(most)s comments a minute.", most=most), wait_s)
+
+
+def _slow_down_link(work: Work, link: LinkReach) -> None:
+    """Hold everybody who came by one link to `link_comments_per_minute` together."""
+    most = work.settings.link_comments_per_minute
+    if not most:
+        return
+    recent = select(func.count()).where(Comment.link_id == link.link_id, Comment.created_at > work.now - _MINUTE)
+    if (work.session.scalar(recent) or 0) >= most:
+        raise TooMany(Sentence("You may post %(most)s comments a minute.", most=most), _MINUTE.seconds)
 
 
 def _revisions_of(comment: Comment) -> tuple[ColumnElement[bool], ...]:

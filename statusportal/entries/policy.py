@@ -30,16 +30,18 @@ declare(
 
 # These reach whoever `rows_visible_to` lets at the row, grantees too.
 _BEYOND_THE_OWNER = (Audience.SHARED, Audience.MODEL, Audience.PUBLIC)
+_WITH_THE_OWNER = (Audience.ORGANISATION, *_BEYOND_THE_OWNER)
 
 
 def visible_entries(actor: Actor, now: datetime) -> ColumnElement[bool]:
     """Keep the entries that the actor may read: by whose they are and when they arose, and by their audience."""
     if actor.kind is ActorKind.SYSTEM:
         return true()
-    if actor.kind is not ActorKind.PERSON or _out_of_scope(actor):
+    if not actor.is_scoped_to(Permission.ENTRY_VIEW):
         return false()
     rows = rows_visible_to(actor, StatusEntry.organisation_id, StatusEntry.device_id, StatusEntry.opened_at, now)
-    return and_(rows, audience_reaches(actor, StatusEntry.audience, StatusEntry.organisation_id))
+    named = true() if actor.link is None or actor.link.entry_id is None else StatusEntry.id == actor.link.entry_id
+    return and_(rows, named, audience_reaches(actor, StatusEntry.audience, StatusEntry.organisation_id))
 
 
 def audience_reaches(
@@ -48,14 +50,12 @@ def audience_reaches(
     """Keep rows whose audience includes the actor, given that the rows are in the actor's reach at all."""
     if actor.is_operator:
         return true()
+    if actor.link is not None:
+        shown = _WITH_THE_OWNER if actor.link.is_inside else _BEYOND_THE_OWNER
+        return and_(organisation_id == actor.link.organisation_id, audience.in_(shown))
     # Whom an organisation's own words reach, the organisations above it do too, where they reach the rows at all.
     own = sorted(actor.organisations | actor.sites)
     return or_(
         audience.in_(_BEYOND_THE_OWNER),
         and_(audience == Audience.ORGANISATION, organisation_id.in_(own)),
     )
-
-
-def _out_of_scope(actor: Actor) -> bool:
-    """Tell whether the actor came by a token that was made for other things."""
-    return actor.scopes is not None and Permission.ENTRY_VIEW.value not in actor.scopes

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, literal, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from statusportal.access.actor import Actor
+from statusportal.access.actor import Actor, LinkReach
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import EVERYONE, declare
 from statusportal.access.vocabulary import ROLE_BITS, ActorKind, MemberRole, Right, Role, SharingMode, StaffRole
@@ -41,6 +41,8 @@ def visible_devices(actor: Actor, at: datetime) -> ColumnElement[bool]:
         return true()
     if actor.kind is ActorKind.MACHINE:
         return _devices_of_machine(actor, at)
+    if actor.link is not None:
+        return _device_of_link(actor.link, at)
     owned = select(Ownership.device_id).where(open_ownerships(actor), Ownership.from_at <= at)
     granted = select(AccessGrant.device_id).join(Ownership, granted_ownership()).where(valid_grants(actor, at))
     return or_(Device.id.in_(owned), Device.id.in_(granted))
@@ -52,6 +54,8 @@ def present_devices(actor: Actor, at: datetime) -> ColumnElement[bool]:
         return true()
     if actor.kind is ActorKind.MACHINE:
         return _devices_of_machine(actor, at)
+    if actor.link is not None:
+        return _device_of_link(actor.link, at)
     owned = select(Ownership.device_id).where(open_ownerships(actor), owned_at(at))
     granted = (
         select(AccessGrant.device_id)
@@ -72,10 +76,15 @@ def rows_visible_to(
     """Limit rows that arose under an organisation, on a device, at a time, to those the actor may read, or more.
 
     Shape: rows of organisations that are open to the actor, without those of a time that is kept confidential, or rows
-    in the time of a valid grant with the right and of the ownership it was given under. Staff have all; machines none.
+    in the time of a valid grant with the right and of the ownership it was given under, or of the one device and time
+    that a link opens. Staff have all; machines none.
     """
     if actor.is_operator:
         return true()
+    if actor.link is not None:
+        link = actor.link
+        in_time = and_(at_column >= link.from_at, true() if link.to_at is None else at_column < link.to_at)
+        return and_(organisation_column == link.organisation_id, device_column == link.device_id, in_time)
     if actor.kind is not ActorKind.PERSON:
         return false()
     covered = exists(
@@ -112,7 +121,9 @@ def open_ownerships(actor: Actor) -> ColumnElement[bool]:
 
 def valid_grants(actor: Actor, now: datetime, right: Right = Right.VIEW) -> ColumnElement[bool]:
     """Limit to grants that give the actor or their organisations the right now. The ownership must be joined."""
-    to_actor = or_(AccessGrant.to_organisation_id.in_(actor.organisations), AccessGrant.to_person_id == actor.person_id)
+    # Compared with None, the column would be asked for NULL, which every grant to an organisation holds there.
+    to_person = false() if actor.person_id is None else AccessGrant.to_person_id == actor.person_id
+    to_actor = or_(AccessGrant.to_organisation_id.in_(actor.organisations), to_person)
     return and_(to_actor, grants_in_force(now), AccessGrant.rights.bitwise_and(right.value) == right.value)
 
 
@@ -133,7 +144,8 @@ def visible_grants(actor: Actor) -> ColumnElement[bool]:
     """Limit to grants that the actor or their organisations gave; receivers see devices, not the giver's papers."""
     if actor.is_operator:
         return true()
-    return or_(AccessGrant.organisation_id.in_(actor.organisations), AccessGrant.created_by == actor.person_id)
+    by_them = false() if actor.person_id is None else AccessGrant.created_by == actor.person_id
+    return or_(AccessGrant.organisation_id.in_(actor.organisations), by_them)
 
 
 def name_at(at: datetime) -> ColumnElement[str]:
@@ -195,6 +207,11 @@ def _devices_of_machine(actor: Actor, at: datetime) -> ColumnElement[bool]:
         return Device.id == actor.device_id
     behind_gateway = select(Ownership.device_id).where(Ownership.organisation_id == actor.gateway_of, owned_at(at))
     return Device.id.in_(behind_gateway)
+
+
+def _device_of_link(link: LinkReach, at: datetime) -> ColumnElement[bool]:
+    held = exists(select(Ownership.id).where(Ownership.id == link.ownership_id, owned_at(at)))
+    return and_(Device.id == link.device_id, held)
 
 
 def _spans(

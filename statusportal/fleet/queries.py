@@ -79,6 +79,10 @@ def periods_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[P
     actor = work.actor
     wanted = set(device_ids)
     periods: dict[UUID, list[Period]] = {device_id: [] for device_id in wanted}
+    if actor.link is not None:
+        link = actor.link
+        shown = Period(link.organisation_id, link.ownership_id, link.from_at, link.to_at, link.rights)
+        return periods | {device_id: [shown] for device_id in wanted & {link.device_id}}
     owned = select(Ownership).where(Ownership.device_id.in_(wanted), Ownership.from_at <= work.now)
     if not actor.is_operator:
         owned = owned.where(_ownership_seen_by(actor))

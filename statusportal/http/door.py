@@ -13,13 +13,16 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import ActorKind
 from statusportal.foundation.clock import SystemClock
-from statusportal.foundation.errors import Forbidden, NotSignedIn, Sentence, TooMany
+from statusportal.foundation.errors import Forbidden, NotFound, NotSignedIn, Sentence, TooMany
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie, identify
+from statusportal.http.links import identify_by_link
 from statusportal.http.policies import Door, RoutePolicy, policy_for
 from statusportal.http.retries import replay
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+# What a browser names as the origin of a form on a page that tells nobody where it came from; the form's token counts.
+_WITHHELD = "null"
 
 csrf = CSRFProtect()
 _requests = MovingWindowRateLimiter(Counters())
@@ -33,6 +36,8 @@ def enter() -> Response | None:
     policy = policy_for(current_app, request.endpoint, request.method)
     if policy is None:
         return None  # OPTIONS: Flask answers it from the map of routes
+    if policy.door is Door.LINK:
+        identify_by_link()
     _limit_requests()
     _refuse_foreign_origin(policy)
     _admit(policy)
@@ -42,7 +47,7 @@ def enter() -> Response | None:
 def _limit_requests() -> None:
     actor = portal.actor()
     per_minute = portal.settings().requests_per_minute
-    if per_minute == 0 or actor.person_id is None:
+    if per_minute == 0 or actor.kind not in {ActorKind.PERSON, ActorKind.LINK}:
         return
     item = parse(f"{per_minute}/minute")
     sender = str(actor.session_id or actor.credential_id or actor.person_id)
@@ -70,6 +75,8 @@ def _refuse_foreign_origin(policy: RoutePolicy) -> None:
     if actor.kind is not ActorKind.ANONYMOUS and not came_by_cookie():
         return
     origin = request.headers.get("Origin")
+    if origin == _WITHHELD and policy.door is Door.LINK:
+        origin = None
     if origin is not None and urlsplit(origin).netloc != request.host:
         raise Forbidden("origin:same")
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
@@ -88,6 +95,10 @@ def _admit(policy: RoutePolicy) -> None:
             raise NotSignedIn("A device token or a gateway token is needed.")
         if actor.kind is not ActorKind.MACHINE:
             raise Forbidden(Permission.TELEMETRY_SEND.value, "a device or gateway token")
+        return
+    if policy.door is Door.LINK:
+        if actor.kind is not ActorKind.LINK:
+            raise NotFound
         return
     if actor.kind is not ActorKind.PERSON:
         raise NotSignedIn("Sign in first.")

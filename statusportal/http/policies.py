@@ -26,6 +26,7 @@ class Door(StrEnum):
     SIGNED_IN = "signed_in"
     MACHINE = "machine"
     HOLDER = "holder"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def needs(permission: Permission) -> Callable[[Declared], Declared]:
 def checked_by(permission: Permission) -> Callable[[Declared], Declared]:
     """Let signed-in people through to a verb that requires the permission for the very thing that is asked for."""
     return _declare(RoutePolicy(Door.SIGNED_IN, permission))
+
+
+def by_link(permission: Permission) -> Callable[[Declared], Declared]:
+    """Let through who holds the share link that the address names, and nobody by any other standing of theirs."""
+    return _declare(RoutePolicy(Door.LINK, permission))
 
 
 def policy_of(view: object) -> RoutePolicy | None:

@@ -54,6 +54,7 @@ ROLE: Final[dict[str, dict[str, str]]] = {
         "product": "Product owner",
         "admin": "Administrator",
         "system": "System",
+        "guest": "Guest",
     },
     "da": {
         "customer": "Kunde",
@@ -64,6 +65,7 @@ ROLE: Final[dict[str, dict[str, str]]] = {
         "product": "Produktejer",
         "admin": "Administrator",
         "system": "System",
+        "guest": "Gæst",
     },
 }
 KIND: Final[dict[str, dict[str, str]]] = {

@@ -15,6 +15,7 @@ import statusportal.groups.models
 import statusportal.identity.models
 import statusportal.labels.models
 import statusportal.search.models
+import statusportal.sharing.models
 import statusportal.status.models
 import statusportal.takeout.models
 import statusportal.telemetry.models  # noqa: F401 - imported for the tables alone

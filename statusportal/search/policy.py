@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, false
 
 from statusportal.access.actor import Actor
 from statusportal.entries.models import StatusEntry
@@ -18,7 +18,12 @@ def entry_of_document() -> ColumnElement[bool]:
 
 
 def visible_documents(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Keep what the actor may read: the entry as it is now, then the text's own audience. The entry must be joined."""
+    """Keep what the actor may read: the entry as it is now, then the text's own audience. The entry must be joined.
+
+    Who came by a link reads a page and searches nothing.
+    """
+    if actor.link is not None:
+        return false()
     return and_(
         visible_entries(actor, now),
         audience_reaches(actor, SearchDocument.audience, SearchDocument.organisation_id),

@@ -33,8 +33,11 @@ class RawPage:
 def readable_spans(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[Span]]:
     """Return the times of each device that the reader may read, in a constant number of queries.
 
-    Shape: half-open spans of milliseconds since 1970 UTC, ascending and apart.
+    Shape: half-open spans of milliseconds since 1970 UTC, ascending and apart. A link to an entry opens what stands in
+    it, and no other moment of the device.
     """
+    if work.actor.link is not None and work.actor.link.entry_id is not None:
+        return {device_id: [] for device_id in device_ids}
     return {device_id: spans_of(found) for device_id, found in periods_of_many(work, device_ids).items()}
 
 

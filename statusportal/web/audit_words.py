@@ -40,7 +40,12 @@ def kind_words() -> dict[str, str]:
 
 def actor_words() -> dict[str, str]:
     """Return the words for actors that are no persons."""
-    return {"system": _("the portal itself"), "machine": _("a machine"), "anonymous": _("nobody signed in")}
+    return {
+        "system": _("the portal itself"),
+        "machine": _("a machine"),
+        "link": _("somebody with a link"),
+        "anonymous": _("nobody signed in"),
+    }
 
 
 def code_words() -> dict[str, str]:

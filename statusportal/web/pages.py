@@ -10,6 +10,8 @@ from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
 from statusportal.web.search import search_pages
 from statusportal.web.session import session
+from statusportal.web.sharing.families import shared_pages
+from statusportal.web.sharing.making import links
 from statusportal.web.support import support
 from statusportal.web.talk.families import entry_pages
 
@@ -20,6 +22,8 @@ PAGES: tuple[Blueprint, ...] = (
     profile_pages,
     device_pages,
     entry_pages,
+    shared_pages,
+    links,
     search_pages,
     admin_pages,
     support,

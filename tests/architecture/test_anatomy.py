@@ -49,6 +49,7 @@ EXTRA = {
     ("identity", "passwords"): "pure: hashing and its parameters",
     ("identity", "actors"): "the way from a secret to an actor, for edges only; no verb and no list for a screen",
     ("claims", "secrets"): "pure: making and reading of secrets as people type them",
+    ("sharing", "actors"): "the way from a link's secret to an actor, for edges only",
     ("fleet", "reach"): "the way from an actor to the organisations whose rows they may be shown, for edges only",
     ("administration", "people"): "queries of one page family: people, invitations and organisations",
     ("administration", "devices"): "queries of one page family: devices, models and machine tokens",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import msgspec
 from flask import Flask
@@ -20,6 +21,8 @@ from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.foundation.ids import new_id
 from statusportal.identity.issuing import issue_personal_token
+from statusportal.sharing.service import link_device
+from statusportal.sharing.vocabulary import LinkScope
 from statusportal.takeout.service import ask_for_organisation
 from statusportal.work import Works
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff, make_staff_actor
@@ -116,6 +119,8 @@ def _hand_out(door: Door, organisation: Organisation) -> None:
         door.things["credential_id"] = str(issue_device_credential(work, door.device.id)[0].id)
         invitation, _ = invite_person(work, organisation.id, "new@example.com", "New", MemberRole.CUSTOMER)
         door.things["invitation_id"] = str(invitation.id)
+        link, _ = link_device(work, door.device.id, LinkScope.READ, work.now + timedelta(days=1))
+        door.things["link_id"] = str(link.id)
 
 
 def object_routes(app: Flask) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:

@@ -10,7 +10,7 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import admin_views, entry_views, looks_views, views
+from tests.factories import admin_views, entry_views, link_views, looks_views, views
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
 POLICY = (
@@ -74,6 +74,11 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-connection": ("admin/connection.html", admin_views.connection, True),
     "customers": ("support/customers.html", admin_views.customers, True),
     "customer": ("support/customer.html", admin_views.customer, True),
+    "shared-entry": ("shared/entry.html", link_views.shared_entry, False),
+    "shared-device": ("shared/device.html", link_views.shared_device, False),
+    "link-ended": ("shared/ended.html", lambda: None, False),
+    "links": ("links.html", link_views.links_of_device, False),
+    "send-a-link": ("links.html", link_views.send_a_link, True),
     "offline": ("offline.html", lambda: None, False),
 }
 
@@ -93,7 +98,7 @@ def make_app() -> Flask:
 
 def _page(name: str) -> str:
     template, make, is_staff = PAGES[name]
-    is_anonymous = template in {"sign_in.html", "accept_invitation.html"}
+    is_anonymous = template in {"sign_in.html", "accept_invitation.html"} or template.startswith("shared/")
     return render_template(
         template,
         page=make(),

@@ -51,8 +51,9 @@ def is_page(rule):
 def expected(policy: RoutePolicy, rule: str, visitor: str) -> set[int]:
     """Say what a visitor may be answered, from the declaration alone; the thing asked for is there."""
     closed = {303} if is_page(rule) else {401}
-    if policy.door is Door.PUBLIC:
-        return {200, 303, 404, *(closed if visitor == "disabled" else ())}
+    if policy.door in {Door.PUBLIC, Door.LINK}:
+        told = {404} if policy.door is Door.LINK else {200, 303, 404}
+        return {*told, *(closed if visitor == "disabled" else ())}
     if policy.door is Door.MACHINE:
         return {200} if visitor == "machine" else closed if visitor in {"anonymous", "disabled"} else {403}
     if visitor not in ROLES:

@@ -273,3 +273,4 @@ class DevicePage:
     export_formats: tuple[str, ...] = ("csv", "json", "xlsx")
     administer_href: str = ""
     looks: LooksPanel | None = None
+    links_href: str = ""

@@ -276,6 +276,7 @@ class EntryPage:
     next_lifecycles: tuple[Option, ...] = ()
     can_reopen: bool = False
     edit_href: str = ""
+    links_href: str = ""
     version: int = 0
 
 

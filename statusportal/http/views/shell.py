@@ -8,7 +8,7 @@ from typing import Literal
 Health = Literal["normal", "maintenance_required", "off_spec", "check_function", "failure", "unknown"]
 ConnectivityState = Literal["online", "stale", "offline", "never_seen"]
 Audience = Literal["internal", "organisation", "shared", "model", "public"]
-Role = Literal["customer", "customer_admin", "engineer", "support", "expert", "product", "admin", "system"]
+Role = Literal["customer", "customer_admin", "engineer", "support", "expert", "product", "admin", "system", "guest"]
 STAFF_ROLES: frozenset[str] = frozenset({"engineer", "support", "expert", "product", "admin"})
 
 

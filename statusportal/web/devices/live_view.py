@@ -24,6 +24,7 @@ from statusportal.telemetry.queries import last_values_of
 from statusportal.telemetry.vocabulary import LastValue
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import initials
+from statusportal.web.talk.words import speaker_view
 from statusportal.work import Work
 
 _OPEN = EntryFilters(lifecycles=frozenset(Lifecycle) - {Lifecycle.RESOLVED})
@@ -97,7 +98,7 @@ def _verdict(
     entries = entries_of_device(work, device.id, Slice(_ENTRIES), _OPEN).items
     word = max(last_words(work, [entry.id for entry in entries]).values(), key=lambda one: one.created_at, default=None)
     helper = _helper(work, word.entry_id) if word else None
-    name = word.author.name if word is not None and word.author is not None else ""
+    name = speaker_view(word, "").name if word is not None else ""
     return Verdict(
         health=status.health.value,
         reason=reason_words(status.reason),

@@ -1,17 +1,20 @@
 """Routes of one device: its page, and the parts of it that are fetched again."""
 
+from uuid import UUID
+
 from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
+from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisations_named
 from statusportal.export.formats.parquet import has_parquet
 from statusportal.export.queries import may_export
 from statusportal.export.vocabulary import Format
 from statusportal.fleet.models import Device
-from statusportal.fleet.queries import device_for, periods_of, words_seen
-from statusportal.fleet.vocabulary import WordsSeen
+from statusportal.fleet.queries import device_for, may, periods_of, words_seen
+from statusportal.fleet.vocabulary import Period, WordsSeen
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, reader_zone
@@ -38,7 +41,7 @@ def device(device_id: str) -> str:
     """Show a device: what it says now, its curve, its ninety days, what happened."""
     with portal.reading() as work:
         row = device_for(work, parse_id(device_id))
-        return render_template("device.html", page=_page(work, row))
+        return render_template("device.html", page=device_page(work, row))
 
 
 @devices.get("/devices/<device_id>/live")
@@ -59,7 +62,8 @@ def timeline(device_id: str) -> str:
         return render_template("_timeline.html", timeline=timeline_view(work, row.id))
 
 
-def _page(work: Work, row: Device) -> DevicePage:
+def device_page(work: Work, row: Device) -> DevicePage:
+    """Return the whole page of a device for the work's actor."""
     now, words = live_part(work, row), words_seen(work, [row])[row.id]
     period = next((one for one in periods_of(work, row.id) if one.covers(work.now)), None)
     owner_id = period.organisation_id if period else None
@@ -83,12 +87,20 @@ def _page(work: Work, row: Device) -> DevicePage:
         organisation=owner if work.actor.is_staff else "",
         can_ask=period is not None,
         export_formats=_formats() if may_export(work, row.id) else (),
+        links_href=url_for("links.of_device", device_id=row.id) if _may_link(work, row.id, period) else "",
         administer_href=url_for("admin.device", device_id=row.id) if may_administer else "",
     )
 
 
 def _formats() -> tuple[str, ...]:
     return tuple(one.value for one in Format if one is not Format.PARQUET or has_parquet())
+
+
+def _may_link(work: Work, device_id: UUID, period: Period | None) -> bool:
+    """Tell whether the reader may open the device to others by a link: its owners, staff, and who manages it."""
+    if period is None:
+        return False
+    return may(work, Permission.LINK_MAKE, Right.MANAGE, device_id, period.organisation_id, work.now)
 
 
 def _facts(row: Device, words: WordsSeen) -> tuple[Fact, ...]:

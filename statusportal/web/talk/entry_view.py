@@ -64,6 +64,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         next_lifecycles=_next_lifecycles(work, entry),
         can_reopen=_can_reopen(work, entry),
         edit_href=url_for("entries.edit_entry", entry_id=entry.id) if may_edit(work, entry) else "",
+        links_href=url_for("links.of_entry", entry_id=entry.id) if _may_link(work, entry) else "",
         version=version_seen(work, entry),
     )
 
@@ -153,6 +154,10 @@ def _next_lifecycles(work: Work, entry: StatusEntry) -> tuple[Option, ...]:
         for step in Lifecycle
         if step in possible and step not in {present, Lifecycle.OPEN}
     )
+
+
+def _may_link(work: Work, entry: StatusEntry) -> bool:
+    return entry.audience != Audience.INTERNAL and may_on(work, entry, Permission.LINK_MAKE, Right.MANAGE)
 
 
 def _can_reopen(work: Work, entry: StatusEntry) -> bool:

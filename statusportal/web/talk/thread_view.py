@@ -23,7 +23,7 @@ from statusportal.foundation.paging import MOST, Slice
 from statusportal.http.views.entries import AudienceView, CommentView, Composer, SystemLine, Thread, Tombstone
 from statusportal.http.views.shell import FilterLink, Form, Option
 from statusportal.web.reasons import reason_words
-from statusportal.web.talk.words import audience_choices, audience_words, author_view
+from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
 from statusportal.work import Work
 
 # A page of a thread. What follows is one link away, so that a long thread stays quick.
@@ -93,7 +93,8 @@ class _Maker:
         """Hang replies on their comment. A reply whose comment is on another page stands by itself."""
         children: dict[UUID | None, list[Comment]] = {}
         known = {comment.id for comment in comments}
-        names = {comment.id: comment.author.name for comment in comments if comment.author}
+        spoken = [comment for comment in comments if comment.kind != CommentKind.SYSTEM]
+        names = {comment.id: speaker_view(comment, self.organisation).name for comment in spoken}
         for comment in comments:
             parent = comment.parent_id if comment.parent_id in known else None
             children.setdefault(parent, []).append(comment)
@@ -115,8 +116,8 @@ class _Maker:
         return SystemLine(words=words, at=comment.created_at, icon="info")
 
     def _comment(self, comment: Comment, to_name: str) -> CommentView:
-        author = author_view(comment.author, comment.author_role, self.organisation)
-        mine = comment.author_id == self.work.actor.person_id
+        author = speaker_view(comment, self.organisation)
+        mine = comment.author_id is not None and comment.author_id == self.work.actor.person_id
         is_visible = comment.state == CommentState.VISIBLE
         is_new = self._is_new(comment, mine=mine) and is_visible
         self.new_count += is_new
@@ -175,7 +176,7 @@ def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded,
         draft_key=f"entry:{entry.id}",
         audiences=audiences if is_theirs else audiences[:1],
         parent_id=str(parent.id) if parent else "",
-        to_name=parent.author.name if parent and parent.author else "",
+        to_name=speaker_view(parent, organisation).name if parent and parent.kind != CommentKind.SYSTEM else "",
         kinds=tuple(kinds),
         form=form,
         idempotency_key=str(new_id()),

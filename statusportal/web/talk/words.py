@@ -5,6 +5,7 @@ from typing import cast
 from flask_babel import gettext as _
 
 from statusportal.accounts.models import Organisation, Person
+from statusportal.discussion.models import Comment
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
 from statusportal.http.views.entries import AudienceChoice, AudienceView, Author
@@ -27,6 +28,15 @@ def author_view(person: Person | None, role: str | None, organisation: str) -> A
     is_staff = role in STAFF_ROLES
     note = operator_name() if is_staff else organisation
     return Author(name=person.name, initials=initials(person.name), role=cast("Role", role or "customer"), note=note)
+
+
+def speaker_view(comment: Comment, organisation: str) -> Author:
+    """Return who wrote a comment; a guest is marked by who let them in, since nobody checked the name."""
+    if comment.guest_name is None:
+        return author_view(comment.author, comment.author_role, organisation)
+    sharer = comment.sharer.name if comment.sharer else operator_name()
+    note = _("by link from %(name)s", name=sharer)
+    return Author(name=comment.guest_name, initials=initials(comment.guest_name), role="guest", note=note)
 
 
 def person_view(name: str, role: str | None) -> Author:

@@ -1,0 +1,111 @@
+"""Share links at the edge: the address is exchanged for a cookie of that link alone, which opens its page and no other.
+
+The two guesses that somebody can make, an address and a cookie, count against the same limit of their sender's.
+"""
+
+import math
+from uuid import UUID
+
+from flask import Response, g, request
+from limits import RateLimitItemPerMinute
+from limits.strategies import MovingWindowRateLimiter
+
+from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
+from statusportal.access.counting import Counters
+from statusportal.foundation.clock import SystemClock
+from statusportal.foundation.errors import NotFound, Sentence, TooMany
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.sharing.actors import actor_of_link_token, actor_of_opening
+from statusportal.sharing.service import open_link
+from statusportal.sharing.vocabulary import Screen
+from statusportal.work import Works
+
+_LONGEST_SECRET = 200
+
+
+class Guesses:
+    """Count what opened nothing, by the address it came from."""
+
+    def __init__(self, works: Works) -> None:
+        self._most = works.settings.link_tries_per_minute
+        self._failures = MovingWindowRateLimiter(Counters())
+
+    def count(self, address: str) -> None:
+        """Note one more."""
+        if self._most:
+            self._failures.hit(RateLimitItemPerMinute(self._most), address)
+
+    def refuse_more(self, address: str) -> None:
+        """Let the address ask on, unless it asked for too much that was not there.
+
+        Raises: TooMany.
+        """
+        item = RateLimitItemPerMinute(self._most or 1)
+        if self._most and not self._failures.test(item, address):
+            reset_at_s = self._failures.get_window_stats(item, address).reset_time
+            # The limiter counts in real time, whatever clock the portal works by.
+            wait_s = max(1, math.ceil(reset_at_s - SystemClock().now().timestamp()))
+            raise TooMany(Sentence("Too many links that open nothing came from your address."), wait_s)
+
+
+def follow_link(token: str) -> tuple[UUID, str]:
+    """Exchange an address for the id of its link and the secret of a cookie; what opens nothing is missing.
+
+    Raises: NotFound, TooMany.
+    """
+    works = portal.works()
+    guesses = works.kept(Guesses)
+    guesses.refuse_more(_address())
+    with works.reading(SYSTEM) as work:
+        holder = actor_of_link_token(work, token) if len(token) <= _LONGEST_SECRET else None
+    if holder is None or holder.link is None:
+        guesses.count(_address())
+        raise NotFound
+    with works.writing(holder) as work:
+        opening, secret = open_link(work, _screen())
+    return opening.link_id, secret
+
+
+def identify_by_link() -> None:
+    """Set the request's actor to the holder of the link that the address names, or to nobody.
+
+    Whoever is signed in besides is left outside: a link shows the same to everybody.
+    Raises: NotFound, TooMany.
+    """
+    g.actor, g.by_cookie = ANONYMOUS, False
+    link_id = parse_id(str((request.view_args or {}).get("link_id", "")))
+    secret = request.cookies.get(_cookie_name(link_id), "")
+    if not 0 < len(secret) <= _LONGEST_SECRET:
+        return
+    works = portal.works()
+    guesses = works.kept(Guesses)
+    guesses.refuse_more(_address())
+    with works.reading(SYSTEM) as work:
+        holder: Actor | None = actor_of_opening(work, link_id, secret)
+    if holder is None:
+        guesses.count(_address())
+        return
+    g.actor, g.by_cookie = holder, True
+
+
+def set_link_cookie(response: Response, link_id: UUID, secret: str) -> None:
+    """Hand an opening's secret to the browser until it is closed; scripts cannot read it.
+
+    A link has a cookie of its own, so that two of them in one browser do not end each other.
+    """
+    secure = portal.settings().secure_cookies
+    response.set_cookie(_cookie_name(link_id), secret, secure=secure, httponly=True, samesite="Lax")
+
+
+def _cookie_name(link_id: UUID) -> str:
+    prefix = "__Host-" if portal.settings().secure_cookies else ""
+    return f"{prefix}portal_link_{link_id.hex}"
+
+
+def _screen() -> Screen:
+    return Screen.PHONE if "Mobile" in request.user_agent.string else Screen.COMPUTER
+
+
+def _address() -> str:
+    return request.remote_addr or ""

@@ -1,0 +1,10 @@
+"""The families of pages about links. Importing a family hangs its routes."""
+
+from types import ModuleType
+
+from statusportal.web.sharing import opened
+from statusportal.web.sharing.blueprint import shared
+
+FAMILIES: tuple[ModuleType, ...] = (opened,)
+
+shared_pages = shared

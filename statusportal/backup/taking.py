@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from statusportal.audit.sealing import HEAD_FILE
 from statusportal.backup.dumping import database_of, dump
 from statusportal.backup.errors import BackupRefused
 from statusportal.backup.vocabulary import MANIFEST, SCHEMA_VERSION, BackupFile, Manifest, Tell
@@ -31,8 +32,12 @@ def take_backup(settings: Settings, clock: Clock, folder: Path, tell: Tell) -> M
     if any(folder.iterdir()):
         raise BackupRefused(Sentence("%(folder)s is not empty.", folder=str(folder)))
     began_at = clock.now()
+    # Before the dump: a head that is ahead of its chain is what a cut log looks like.
+    _copy(Path(settings.instance_dir) / HEAD_FILE, folder / FILES / HEAD_FILE)
     dump(settings, folder, tell)
     for path in data_files(Path(settings.instance_dir)):
+        if path.name == HEAD_FILE:
+            continue
         tell(f"file: {path}")
         _copy(Path(settings.instance_dir) / path, folder / FILES / path)
     files = [described(folder, path) for path in _below(folder)]

@@ -1,5 +1,6 @@
 """The log on both databases: it is linked in order, nothing is skipped, and tampering by SQL is found and named."""
 
+import json
 import re
 import threading
 from contextlib import contextmanager
@@ -20,10 +21,12 @@ from statusportal.audit.proving import breaches_of_log, count_waiting, last_chec
 from statusportal.audit.sealing import read_head, write_head
 from statusportal.audit.service import record_act
 from statusportal.audit.vocabulary import Fault
+from statusportal.backup.taking import take_backup
 from statusportal.db.engine import open_engine
 from statusportal.jobs.chaining import check_round, link_round
 from statusportal.work import Work
 from tests.factories.accounts import make_actor, make_organisation
+from tests.functional.test_backup import run
 
 
 def write_acts(works, count, actor=SYSTEM, act="device.seen"):
@@ -314,3 +317,52 @@ def test_check_once_a_day_is_kept_with_how_far_it_went(works, clock):
     with works.reading(SYSTEM) as work:
         kept = last_check(work)
         assert (kept.at, kept.position, kept.breaches) == (clock.now(), 2, 1)
+
+
+def test_backup_taken_while_acts_are_linked_has_no_head_ahead_of_its_chain(works, tmp_path):
+    write_acts(works, COUNT)
+    link_round(works)
+    before = read_head(Path(works.settings.instance_dir))
+
+    def meanwhile(told):
+        if told.startswith("file:"):  # the database was copied; the portal serves on
+            write_acts(works, 1)
+            link_round(works)
+
+    take_backup(works.settings, works.clock, tmp_path / "copy", meanwhile)
+
+    assert read_head(tmp_path / "copy" / "data") == before
+    assert read_head(Path(works.settings.instance_dir)).position > COUNT
+
+
+def test_restored_log_is_whole_and_goes_on(works, tmp_path):
+    write_acts(works, COUNT)
+    link_round(works)
+    assert run(works.settings, "backup", str(tmp_path / "copy")).returncode == 0
+    write_acts(works, 3)
+    link_round(works)
+    works.engine.dispose()
+
+    assert run(works.settings, "restore", str(tmp_path / "copy"), "--force").returncode == 0
+    write_acts(works, 1)
+    link_round(works)
+
+    assert (len(order_of_links(works)) > COUNT, found(works)) == (True, [])
+
+
+def test_command_names_what_was_tampered_with_and_fails(works, tmp_path):
+    write_acts(works, COUNT)
+    link_round(works)
+    whole = run(works.settings, "db", "check", "--json")
+    third = order_of_links(works)[2]
+    with powerful(works) as (connection, _):
+        _tamper(connection, TAMPERINGS["change"], {"record": third.hex})
+        connection.commit()
+
+    broken = run(works.settings, "db", "check", "--json")
+
+    assert (whole.returncode, json.loads(whole.stdout)["checks"]["audit chain"]) == (0, [])
+    assert (broken.returncode, json.loads(broken.stdout)["checks"]["audit chain"]) == (
+        1,
+        [f"link 3, act {third}: is not what was linked there"],
+    )

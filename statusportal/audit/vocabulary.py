@@ -11,9 +11,8 @@ FOR_OWNERS = (
     "credential.",
     "customer.",
     "device.",
-    "erase.",
+    "erasure.",
     "export.",
-    "forward.",
     "grant.",
     "group.",
     "invitation.",
@@ -22,6 +21,7 @@ FOR_OWNERS = (
     "organisation.",
     "ownership.",
     "see_as.",
+    "sharing.",
     "transfer.",
 )
 

@@ -127,7 +127,7 @@ def _families(kept: dict[str, str]) -> tuple[FilterLink, ...]:
         "link": _("Links"),
         "transfer": _("Handing over"),
         "export": _("Exports"),
-        "erase": _("Erasing"),
+        "erasure": _("Erasing"),
         "credential": _("Credentials"),
         "connection": _("Connections"),
         "model": _("Models"),

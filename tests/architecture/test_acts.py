@@ -1,0 +1,158 @@
+"""What matters is in the audit log, in words: verbs that write record an act or say why not; every act is worded."""
+
+import ast
+import re
+
+from statusportal.web import audit_words
+from tests.architecture.test_verbs import is_verb_file
+from tests.architecture.tree import PORTAL, dotted, parsed, python_files, read, room_files
+
+RECORDS = {"record_act", "record_act_of_device"}
+WRITES = {"add", "add_all", "delete", "merge", "insert", "update"}
+ACT = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
+# The log itself, and what knows no actor.
+OUTSIDE = ("statusportal/audit/", "statusportal/search/", "statusportal/status/", "statusportal/telemetry/")
+
+# Verbs that write and record nothing, with the reason.
+UNRECORDED = {
+    "accounts/service.py:choose_preferences": "one's own language and light",
+    "claims/service.py:withdraw_open_secrets": "a part of taking over and of handing over, which record it",
+    "connections/reporting.py:forget_unknown_serials": "a list of the portal's own making is emptied",
+    "connections/reporting.py:report_progress": "what a running connection tells of itself",
+    "credentials/issuing.py:hand_on_credentials": "a part of taking a machine over, which records it",
+    "credentials/recognising.py:note_credential_used": "a machine came in; samples are its trace",
+    "custody/confiding.py:sharing_row": "makes the empty row that the verbs around it fill and record",
+    "custody/transferring.py:settle_transfers": "the portal's job after a transfer that was recorded",
+    "discussion/noting.py:write_line": "a projection of a step that the entry keeps",
+    "discussion/service.py:add_comment": "what was said is its own trace",
+    "discussion/service.py:delete_comment": "leaves a tombstone with its time",
+    "discussion/service.py:edit_comment": "comment_revision keeps what stood before",
+    "discussion/service.py:post_as_guest": "what was said is its own trace, with the link it came by",
+    "discussion/service.py:mark_read": "how far one has read oneself",
+    "entries/opening.py:follow_connectivity": "a projection: the machine fell silent or came back",
+    "entries/opening.py:note_condition_cleared": "a projection: the machine is well again",
+    "entries/opening.py:open_for_condition": "a projection: the machine is not well",
+    "entries/service.py:add_happening": "entry_happening is the entry's own log, in the thread for all to read",
+    "entries/service.py:change_audience": "entry_happening keeps it",
+    "entries/service.py:edit_entry": "entry_happening keeps what stood before",
+    "entries/service.py:note_words": "counts on the entry",
+    "entries/service.py:publish_entry": "the entry is its own trace, with author and time",
+    "entries/service.py:raise_version": "counts on the entry",
+    "entries/service.py:take_step": "entry_happening keeps it",
+    "erasure/wiping.py:wipe": "a part of erasing, which records it",
+    "identity/signing_in.py:touch_sign_in": "a session is in use",
+    "identity/signing_in.py:work_in": "which of one's own organisations is looked at",
+    "takeout/making.py:expire_takeouts": "files whose time is over, as their making said",
+    "takeout/making.py:note_begun": "progress of an export that was recorded when it was asked for",
+    "takeout/making.py:note_part_made": "progress, as above",
+    "takeout/making.py:note_trouble": "progress, as above",
+    "takeout/packing.py:pack": "writes files, and no row",
+}
+
+
+def local_functions(source: str) -> dict[str, ast.FunctionDef]:
+    return {node.name: node for node in parsed(source).body if isinstance(node, ast.FunctionDef)}
+
+
+def calls(function: ast.FunctionDef) -> set[str]:
+    """Give the last name of everything that a function calls."""
+    return {dotted(node.func).rsplit(".", 1)[-1] for node in ast.walk(function) if isinstance(node, ast.Call)}
+
+
+def unrecorded(sources: dict[str, str]) -> list[str]:
+    """Give the public verbs that write, by themselves or through private functions beside them, and record nothing.
+
+    A call counts by its name, whatever room it is in: the verbs of the house have names of their own.
+    """
+    bodies = {name: local_functions(source) for name, source in sources.items()}
+    recording = set(RECORDS)
+    while (
+        grown := {name for found in bodies.values() for name, body in found.items() if calls(body) & recording}
+        - recording
+    ):
+        recording |= grown
+    return [
+        f"{name}:{function}"
+        for name, found in sorted(bodies.items())
+        for function, body in found.items()
+        if not function.startswith("_") and function not in recording and _writes(body, found, set())
+    ]
+
+
+def _writes(body: ast.FunctionDef, beside: dict[str, ast.FunctionDef], met: set[str]) -> bool:
+    met.add(body.name)
+    called = calls(body)
+    sets = any(isinstance(one, ast.Attribute) for node in ast.walk(body) for one in _targets(node))
+    if sets or any(_is_write(node) for node in ast.walk(body)):
+        return True
+    return any(_writes(beside[name], beside, met) for name in called & beside.keys() - met if name.startswith("_"))
+
+
+def _targets(node: ast.AST) -> list[ast.expr]:
+    """Give the parts of an assignment to an attribute of something that is not the object itself."""
+    if isinstance(node, ast.Assign):
+        return [
+            one for target in node.targets for one in getattr(target, "elts", [target]) if dotted(one)[:5] != "self."
+        ]
+    return [node.target] if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Attribute) else []
+
+
+def _is_write(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    name = dotted(node.func)
+    return name in {"insert", "update", "delete"} or (
+        name.startswith(("work.session.", "session.")) and name.rsplit(".", 1)[-1] in WRITES
+    )
+
+
+def acts_of(source: str) -> set[str]:
+    """Give the literal acts that a file records, through its own private helpers too."""
+    helpers = RECORDS | {name for name, body in local_functions(source).items() if calls(body) & RECORDS}
+    return {
+        argument.value
+        for node in ast.walk(parsed(source))
+        if isinstance(node, ast.Call) and dotted(node.func).rsplit(".", 1)[-1] in helpers
+        for argument in node.args
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and ACT.fullmatch(argument.value)
+    }
+
+
+def verb_files() -> dict[str, str]:
+    names = [name for name in room_files() if is_verb_file(name) and not name.startswith(OUTSIDE)]
+    return {name: read(name) for name in names}
+
+
+def test_verb_that_writes_and_records_nothing_is_found():
+    source = (
+        "def hide_comment(work):\n    work.session.add(1)\n"
+        "def show_comment(work, row):\n    row.state = 2\n"
+        "def move_comment(work):\n    _write(work)\n"
+        "def _write(work):\n    work.session.execute(update(1))\n"
+        "def pin_comment(work):\n    work.session.add(1)\n    _note(work)\n"
+        "def _note(work):\n    record_act(work, 'comment.pinned')\n"
+        "def read_comment(work):\n    return work.session.get(1)\n"
+    )
+
+    assert unrecorded({"verbs.py": source}) == [
+        "verbs.py:hide_comment",
+        "verbs.py:show_comment",
+        "verbs.py:move_comment",
+    ]
+    assert acts_of(source) == {"comment.pinned"}
+
+
+def test_verbs_that_write_record_an_act_or_say_why_not():
+    found = {one.removeprefix(PORTAL) for one in unrecorded(verb_files())}
+
+    assert sorted(found - UNRECORDED.keys()) == []
+    assert sorted(UNRECORDED.keys() - found) == []
+    assert [name for name, reason in UNRECORDED.items() if len(reason) < 10] == []
+
+
+def test_every_act_has_its_words(monkeypatch):
+    monkeypatch.setattr(audit_words, "_", str)
+    acts = {act for name in python_files(PORTAL) for act in acts_of(read(name))}
+
+    assert sorted(acts - audit_words.act_words().keys()) == []
+    assert len(acts) > 30

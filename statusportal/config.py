@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -44,6 +45,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     link_days: int = 90
     link_tries_per_minute: int = 20
     link_comments_per_minute: int = 5
+    breached_passwords_file: str = ""
+    smtp_url: str = ""
+    mail_from: str = ""
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024
     samples_per_request: int = 10_000
@@ -91,9 +95,29 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         raise SettingWrong(f"audit_key: each key must have at least {_SECRET_BYTES} characters, or leave it out")
     if settings.client_certificate_header and not settings.trusted_proxies:
         raise SettingWrong("client_certificate_header needs trusted_proxies: without a proxy anybody could send it")
+    if settings.breached_passwords_file and not Path(settings.breached_passwords_file).is_file():
+        raise SettingWrong("breached_passwords_file: there is no such file")
+    _refuse_half_a_mail(settings)
     if settings.mqtt_port:
         raise SettingWrong("mqtt_port: this version has no MQTT listener of its own; connect to a broker instead")
     return settings
+
+
+def _refuse_half_a_mail(settings: Settings) -> None:
+    """Refuse settings with which letters could not leave, or would lead nowhere."""
+    if not settings.smtp_url:
+        return
+    try:
+        parts = urlsplit(settings.smtp_url)
+        is_whole = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_whole = False
+    if not is_whole and settings.smtp_url != "recording:":
+        raise SettingWrong("smtp_url: write smtp://host:port or smtps://host:port, with user:password@ where it asks")
+    if "@" not in settings.mail_from or not settings.mail_from.isprintable():
+        raise SettingWrong("mail_from: smtp_url needs the address that letters come from")
+    if not settings.public_url:
+        raise SettingWrong("public_url: smtp_url needs it, since letters hold links")
 
 
 def _from_file(path: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ import statusportal.sharing.policy
 import statusportal.status.policy
 import statusportal.takeout.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
-from statusportal.accounts.events import PersonDisabled
+from statusportal.accounts.events import PersonDisabled, PersonInvited
 from statusportal.catalogue.events import ModelChanged
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
@@ -32,8 +32,11 @@ from statusportal.entries.events import EntryAudienceChanged, EntryEdited, Entry
 from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.foundation.events import Event
+from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE
+from statusportal.notifications import telling
+from statusportal.passwords.events import PasswordChanged, ResetAsked
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from statusportal.status.service import begin_anew, look_again
@@ -57,6 +60,10 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
 )
 
 REACTIONS: Sequence[tuple[type[Event], str]] = (
+    (PersonInvited, telling.INVITATION),
+    (ResetAsked, telling.RESET),
+    (SignInBegan, telling.SIGN_IN),
+    (PasswordChanged, telling.PASSWORD),
     (StatusChanged, NUDGE),
     (EntryPublished, NUDGE),
     (EntryEdited, NUDGE),
@@ -67,7 +74,15 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (CommentDeleted, NUDGE),
 )
 
+# The rooms' own listeners; an edge adds its own where it makes them.
+LISTENERS: Mapping[str, Reaction] = {
+    telling.INVITATION: telling.send_invitation,
+    telling.RESET: telling.send_reset,
+    telling.SIGN_IN: telling.send_new_sign_in,
+    telling.PASSWORD: telling.send_password_changed,
+}
+
 
 def wiring(listeners: Mapping[str, Reaction] | None = None) -> Wiring:
     """Return the two lists; `listeners` gives the functions behind the names in REACTIONS."""
-    return Wiring(PROJECTIONS, REACTIONS, listeners or {})
+    return Wiring(PROJECTIONS, REACTIONS, {**LISTENERS, **(listeners or {})})

@@ -51,15 +51,36 @@ def revoke_invitation(work: Work, invitation_id: UUID) -> None:
 
     Raises: NotFound, Forbidden.
     """
-    row = work.session.scalar(select(Invitation).where(Invitation.id == invitation_id, visible_invitations(work.actor)))
-    if row is None:
-        raise NotFound
-    if row.staff_role is None:
-        require(work.actor, Permission.MEMBER_INVITE, row.organisation_id)
-    else:
-        require(work.actor, Permission.STAFF_ADMINISTER)
+    row = _looked_after(work, invitation_id)
     row.revoked_at = row.revoked_at or work.now
     record_act(work, "invitation.revoked", "invitation", row.id, organisation_id=row.organisation_id)
+
+
+def resend_invitation(work: Work, invitation_id: UUID) -> tuple[Invitation, str]:
+    """Make another secret for an invitation that waits or has run out, with the whole time before it.
+
+    The secret of before opens nothing any more.
+
+    Raises: NotFound, Forbidden.
+    """
+    row = _looked_after(work, invitation_id)
+    if row.accepted_at is not None or row.revoked_at is not None:
+        raise InvitationSpent(Sentence("This invitation was used or withdrawn. Make a new one."))
+    row.expires_at = work.now + timedelta(days=work.settings.invitation_days)
+    secret = _seal(row)
+    record_act(work, "invitation.resent", "invitation", row.id, organisation_id=row.organisation_id)
+    work.emit(PersonInvited(invitation_id=row.id, organisation_id=row.organisation_id))
+    return row, secret
+
+
+def seal_invitation(work: Work, invitation_id: UUID) -> tuple[Invitation, str] | None:
+    """Make the secret of an invitation for its letter; None when it was answered, taken back or has run out.
+
+    A second call makes another secret, and the first opens nothing: a letter that did not leave was never written.
+    """
+    row = work.session.get(Invitation, invitation_id)
+    is_open = row is not None and row.accepted_at is None and row.revoked_at is None and row.expires_at > work.now
+    return (row, _seal(row)) if row is not None and is_open else None
 
 
 def invitation_behind(work: Work, secret: str) -> Invitation:
@@ -113,24 +134,45 @@ def _invite(
     address = clean_address(faults, "/email", email)
     clean_name = faults.line("/name", name, most=200)
     faults.close()
-    secret = new_secret("spi")
     row = Invitation(
         organisation_id=organisation.id,
         email=address,
         name=clean_name,
         role=role,
         staff_role=staff_role,
-        secret_digest=secret_digest(secret),
+        secret_digest="",
         invited_by=work.actor.person_id,
         created_at=work.now,
         expires_at=work.now + timedelta(days=work.settings.invitation_days),
     )
+    secret = _seal(row)
     work.session.add(row)
     work.session.flush()
     codes = {"role": role, "staff_role": staff_role}
     record_act(work, "invitation.made", "invitation", row.id, organisation_id=organisation.id, **codes)
     work.emit(PersonInvited(invitation_id=row.id, organisation_id=organisation.id))
     return row, secret
+
+
+def _looked_after(work: Work, invitation_id: UUID) -> Invitation:
+    """Return an invitation that the actor may take back or send again.
+
+    Raises: NotFound, Forbidden.
+    """
+    row = work.session.scalar(select(Invitation).where(Invitation.id == invitation_id, visible_invitations(work.actor)))
+    if row is None:
+        raise NotFound
+    if row.staff_role is None:
+        require(work.actor, Permission.MEMBER_INVITE, row.organisation_id)
+    else:
+        require(work.actor, Permission.STAFF_ADMINISTER)
+    return row
+
+
+def _seal(row: Invitation) -> str:
+    secret = new_secret("spi")
+    row.secret_digest = secret_digest(secret)
+    return secret
 
 
 def _spend(work: Work, invitation: Invitation, person: Person) -> None:

@@ -21,6 +21,8 @@ from statusportal.work import Work
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLUG_MOST = 80
+# What mail servers take without quoting: nothing that could be read as a second address or a header.
+_ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?")
 _NAME_MOST = 200
 
 
@@ -124,8 +126,7 @@ def clean_address(faults: Faults, pointer: str, email: str) -> str:
     Only ASCII is taken: databases disagree about the lower case of other letters, and two people must not share one.
     """
     address = faults.line(pointer, email, most=254).lower()
-    mailbox, _, host = address.rpartition("@")
-    if not mailbox or not host or " " in address or not address.isascii():
+    if not _ADDRESS.fullmatch(address):
         faults.note(pointer, Sentence("must be a mail address, such as name@example.com"))
     return address
 

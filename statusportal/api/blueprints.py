@@ -9,20 +9,28 @@ from statusportal.api.devices import devices
 from statusportal.api.entries import entries
 from statusportal.api.erasures import erasures
 from statusportal.api.exports import exports
+from statusportal.api.forgotten import forgotten
 from statusportal.api.grants import grants
 from statusportal.api.groups import groups
+from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
+from statusportal.api.people import people
 from statusportal.api.search import searching
 from statusportal.api.session import sessions
 from statusportal.api.sharing import sharing
 from statusportal.api.sharing_inside import inside
 from statusportal.api.takeouts import takeouts
 from statusportal.api.telemetry import telemetry
+from statusportal.api.tokens import tokens
 from statusportal.api.transfers import transfers
 
 API_BLUEPRINTS: list[Any] = [
     devices,
     sessions,
+    tokens,
+    forgotten,
+    people,
+    invitations,
     entries,
     comments,
     searching,

@@ -1,6 +1,7 @@
 """Sessions: signing in, who I am and what I may do, signing out."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, make_response
 from flask_wtf.csrf import generate_csrf
@@ -15,7 +16,7 @@ from statusportal.foundation.errors import Conflict
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
-from statusportal.http.policies import public, signed_in
+from statusportal.http.policies import public, signed_in, signed_in_by_any_token
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.identity import proving, signing_in
 from statusportal.identity.models import SignIn
@@ -86,6 +87,14 @@ class SessionAnswer(Schema):
     staff_role = fields.String(allow_none=True)
     permissions = fields.List(fields.String())
     organisations = fields.List(fields.Nested(OrganisationOfSession))
+    scopes = fields.List(
+        fields.String(),
+        allow_none=True,
+        metadata={"description": "What this token is for; null: for everything."},
+    )
+    is_password_breached = fields.Boolean(
+        metadata={"description": "This session began with a password that is on a list of stolen ones: choose another."}
+    )
     csrf_token = fields.String(allow_none=True, metadata={"description": "Send it back as X-CSRFToken."})
 
 
@@ -102,7 +111,7 @@ def sign_in(wanted: dict[str, str]) -> Response:
 
 
 @sessions.get("/session")
-@signed_in("it tells people about themselves alone")
+@signed_in_by_any_token("it tells people about themselves alone, and a token what it may do")
 @sessions.response(200, SessionAnswer)
 def who_am_i() -> dict[str, Any]:
     """Say who I am, my organisations and roles, and what I may do."""
@@ -133,7 +142,7 @@ def my_sessions() -> dict[str, Any]:
     with portal.reading() as work:
         rows = my_sign_ins(work)
     mine = portal.actor().session_id
-    return {"items": [_place(row, is_current=row.id == mine) for row in rows], "next": None}
+    return {"items": [session_facts(row, mine) for row in rows], "next": None}
 
 
 @sessions.delete("/sessions/<session_id>")
@@ -175,13 +184,15 @@ def _signed_out() -> Response:
     return response
 
 
-def _place(row: SignIn, *, is_current: bool) -> dict[str, Any]:
+def session_facts(row: SignIn, mine: UUID | None) -> dict[str, Any]:
+    """Present one session; `mine` is the one that the reader came with."""
     shown = ("id", "user_agent", "address", "created_at", "seen_at", "proved_at", "expires_at")
-    return {**{name: getattr(row, name) for name in shown}, "is_current": is_current}
+    return {**{name: getattr(row, name) for name in shown}, "is_current": row.id == mine}
 
 
 def _present(work: Work) -> dict[str, Any]:
     actor, person = work.actor, myself(work)
+    session = work.session.get(SignIn, actor.session_id) if actor.session_id else None
     everywhere = [one for one in Permission if actor.is_staff and actor_holds(actor, one, person.id)]
     organisations = [
         {
@@ -198,5 +209,7 @@ def _present(work: Work) -> dict[str, Any]:
         "staff_role": actor.staff_role.value if actor.staff_role else None,
         "permissions": [one.value for one in everywhere],
         "organisations": organisations,
+        "scopes": None if actor.scopes is None else sorted(actor.scopes),
+        "is_password_breached": session is not None and session.is_password_breached,
         "csrf_token": generate_csrf() if came_by_cookie() else None,
     }

@@ -6,7 +6,7 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.queries import organisation_by_slug
 from statusportal.accounts.service import add_member, create_person
 from statusportal.cli.portal import json_option, secret_from_stdin, tell, writing
-from statusportal.identity.passwords import new_password
+from statusportal.passwords.choosing import first_password
 
 
 @click.group()
@@ -35,8 +35,9 @@ def create(
     if (organisation is None) != (role is None):
         raise click.UsageError("--organisation and --role go together.")
     called = name or email.partition("@")[0]
-    password = new_password(secret_from_stdin("A password"), name=called, email=email) if password_stdin else None
+    typed = secret_from_stdin("A password") if password_stdin else None
     with writing() as work:
+        password = first_password(work, email, called, typed) if typed else None
         person = create_person(work, email, called, password, StaffRole(staff) if staff else None)
         if organisation is not None and role is not None:
             add_member(work, organisation_by_slug(work, organisation).id, person.id, MemberRole(role))

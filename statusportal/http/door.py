@@ -8,6 +8,7 @@ from flask_wtf.csrf import CSRFProtect
 from limits import parse
 from limits.strategies import MovingWindowRateLimiter
 
+from statusportal.access.actor import Actor
 from statusportal.access.counting import Counters
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
@@ -102,8 +103,19 @@ def _admit(policy: RoutePolicy) -> None:
         return
     if actor.kind is not ActorKind.PERSON:
         raise NotSignedIn("Sign in first.")
+    _refuse_out_of_scope(actor, policy)
     if policy.door is Door.HOLDER and policy.permission is not None:
         require(actor, policy.permission)
+
+
+def _refuse_out_of_scope(actor: Actor, policy: RoutePolicy) -> None:
+    """Hold a token to its scopes, for reading too; nothing was looked at yet, so foreign and missing are alike."""
+    if actor.scopes is None or policy.for_any_token:
+        return
+    if policy.permission is None:
+        raise Forbidden("account:own", "its person, by a session or a token without scopes")
+    if not actor.is_scoped_to(policy.permission):
+        raise Forbidden(policy.permission.value, "its person, by a token with this scope")
 
 
 def init_app(app: Flask) -> None:

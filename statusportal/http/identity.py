@@ -11,7 +11,8 @@ from statusportal.credentials.vocabulary import Machine
 from statusportal.fleet.reach import with_grants
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal
-from statusportal.identity.actors import actor_of_token, session_of
+from statusportal.identity.actors import session_of, token_of
+from statusportal.identity.issuing import note_token_used
 from statusportal.identity.signing_in import touch_sign_in
 from statusportal.work import Works
 
@@ -41,14 +42,16 @@ def actor_of_bearer(works: Works, secret: str) -> Actor | None:
     """Return the actor behind a token of either kind, or None when it is not usable."""
     with works.reading(SYSTEM) as work:
         # A token kept from before the portal has no prefix of ours: it is a machine's.
-        actor = actor_of_token(work, secret)
-        if actor is not None:
-            return with_grants(work, actor)
-        machine = machine_of_token(work, secret)
+        token = token_of(work, secret)
+        actor = with_grants(work, token.actor) if token else None
+        machine = None if token else machine_of_token(work, secret)
+    if token is not None and token.is_touch_due:
+        with works.writing(SYSTEM) as work:
+            note_token_used(work, token.token_id)
     if machine is not None and machine.is_touch_due:
         with works.writing(SYSTEM) as work:
             note_credential_used(work, machine.credential_id)
-    return _actor_of_machine(machine) if machine else None
+    return _actor_of_machine(machine) if machine else actor
 
 
 def actor_of_cookie(works: Works, secret: str) -> Actor | None:

@@ -31,11 +31,15 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RoutePolicy:
-    """Say who gets through and which permission the verb behind will ask for; `reason` explains an open door."""
+    """Say who gets through and which permission the verb behind will ask for; `reason` explains an open door.
+
+    A token with scopes opens only what asks for a permission among them, unless the route is `for_any_token`.
+    """
 
     door: Door
     permission: Permission | None = None
     reason: str = ""
+    for_any_token: bool = False
 
 
 class PolicyMissing(Exception):
@@ -50,6 +54,11 @@ def public(reason: str) -> Callable[[Declared], Declared]:
 def signed_in(reason: str) -> Callable[[Declared], Declared]:
     """Let every person through who is signed in; the reason says why no permission is needed."""
     return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason))
+
+
+def signed_in_by_any_token(reason: str) -> Callable[[Declared], Declared]:
+    """Let every person through, by a token with whatever scopes too: for what tells such a token about itself."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, for_any_token=True))
 
 
 def machine(permission: Permission) -> Callable[[Declared], Declared]:

@@ -105,6 +105,62 @@ KIND: Final[dict[str, dict[str, str]]] = {
     },
 }
 
+# What a token may do, as a person ticks it. A right that is new here is shown by its name until it has words.
+SCOPE: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "device:view": "See machines, how they are and how they were",
+        "telemetry:view": "Read what machines measure",
+        "entry:view": "Read entries, comments and the archive",
+        "model:view": "See device models",
+        "entry:ask": "Ask and report",
+        "entry:publish": "Write entries of the operator",
+        "entry:move": "Move entries along their lifecycle",
+        "entry:acknowledge": "Say that an entry was seen",
+        "entry:declare_health": "Declare a machine's health",
+        "comment:post": "Comment",
+        "comment:update": "Write official updates",
+        "comment:internal": "Read and write internal comments",
+        "device:rename": "Change names and sites of machines",
+        "device:share": "Share machines with others",
+        "device:administer": "Make machines and move them to other owners",
+        "credential:administer": "Make and revoke machine tokens",
+        "connection:administer": "Look after connections",
+        "model:administer": "Change device models",
+        "member:invite": "Invite people and change their roles",
+        "organisation:administer": "Change organisations",
+        "organisation:create": "Make organisations",
+        "staff:administer": "Look after people of the operator",
+        "customer:find": "Find customers",
+        "audit:view": "Read the audit log",
+    },
+    "da": {
+        "device:view": "Se maskiner, hvordan de har det, og hvordan de havde det",
+        "telemetry:view": "Læse hvad maskiner måler",
+        "entry:view": "Læse opslag, kommentarer og arkivet",
+        "model:view": "Se maskinmodeller",
+        "entry:ask": "Spørge og melde",
+        "entry:publish": "Skrive operatørens opslag",
+        "entry:move": "Flytte opslag i deres forløb",
+        "entry:acknowledge": "Sige, at et opslag er set",
+        "entry:declare_health": "Erklære en maskines tilstand",
+        "comment:post": "Kommentere",
+        "comment:update": "Skrive officielle meldinger",
+        "comment:internal": "Læse og skrive interne kommentarer",
+        "device:rename": "Ændre maskiners navne og steder",
+        "device:share": "Dele maskiner med andre",
+        "device:administer": "Oprette maskiner og give dem andre ejere",
+        "credential:administer": "Lave og tilbagekalde maskinnøgler",
+        "connection:administer": "Passe forbindelser",
+        "model:administer": "Ændre maskinmodeller",
+        "member:invite": "Invitere folk og ændre deres roller",
+        "organisation:administer": "Ændre organisationer",
+        "organisation:create": "Oprette organisationer",
+        "staff:administer": "Passe operatørens folk",
+        "customer:find": "Finde kunder",
+        "audit:view": "Læse revisionsloggen",
+    },
+}
+
 SWITCH: Final[dict[str, dict[str, str]]] = {
     "en": {"True": "On", "False": "Off"},
     "da": {"True": "Til", "False": "Fra"},
@@ -139,6 +195,11 @@ def role_word(role: str, *, locale: str) -> str:
 def kind_word(kind: str, *, locale: str) -> str:
     """Say what kind of entry, comment or search result this is."""
     return _word(KIND, kind, locale)
+
+
+def scope_word(scope: str, *, locale: str) -> str:
+    """Say what a scope lets a token do."""
+    return _word(SCOPE, scope, locale)
 
 
 def switch_word(value: bool, *, locale: str) -> str:  # noqa: FBT001 the value of a signal, not a choice of the caller

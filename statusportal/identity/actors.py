@@ -15,6 +15,7 @@ from statusportal.identity.models import PersonalToken, SignIn
 from statusportal.work import Work
 
 SEEN_STEP = timedelta(minutes=1)
+USED_STEP = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,15 @@ class OpenSession:
     """Hold the actor of a session, and whether it is time to note that it was seen."""
 
     actor: Actor
+    is_touch_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToken:
+    """Hold the actor of a personal token, and whether it is time to note that it was used."""
+
+    actor: Actor
+    token_id: UUID
     is_touch_due: bool
 
 
@@ -50,7 +60,13 @@ def actor_of_session(work: Work, secret: str) -> Actor | None:
 
 
 def actor_of_token(work: Work, secret: str) -> Actor | None:
-    """Return the actor behind a personal token, or None when it was revoked, expired, or its person is disabled."""
+    """Return the actor behind a personal token, or None when it opens nothing."""
+    found = token_of(work, secret)
+    return found.actor if found else None
+
+
+def token_of(work: Work, secret: str) -> OpenToken | None:
+    """Return the personal token behind a secret, or None when it was revoked, expired, or its person is disabled."""
     found = work.session.execute(
         select(PersonalToken, Person)
         .join(Person, Person.id == PersonalToken.person_id)
@@ -64,7 +80,8 @@ def actor_of_token(work: Work, secret: str) -> Actor | None:
     if found is None:
         return None
     token, person = found
-    return _actor_of(work, person, credential_id=token.id, scopes=frozenset(token.scopes) or None)
+    actor = _actor_of(work, person, credential_id=token.id, scopes=frozenset(token.scopes) or None)
+    return OpenToken(actor, token.id, token.used_at is None or work.now - token.used_at >= USED_STEP)
 
 
 def actor_of_person(work: Work, person_id: UUID) -> Actor | None:

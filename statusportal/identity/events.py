@@ -12,3 +12,11 @@ class SignInEnded(Event):
 
     sign_in_id: UUID
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInBegan(Event):
+    """A session began."""
+
+    sign_in_id: UUID
+    person_id: UUID

@@ -19,8 +19,8 @@ def issue_personal_token(
 ) -> tuple[PersonalToken, str]:
     """Make a token for the actor's own scripts; the secret is shown this once.
 
-    Shape: a scope names a permission. Without scopes a token holds all rights of its person, with scopes those alone;
-    what the person may read it may read in either case.
+    Shape: a scope names a permission. Without scopes a token holds all rights of its person, with scopes those alone,
+    for reading too.
     Raises: NotSignedIn, ProofNeeded, Invalid.
     """
     person = myself(work)
@@ -47,6 +47,13 @@ def issue_personal_token(
     work.session.flush()
     record_act(work, "token.issued", "personal_token", row.id)
     return row, secret
+
+
+def note_token_used(work: Work, token_id: UUID) -> None:
+    """Note that a token is in use; `identity.actors.token_of` says when it is time."""
+    row = work.session.get(PersonalToken, token_id)
+    if row is not None:
+        row.used_at = work.now
 
 
 def revoke_personal_token(work: Work, token_id: UUID) -> None:

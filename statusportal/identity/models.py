@@ -12,7 +12,8 @@ from statusportal.db.columns import Digest, Instant, JsonList, Name, PrimaryId
 class SignIn(Base):
     """A session kept on the server, so that ending it ends it everywhere.
 
-    `proved_at` is when its person last proved who they are; what is grave asks for a fresh proof.
+    `proved_at` is when its person last proved who they are; what is grave asks for a fresh proof. A session that began
+    with a stolen password says so, until another is chosen.
     """
 
     __tablename__ = "sign_in"
@@ -27,6 +28,7 @@ class SignIn(Base):
     proved_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
+    is_password_breached: Mapped[bool] = mapped_column(default=False)
     user_agent: Mapped[str] = mapped_column(String(300))
     address: Mapped[str] = mapped_column(String(60))
 

@@ -1,16 +1,9 @@
-"""Passwords: how they are hashed, and which are refused. Pure but for the time it takes."""
+"""Passwords: how they are hashed, and how one is held against its hash. Pure but for the time it takes."""
 
 import threading
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-
-from statusportal.accounts.vocabulary import HashedPassword
-from statusportal.foundation.errors import Faults, Sentence
-
-SHORTEST = 12
-LONGEST = 256
-_HINT = 4
 
 # The library's defaults are RFC 9106's second recommended option. A change of them is noticed at the next sign-in.
 _hasher = PasswordHasher()
@@ -42,52 +35,6 @@ def password_fits(password_hash: str | None, password: str) -> bool:
 def needs_new_hash(password_hash: str) -> bool:
     """Tell whether the hash was made with other parameters than today's."""
     return _hasher.check_needs_rehash(password_hash)
-
-
-def new_password(password: str, *, name: str, email: str) -> HashedPassword:
-    """Check and hash the first password of somebody who has none.
-
-    Raises: Invalid.
-    """
-    faults = Faults()
-    check_password(faults, "/password", password, name=name, email=email)
-    faults.close()
-    return HashedPassword(hash_password(password))
-
-
-def check_password(faults: Faults, pointer: str, password: str, *, name: str, email: str) -> None:
-    """Note why a password is refused.
-
-    Length is what counts; rules about signs and digits make passwords worse. Source: NIST SP 800-63B-4, 3.1.1.
-    """
-    if len(password) < SHORTEST:
-        faults.note(
-            pointer,
-            Sentence("Use %(least)s characters or more. A few words in a row are easy to remember.", least=SHORTEST),
-        )
-    elif len(password) > LONGEST:
-        faults.note(pointer, Sentence("Use %(most)s characters at most.", most=LONGEST))
-    elif "\x00" in password or not _can_be_written(password):
-        faults.note(pointer, Sentence("holds a character that cannot be typed"))
-    elif _is_made_of(password, name, email):
-        faults.note(pointer, Sentence("Choose something that is not your name or your address."))
-    elif len(set(password)) <= _HINT:
-        faults.note(pointer, Sentence("Choose something with more different characters."))
-
-
-def _can_be_written(password: str) -> bool:
-    """Tell whether the text has bytes at all; half of a surrogate pair has none."""
-    return not any("\ud800" <= sign <= "\udfff" for sign in password)
-
-
-def _is_made_of(password: str, name: str, email: str) -> bool:
-    """Tell whether the name or address, once taken out, leaves less than half of a password's least length."""
-    rest = password.lower()
-    hints = {email.lower(), *email.lower().replace("@", ".").split("."), *name.lower().split()}
-    for hint in sorted(hints, key=len, reverse=True):
-        if len(hint) >= _HINT:
-            rest = rest.replace(hint, "")
-    return len(rest) < SHORTEST // 2
 
 
 def _nobodys_hash() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import or_, select
 
+from statusportal.identity.browsers import browser_words
 from statusportal.identity.models import PersonalToken, SignIn
 from statusportal.work import Work
 
@@ -30,3 +31,15 @@ def my_tokens(work: Work) -> Sequence[PersonalToken]:
         .order_by(PersonalToken.created_at.desc(), PersonalToken.id.desc())
     )
     return work.session.scalars(query).all()
+
+
+def is_known_browser(work: Work, row: SignIn) -> bool:
+    """Tell whether the person of a sign-in used that browser here before, or never was here at all.
+
+    A browser is known by its name and its system, since its version changes every month.
+    """
+    query = select(SignIn.user_agent).where(
+        SignIn.person_id == row.person_id, SignIn.id != row.id, SignIn.created_at <= row.created_at
+    )
+    before = {browser_words(one) for one in work.session.scalars(query.distinct())}
+    return not before or browser_words(row.user_agent) in before

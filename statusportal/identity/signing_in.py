@@ -15,12 +15,13 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.accounts.events import PersonDisabled
 from statusportal.accounts.models import Person
-from statusportal.accounts.queries import myself
+from statusportal.accounts.queries import myself, person_for
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import NotFound, NotSignedIn
 from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.identity.breaches import is_breached
 from statusportal.identity.errors import SignInRefused
-from statusportal.identity.events import SignInEnded
+from statusportal.identity.events import SignInBegan, SignInEnded
 from statusportal.identity.models import SignIn
 from statusportal.identity.passwords import hash_password, needs_new_hash, password_fits
 from statusportal.identity.trying import count_failure, count_try, forget_try
@@ -31,12 +32,14 @@ from statusportal.work import Work
 class Proof:
     """Say that somebody knows a person's password; `new_hash` is set when it must be kept with new parameters.
 
+    A password that is `is_breached` opens the door, and is to be replaced behind it.
     `proved_hash` is what the password was held against: one that was changed since opens nothing.
     """
 
     person_id: UUID
     proved_hash: str | None
     new_hash: str | None
+    is_breached: bool = False
 
 
 def sign_in(work: Work, email: str, password: str, user_agent: str, address: str) -> tuple[SignIn, str]:
@@ -61,7 +64,8 @@ def prove_password(work: Work, email: str, password: str, address: str) -> Proof
         raise SignInRefused(person.id if person else None)
     forget_try(work.settings, account, address)
     stale = person.password_hash is not None and needs_new_hash(person.password_hash)
-    return Proof(person.id, person.password_hash, hash_password(password) if stale else None)
+    is_known = is_breached(work.settings.breached_passwords_file, password)
+    return Proof(person.id, person.password_hash, hash_password(password) if stale else None, is_known)
 
 
 def begin_sign_in(work: Work, proof: Proof, user_agent: str, address: str) -> tuple[SignIn, str]:
@@ -82,12 +86,14 @@ def begin_sign_in(work: Work, proof: Proof, user_agent: str, address: str) -> tu
         seen_at=work.now,
         proved_at=work.now,
         expires_at=_expiry(work, work.now),
+        is_password_breached=proof.is_breached,
         user_agent=_printable(user_agent, 300),
         address=_printable(address, 60),
     )
     work.session.add(row)
     work.session.flush()
     record_act(work, "sign_in.began", "person", person.id, sign_in_id=str(row.id))
+    work.emit(SignInBegan(sign_in_id=row.id, person_id=person.id))
     return row, secret
 
 
@@ -126,6 +132,15 @@ def end_sign_in_of(work: Work, person_id: UUID, sign_in_id: UUID) -> None:
     _end(work, [row.id])
 
 
+def end_all_sign_ins_of(work: Work, person_id: UUID) -> int:
+    """End every session of somebody else, and tell how many.
+
+    Raises: Forbidden, NotFound.
+    """
+    require(work.actor, Permission.STAFF_ADMINISTER)
+    return end_sign_ins_of(work, person_for(work, person_id).id)
+
+
 def work_in(work: Work, organisation_id: UUID) -> None:
     """Let the session this work came with look at one of several organisations.
 
@@ -145,6 +160,14 @@ def end_all_sign_ins(work: Work) -> int:
     Raises: NotSignedIn.
     """
     return end_sign_ins_of(work, myself(work).id)
+
+
+def end_other_sign_ins(work: Work) -> int:
+    """End every session of the actor but this one, and tell how many.
+
+    Raises: NotSignedIn.
+    """
+    return end_sign_ins_of(work, myself(work).id, but=work.actor.session_id)
 
 
 def end_sign_ins_of(work: Work, person_id: UUID, but: UUID | None = None) -> int:

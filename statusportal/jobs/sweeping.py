@@ -1,5 +1,7 @@
 """The sweeping job: the journal behind its followers, old answers to retries, words of former owners, and gauges."""
 
+from datetime import timedelta
+
 from sqlalchemy import delete, func, select
 
 from statusportal.access.actor import SYSTEM
@@ -8,11 +10,14 @@ from statusportal.custody.transferring import settle_transfers
 from statusportal.db.outbox import OutboxMessage
 from statusportal.http.retries import KEPT_FOR
 from statusportal.jobs.metrics import JOURNAL_WAITING, OUTBOX_WAITING
+from statusportal.passwords.models import PasswordReset
 from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
 from statusportal.work import Works
 
 PAUSE_S = 5.0
+# What strangers typed as their address is not ours to keep.
+_RESETS_KEPT_FOR = timedelta(hours=1)
 
 
 def sweep_round(works: Works) -> float:
@@ -20,6 +25,7 @@ def sweep_round(works: Works) -> float:
     with works.writing(SYSTEM) as work:
         sample_reader().trim_journal(work)
         settle_transfers(work)
+        work.session.execute(delete(PasswordReset).where(PasswordReset.expires_at < work.now - _RESETS_KEPT_FOR))
         work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))
     with works.reading(SYSTEM) as work:
         JOURNAL_WAITING.set(sample_reader().count_waiting(work, FOLLOWER))

@@ -61,7 +61,8 @@ def actor_sees(work: Work, payload: Mapping[str, str]) -> bool:
         elif "entry_id" in payload:
             entry_for(work, UUID(payload["entry_id"]))
         else:
-            return find_present_device(work, UUID(payload["device_id"])) is not None
+            is_meant = actor_holds(work.actor, Permission.DEVICE_VIEW, None)
+            return is_meant and find_present_device(work, UUID(payload["device_id"])) is not None
     except NotFound:
         return False
     return True

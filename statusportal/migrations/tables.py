@@ -14,6 +14,7 @@ import statusportal.fleet.models
 import statusportal.groups.models
 import statusportal.identity.models
 import statusportal.labels.models
+import statusportal.passwords.models
 import statusportal.search.models
 import statusportal.sharing.models
 import statusportal.status.models

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from statusportal.access.permissions import Permission
 from statusportal.fleet.queries import device_for, periods_of_many
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.paging import Page, Slice, cursor_of, page_of
@@ -41,13 +42,19 @@ def readable_spans(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[Sp
     return {device_id: spans_of(found) for device_id, found in periods_of_many(work, device_ids).items()}
 
 
+def _sample_spans(work: Work, device_id: UUID) -> list[Span]:
+    """Return when the reader may read samples: never by a token that was made for other things."""
+    is_meant = work.actor.is_scoped_to(Permission.TELEMETRY_VIEW)
+    return readable_spans(work, [device_id])[device_id] if is_meant else []
+
+
 def last_values_of(work: Work, device_id: UUID) -> list[LastValue]:
     """Return each signal's newest sample by event time that the reader may see, in the order signals first came.
 
     Raises: NotFound.
     """
     device_for(work, device_id)
-    spans = readable_spans(work, [device_id])[device_id]
+    spans = _sample_spans(work, device_id)
     newest = _READER.last_values(work, [device_id])
     if all(is_inside(spans, one.at_ms) for one in newest):
         return newest
@@ -65,7 +72,7 @@ def raw_points(
     if not 1 <= limit <= MOST_POINTS:
         raise Invalid.field("/limit", Sentence("must be between 1 and %(most)s", most=MOST_POINTS))
     device_for(work, device_id)
-    spans = within(readable_spans(work, [device_id])[device_id], *span)
+    spans = within(_sample_spans(work, device_id), *span)
     first, after_ms = _position(cursor, len(names))
     found: list[Series] = []
     for index, name in enumerate(names):
@@ -91,7 +98,7 @@ def series(
     Raises: NotFound.
     """
     device_for(work, device_id)
-    spans = within(readable_spans(work, [device_id])[device_id], from_ms, to_ms)
+    spans = within(_sample_spans(work, device_id), from_ms, to_ms)
     return [_drawn(work, device_id, name, spans, max_points) for name in names]
 
 

@@ -6,6 +6,7 @@ from statusportal.web import shell
 from statusportal.web.admin.families import admin_pages
 from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
+from statusportal.web.forgotten import forgotten_pages
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
 from statusportal.web.search import search_pages
@@ -14,12 +15,15 @@ from statusportal.web.sharing.families import shared_pages
 from statusportal.web.sharing.making import links
 from statusportal.web.support import support
 from statusportal.web.talk.families import entry_pages
+from statusportal.web.tokens import token_pages
 
 PAGES: tuple[Blueprint, ...] = (
     session,
     confirming,
+    forgotten_pages,
     preferences,
     profile_pages,
+    token_pages,
     device_pages,
     entry_pages,
     shared_pages,

@@ -10,10 +10,12 @@ from statusportal.http import portal
 from statusportal.http.policies import signed_in
 from statusportal.http.views.people import ProfilePage, SessionView
 from statusportal.http.views.shell import Form, Option
-from statusportal.identity import choosing, signing_in
-from statusportal.identity.passwords import SHORTEST
+from statusportal.identity import signing_in
+from statusportal.identity.browsers import browser_words
+from statusportal.identity.models import SignIn
 from statusportal.identity.queries import my_sign_ins
-from statusportal.web.browsers import browser_words
+from statusportal.passwords import choosing
+from statusportal.passwords.rules import SHORTEST
 from statusportal.web.forms import failed, filled, text
 from statusportal.web.shell import chosen_time_zone, keep_choice, me, person, time_zones
 
@@ -79,16 +81,22 @@ def end_session(session_id: str) -> Response:
 @profile_pages.post("/sessions/end")
 @signed_in(_MINE)
 def end_sessions() -> Response:
-    """End all of my sessions, this one too."""
+    """End all of my sessions, this one too, or all others."""
+    is_staying = request.form.get("do") == "others"
     with portal.writing() as work:
-        signing_in.end_all_sign_ins(work)
-    return make_response(redirect(url_for("session.sign_in"), 303))
+        if is_staying:
+            signing_in.end_other_sign_ins(work)
+        else:
+            signing_in.end_all_sign_ins(work)
+    return make_response(redirect(url_for("profile.profile" if is_staying else "session.sign_in"), 303))
 
 
 def _page(form: Form | None = None, password_form: Form | None = None) -> ProfilePage:
     row, shell = person(), me()
     if row is None or shell is None:
         raise NotSignedIn
+    with portal.reading() as work:
+        rows = my_sign_ins(work)
     return ProfilePage(
         name=row.name,
         email=row.email,
@@ -99,25 +107,20 @@ def _page(form: Form | None = None, password_form: Form | None = None) -> Profil
         or filled({"name": row.name, "locale": row.locale, "theme": row.theme, "timezone": chosen_time_zone()}),
         time_zones=time_zones(),
         locales=_LOCALES,
-        sessions=_sessions(),
+        sessions=tuple(_session(one) for one in rows),
         password_form=password_form or Form(),
         shortest_password=SHORTEST,
+        is_password_breached=any(one.is_password_breached for one in rows if one.id == portal.actor().session_id),
     )
 
 
-def _sessions() -> tuple[SessionView, ...]:
-    with portal.reading() as work:
-        rows = my_sign_ins(work)
-    mine = portal.actor().session_id
-    return tuple(
-        SessionView(
-            id=str(one.id),
-            label=browser_words(one.user_agent),
-            started_at=one.created_at,
-            seen_at=one.seen_at,
-            icon="mobile" if "Mobile" in one.user_agent else "laptop",
-            detail=one.address,
-            is_current=one.id == mine,
-        )
-        for one in rows
+def _session(row: SignIn) -> SessionView:
+    return SessionView(
+        id=str(row.id),
+        label=browser_words(row.user_agent),
+        started_at=row.created_at,
+        seen_at=row.seen_at,
+        icon="mobile" if "Mobile" in row.user_agent else "laptop",
+        detail=row.address,
+        is_current=row.id == portal.actor().session_id,
     )

@@ -11,16 +11,20 @@ from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.queries import open_invitation
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
+from statusportal.http.handing import Handed, forget, handed, take_out
 from statusportal.http.policies import public, signed_in
 from statusportal.http.sentences import translated
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
-from statusportal.identity import choosing, signing_in
-from statusportal.identity.passwords import SHORTEST
+from statusportal.identity import signing_in
+from statusportal.passwords import choosing
+from statusportal.passwords.rules import SHORTEST
 from statusportal.web.forms import failed, filled, text, typed
 from statusportal.web.shell import safe_next
 
 session = Blueprint("session", __name__)
+
+_INVITED = "the invited have no account yet; the secret that the link handed over is the right"
 
 
 @session.get("/sign-in")
@@ -41,6 +45,8 @@ def sign_in_now() -> Response:
         page = SignInPage(Form(typed("password"), {"": translated(err.detail)}), wanted)
         status = 429 if isinstance(err, TooMany) else 401
         return make_response(render_template("sign_in.html", page=page), status)
+    if row.is_password_breached:
+        wanted = url_for("profile.profile", _anchor="pw-h")
     response = make_response(redirect(wanted, 303))
     set_sign_in_cookie(response, row, secret, lasts="remember" in request.form)
     return response
@@ -60,53 +66,68 @@ def sign_out() -> Response:
 
 
 @session.get("/invitations/<token>")
-@public("the invited have no account yet; the token in the address is the secret")
-def accept_invitation(token: str) -> str:
+@public(_INVITED)
+def open_invitation_link(token: str) -> Response:
+    """Take the secret out of the address, and lead on."""
+    _refuse_closed(token)
+    return take_out(Handed.INVITATION, token, url_for("session.invitation"))
+
+
+@session.get("/invitation")
+@public(_INVITED)
+def invitation() -> str:
     """Show who invited whom into what."""
-    return render_template("accept_invitation.html", page=_invitation_page(token, filled({})))
+    return render_template("accept_invitation.html", page=_invitation_page(handed(Handed.INVITATION), filled({})))
 
 
-@session.post("/invitations/<token>")
-@public("the invited have no account yet; the token in the address is the secret")
-def accept_invitation_now(token: str) -> Response:
+@session.post("/invitation")
+@public(_INVITED)
+def accept_invitation() -> Response:
     """Make the account and sign in."""
-    password = request.form.get("password", "")
+    secret, password = handed(Handed.INVITATION), request.form.get("password", "")
+    _refuse_closed(secret)
     try:
-        email = _join(token, password)
+        email = _join(secret, password)
     except Invalid as err:
-        page = _invitation_page(token, failed(err, "password"))
+        page = _invitation_page(secret, failed(err, "password"))
         return make_response(render_template("accept_invitation.html", page=page), 422)
     except SignInFirst as err:
         flash(translated(err.detail), "info")
         return make_response(redirect(url_for("session.sign_in", next=request.path), 303))
     response = make_response(redirect("/", 303))
+    forget(response, Handed.INVITATION)
     if portal.actor().person_id is None:
-        row, secret = begin_session(email, password)
-        set_sign_in_cookie(response, row, secret, lasts=False)
+        row, session_secret = begin_session(email, password)
+        set_sign_in_cookie(response, row, session_secret, lasts=False)
     return response
 
 
-def _join(token: str, password: str) -> str:
+def _join(secret: str, password: str) -> str:
     """Let the invited in and return their address: as who is signed in, or as somebody new."""
     works, mine = portal.works(), portal.actor().person_id
     if mine is not None:
         with works.writing(SYSTEM) as work:
-            return inviting.join_by_invitation(work, token, mine).email
+            return inviting.join_by_invitation(work, secret, mine).email
     with works.reading(SYSTEM) as work:
-        prepared = choosing.prepare_password(work, token, text("name"), password)
+        prepared = choosing.prepare_password(work, secret, text("name"), password)
     with works.writing(SYSTEM) as work:
-        return inviting.accept_invitation(work, token, text("name"), prepared).email
+        return inviting.accept_invitation(work, secret, text("name"), prepared).email
 
 
-def _invitation_page(token: str, form: Form) -> InvitationPage:
+def _refuse_closed(secret: str) -> None:
     with portal.works().reading(SYSTEM) as work:
-        row = open_invitation(work, token)
+        if open_invitation(work, secret) is None:
+            raise NotFound
+
+
+def _invitation_page(secret: str, form: Form) -> InvitationPage:
+    with portal.works().reading(SYSTEM) as work:
+        row = open_invitation(work, secret)
         if row is None:
             raise NotFound
         organisation = work.session.get(Organisation, row.organisation_id)
         inviter = work.session.get(Person, row.invited_by) if row.invited_by else None
     return InvitationPage(
-        token=token,
         email=row.email,
         organisation=organisation.name if organisation else "",
         role=cast("Role", row.staff_role or row.role),

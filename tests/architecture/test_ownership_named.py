@@ -26,6 +26,7 @@ WITHOUT_OWNER = {
     "model_signal": "a part of a model",
     "organisation": "who exists; names are shown to those who deal with each other",
     "outbox_message": "ids on their way to the portal's own listeners",
+    "password_reset": "what somebody typed who is not signed in; walled by the person, once it is known",
     "person": "somebody, who may belong to several organisations or to none",
     "personal_token": "a person's, whatever they belong to; walled by the person",
     "safe_retry": "an answer kept for its sender, found by the sender's own id alone",

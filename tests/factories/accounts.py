@@ -9,7 +9,7 @@ from statusportal.accounts.service import add_member, create_organisation, creat
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.fleet.reach import with_grants
 from statusportal.identity.actors import actor_of_person
-from statusportal.identity.passwords import new_password
+from statusportal.passwords.rules import new_password
 from statusportal.work import Works
 
 _numbers = itertools.count(1)
@@ -37,7 +37,7 @@ def make_person(
     """Make a person; in an organisation if one is given. Without a password nobody signs in as them."""
     number = next(_numbers)
     address, called = email or f"person-{number}@example.com", name or f"Person {number}"
-    hashed = new_password(password, name=called, email=address) if password else None
+    hashed = new_password(password, (called, address)) if password else None
     with works.writing(SYSTEM) as work:
         person = create_person(work, address, called, hashed, staff_role)
         if organisation is not None:

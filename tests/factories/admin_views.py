@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from statusportal.http.views import audit, connections, devices, entries, models, people, search, shell, support
 from tests.factories.entry_views import composer
+from tests.factories.person_views import sessions
 from tests.factories.views import NOW, ago, cards, signals, similar
 
 ORGANISATIONS = (shell.Option("o1", "Engdal Mejeri"), shell.Option("o2", "Thybo Metal"))
@@ -90,38 +91,6 @@ def not_found() -> search.SearchPage:
 
 def before_search() -> search.SearchPage:
     return search.SearchPage(examples=(shell.FilterLink("A-214", "?q=A-214"),))
-
-
-def sessions() -> tuple[people.SessionView, ...]:
-    return (
-        people.SessionView("s1", "Firefox on Linux", ago(days=3), NOW, is_current=True),
-        people.SessionView("s2", "Safari on a phone", ago(days=40), ago(minutes=4), "mobile", "live connection open"),
-    )
-
-
-def profile() -> people.ProfilePage:
-    return people.ProfilePage(
-        name="Mette Kragh",
-        email="mette.kragh@engdal.example",
-        initials="MK",
-        role="customer_admin",
-        organisation="Engdal Mejeri",
-        form=shell.Form({"name": "Mette Kragh", "locale": "da", "theme": "dark", "timezone": "Europe/Copenhagen"}),
-        time_zones=("Europe/Copenhagen", "UTC"),
-        locales=(shell.Option("da", "Dansk"), shell.Option("en", "English")),
-        sessions=sessions(),
-        password_form=shell.Form({}, {"new": "It is on the list of known passwords."}),
-    )
-
-
-def invitation() -> shell.InvitationPage:
-    return shell.InvitationPage(
-        "t", "jens@engdal.example", "Engdal Mejeri", "customer", "Mette Kragh", NOW + timedelta(days=5)
-    )
-
-
-def used_invitation() -> shell.InvitationPage:
-    return shell.InvitationPage("t", "", "Engdal Mejeri", "customer", "Mette Kragh", NOW, is_open=False)
 
 
 def persons() -> tuple[people.PersonRow, ...]:

@@ -42,6 +42,7 @@ class Door:
     device: object
     tokens: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
 
     def visitor(self, name: str) -> "Visitor":
         """Return a fresh client of that visitor; `anonymous` has no token."""
@@ -77,6 +78,7 @@ def build_door(works: Works) -> Door:
         "disabled": make_person(works, alpha),
         **{role.value: make_staff(works, role) for role in (StaffRole.ENGINEER, StaffRole.SUPPORT, StaffRole.ADMIN)},
     }
+    door.people = people
     door.tokens = {name: token_of(works, person) for name, person in people.items()}
     with works.writing(make_staff_actor(works, StaffRole.ADMIN)) as work:
         disable_person(work, people["disabled"].id)

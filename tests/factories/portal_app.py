@@ -10,7 +10,7 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import admin_views, entry_views, link_views, looks_views, views
+from tests.factories import admin_views, entry_views, link_views, looks_views, person_views, views
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
 POLICY = (
@@ -52,9 +52,15 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "search": ("search.html", admin_views.found, False),
     "search-nothing": ("search.html", admin_views.not_found, False),
     "search-before": ("search.html", admin_views.before_search, False),
-    "profile": ("profile.html", admin_views.profile, False),
-    "invitation": ("accept_invitation.html", admin_views.invitation, False),
-    "used-invitation": ("accept_invitation.html", admin_views.used_invitation, False),
+    "profile": ("profile.html", person_views.profile, False),
+    "tokens": ("tokens.html", person_views.tokens, False),
+    "forgotten": ("forgotten.html", shell.ForgottenPage, False),
+    "forgotten-asked": ("forgotten.html", lambda: shell.ForgottenPage(is_asked=True), False),
+    "forgotten-no-mail": ("forgotten.html", lambda: shell.ForgottenPage(sends_mail=False), False),
+    "reset": ("reset.html", lambda: shell.ResetPage(shell.Form({}, {"new": "Use 12 characters or more."})), False),
+    "used-reset": ("reset.html", lambda: shell.ResetPage(is_open=False), False),
+    "invitation": ("accept_invitation.html", person_views.invitation, False),
+    "used-invitation": ("accept_invitation.html", person_views.used_invitation, False),
     "admin-people": ("admin/people.html", admin_views.people_page, True),
     "admin-person": ("admin/person.html", admin_views.person, True),
     "admin-organisations": ("admin/organisations.html", admin_views.organisations, True),
@@ -99,6 +105,7 @@ def make_app() -> Flask:
 def _page(name: str) -> str:
     template, make, is_staff = PAGES[name]
     is_anonymous = template in {"sign_in.html", "accept_invitation.html"} or template.startswith("shared/")
+    is_anonymous = template in {"sign_in.html", "accept_invitation.html", "forgotten.html", "reset.html"}
     return render_template(
         template,
         page=make(),

@@ -31,10 +31,10 @@ from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from statusportal.foundation.paging import Slice
 from statusportal.identity.actors import actor_of_person, actor_of_session, actor_of_token
-from statusportal.identity.choosing import prepare_password
 from statusportal.identity.errors import SignInRefused
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.signing_in import sign_in
+from statusportal.passwords.choosing import prepare_password
 from tests.factories.accounts import (
     PASSWORD,
     actor_for,

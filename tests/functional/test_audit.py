@@ -15,9 +15,9 @@ from statusportal.credentials.issuing import revoke_credential
 from statusportal.credentials.models import DeviceCredential
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Slice
-from statusportal.identity.choosing import prepare_password
 from statusportal.identity.errors import SignInRefused
 from statusportal.identity.signing_in import end_all_sign_ins, record_refused_sign_in, sign_in
+from statusportal.passwords.choosing import prepare_password
 from tests.factories.accounts import (
     PASSWORD,
     actor_for,

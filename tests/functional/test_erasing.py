@@ -22,10 +22,10 @@ from statusportal.entries.service import edit_entry, publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.erasure.ledger import ledger_path, lines_of
 from statusportal.fleet.service import DeviceWords, rename_device
-from statusportal.identity.passwords import new_password
 from statusportal.jobs.erasing import erase_round
 from statusportal.jobs.taking_out import takeout_round
 from statusportal.migrations.tables import metadata
+from statusportal.passwords.rules import new_password
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff
 from tests.factories.browsing import browser_of
 from tests.factories.doors import Visitor, token_of
@@ -116,7 +116,7 @@ class Session:
 
 def browser_of_session(app, works, person):
     with works.writing(SYSTEM) as work:
-        work.session.get(Person, person.id).password_hash = new_password(PASSWORD, name="", email="").value
+        work.session.get(Person, person.id).password_hash = new_password(PASSWORD, ()).value
     return Session(app, person)
 
 

@@ -18,8 +18,9 @@ from statusportal.app import create_app
 from statusportal.cli.logs import set_up_logs
 from statusportal.db.engine import open_engine, powers_beyond_walls
 from statusportal.foundation.errors import Invalid
-from statusportal.identity import choosing, passwords, signing_in
+from statusportal.identity import passwords, signing_in
 from statusportal.identity.errors import SignInRefused
+from statusportal.passwords import choosing
 from tests.factories.accounts import PASSWORD, actor_for, make_actor, make_organisation, make_person
 from tests.factories.browsing import Browser
 
@@ -62,13 +63,13 @@ def test_unexpected_fault_logs_no_secret_of_the_request(works, alpha, written):
             "INSERT INTO person ", "INSERT INTO no_such_table "
         ) if broken else statement, parameters
 
-    answer = browser.send(address, address, name="Ann", password="canary walks far away")
+    answer = browser.send("/invitation", address, name="Ann", password="canary walks far away")
     event.remove(works.engine, "before_cursor_execute", break_inserts)
 
     logged = written.getvalue()
     line = next(one for one in logged.splitlines() if '"unexpected"' in one)
     assert answer.status_code == 500
-    assert json.loads(line)["rule"] == "/invitations/<token>"
+    assert json.loads(line)["rule"] == "/invitation"
     assert [one for one in (secret, "canary walks far away", ANN, "$argon2") if one in logged] == []
 
 
@@ -122,7 +123,7 @@ def test_no_password_is_hashed_while_the_database_is_locked_for_writing(works, a
     monkeypatch.setattr(works, "writing", noted)
     monkeypatch.setattr(passwords, "_hasher", Noting())
 
-    joined = browser.send(f"/invitations/{secret}", f"/invitations/{secret}", name="Ann", password=PASSWORD)
+    joined = browser.send("/invitation", f"/invitations/{secret}", name="Ann", password=PASSWORD)
     changed = browser.send("/profile/password", "/profile", old=PASSWORD, new=NEW, again=NEW)
 
     assert (joined.status_code, changed.status_code) == (303, 303)

@@ -8,12 +8,12 @@ from sqlalchemy import text
 from statusportal.access.actor import SYSTEM
 from statusportal.foundation.errors import Invalid, NotFound
 from statusportal.identity.actors import actor_of_session, actor_of_token, session_of
-from statusportal.identity.choosing import change_password
 from statusportal.identity.errors import SignInRefused
 from statusportal.identity.issuing import issue_personal_token, revoke_personal_token
 from statusportal.identity.models import SignIn
 from statusportal.identity.queries import my_sign_ins, my_tokens
 from statusportal.identity.signing_in import end_sign_in, sign_in, touch_sign_in
+from statusportal.passwords.choosing import change_password
 from tests.factories.accounts import PASSWORD, actor_for, make_actor, make_organisation, make_person
 
 ANN = "ann@example.com"

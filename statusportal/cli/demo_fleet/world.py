@@ -20,7 +20,7 @@ from statusportal.custody.granting import grant_access
 from statusportal.custody.transferring import transfer_device
 from statusportal.fleet.service import DeviceWords, create_device, rename_device
 from statusportal.identity.actors import actor_of_person
-from statusportal.identity.passwords import new_password
+from statusportal.passwords.rules import new_password
 from statusportal.work import Work, Works
 
 
@@ -97,7 +97,7 @@ def _make_people(work: Work, world: World, people: PeopleFile) -> None:
         row = create_organisation(work, one.slug, one.name, one.kind, ZONE.key)
         world.organisations[one.slug] = row.id
     for person in people.people:
-        password = new_password(people.password, name=person.name, email=person.email)
+        password = new_password(people.password, (person.name, person.email))
         made = create_person(work, person.email, person.name, password, person.staff, person.locale)
         world.people[person.key] = made.id
         if person.organisation:

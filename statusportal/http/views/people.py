@@ -21,7 +21,10 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class ProfilePage:
-    """Template `profile.html`. `form`: name, locale, theme, timezone; `password_form`: current, new, again."""
+    """Template `profile.html`. `form`: name, locale, theme, timezone; `password_form`: current, new, again.
+
+    `is_password_breached` asks above everything else for another password.
+    """
 
     name: str
     email: str
@@ -34,6 +37,35 @@ class ProfilePage:
     sessions: tuple[SessionView, ...] = ()
     password_form: Form = field(default_factory=Form)
     shortest_password: int = 12
+    is_password_breached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A personal token that works. `may` says what it is for; empty means everything that its person may do."""
+
+    id: str
+    name: str
+    may: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None = None
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TokensPage:
+    """Template `tokens.html`. `form` makes one: name, expires, scopes (checkboxes, those ticked in `ticked`).
+
+    Without `may_make` the page asks for a proof first. `token` is shown once.
+    """
+
+    tokens: tuple[TokenRow, ...]
+    scopes: tuple[Option, ...]
+    spans: tuple[Option, ...]
+    ticked: frozenset[str] = frozenset()
+    form: Form = field(default_factory=Form)
+    token: str = ""
+    may_make: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +128,7 @@ class PersonPage:
 
     `form`: role (a staff role, or none), is_active (a checkbox); drawn where `roles` are given. `standings` are the
     memberships that the reader may change, `membership_form` adds one: organisation, role. Ending a session takes
-    effect everywhere.
+    effect everywhere. `link` for a new password is shown once, where the portal sends no mail.
     """
 
     id: str
@@ -112,6 +144,8 @@ class PersonPage:
     organisations: tuple[Option, ...] = ()
     membership_form: Form = field(default_factory=Form)
     is_active: bool = True
+    link: str = ""
+    sends_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,10 +141,27 @@ class ConfirmPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgottenPage:
+    """Template `forgotten.html`. Field: email. What is shown once `is_asked` is the same for every address."""
+
+    form: Form = field(default_factory=Form)
+    sends_mail: bool = True
+    is_asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResetPage:
+    """Template `reset.html`. Fields: new, again. `is_open` False: the link was used or has run out."""
+
+    form: Form = field(default_factory=Form)
+    is_open: bool = True
+    shortest_password: int = 12
+
+
+@dataclass(frozen=True, slots=True)
 class InvitationPage:
     """Template `accept_invitation.html`. Fields: name, password, locale. `is_open` False: used or run out."""
 
-    token: str
     email: str
     organisation: str
     role: Role

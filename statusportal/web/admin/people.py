@@ -46,16 +46,22 @@ def people() -> str:
 @checked_by(Permission.MEMBER_INVITE)
 def invite() -> Response:
     """Invite somebody and show the link, this once: the answer is the only place where it stands."""
-    form, link, status = Form(), "", 201
+    form, secret, status = Form(), "", 201
     try:
         with portal.writing() as work:
             secret = _invite(work)
-            link = url_for("session.accept_invitation", token=secret, _external=True)
     except FORM_TROUBLES as err:
         form, status = troubled(err)
-    with portal.reading() as work:
-        page = _people_page(work, form, link)
-    return make_response(render_template("admin/people.html", page=page), status)
+    return _answer(form, secret, status)
+
+
+@admin.post("/people/invitations/<invitation_id>/resend")
+@checked_by(Permission.MEMBER_INVITE)
+def resend_invitation(invitation_id: str) -> Response:
+    """Send an invitation again, or show its new link where no mail is sent; the one before opens nothing any more."""
+    with portal.writing() as work:
+        _, secret = inviting.resend_invitation(work, parse_id(invitation_id))
+    return _answer(Form(), secret, 201)
 
 
 @admin.post("/people/invitations/<invitation_id>/withdraw")
@@ -66,6 +72,17 @@ def withdraw_invitation(invitation_id: str) -> Response:
         inviting.revoke_invitation(work, parse_id(invitation_id))
     flash(_("The invitation is taken back. Its link opens nothing any more."), "success")
     return make_response(redirect(url_for("admin.people", _anchor="inv"), 303))
+
+
+def _answer(form: Form, secret: str, status: int) -> Response:
+    """Show the list with the link for the inviter to hand over, unless a letter brings it."""
+    is_mailed = bool(secret and portal.settings().smtp_url)
+    if is_mailed:
+        flash(_("A letter with the link is on its way."), "success")
+    link = url_for("session.open_invitation_link", token=secret, _external=True) if secret and not is_mailed else ""
+    with portal.reading() as work:
+        page = _people_page(work, form, link)
+    return make_response(render_template("admin/people.html", page=page), status)
 
 
 def _invite(work: Work) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from statusportal.access.actor import SYSTEM
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import MemberRole, StaffRole
@@ -15,7 +16,7 @@ from statusportal.administration.people import (
     person_looked_after,
     sign_ins_of,
 )
-from statusportal.foundation.errors import Faults, Invalid
+from statusportal.foundation.errors import Conflict, Faults, Invalid
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale
@@ -24,10 +25,12 @@ from statusportal.http.views.people import PersonPage, SessionView, StandingRow
 from statusportal.http.views.shell import Form, Option
 from statusportal.http.words import role_word
 from statusportal.identity import signing_in
+from statusportal.identity.actors import actor_of_person
+from statusportal.identity.browsers import browser_words
 from statusportal.identity.models import SignIn
+from statusportal.passwords import resetting
 from statusportal.web.admin.blueprint import admin
 from statusportal.web.admin.people import role_options
-from statusportal.web.browsers import browser_words
 from statusportal.web.forms import FORM_TROUBLES, chosen, filled, text, troubled, word
 from statusportal.web.shell import initials
 from statusportal.work import Work
@@ -93,6 +96,39 @@ def end_session(person_id: str, session_id: str) -> Response:
     return _back(found)
 
 
+@admin.post("/people/<person_id>/sessions/end")
+@checked_by(Permission.STAFF_ADMINISTER)
+def end_sessions(person_id: str) -> Response:
+    """End every session of the person, in every process and on every socket."""
+    found = parse_id(person_id)
+    with portal.writing() as work:
+        signing_in.end_all_sign_ins_of(work, found)
+    flash(_("Every session is ended."), "success")
+    return _back(found)
+
+
+@admin.post("/people/<person_id>/reset")
+@checked_by(Permission.MEMBER_INVITE)
+def reset_password(person_id: str) -> Response:
+    """Send the person a link for a new password, or show it to hand over where no mail is sent."""
+    found = parse_id(person_id)
+    with portal.reading() as work:
+        person_looked_after(work, found)
+    with portal.works().reading(SYSTEM) as work:
+        whose = actor_of_person(work, found)
+    if whose is None:
+        raise Conflict(_("Who is locked out is let in first."))
+    if portal.settings().smtp_url:
+        with portal.writing() as work:
+            resetting.ask_reset_of(work, whose)
+        flash(_("A letter with the link is on its way."), "success")
+        return _back(found)
+    with portal.writing() as work:
+        secret = resetting.make_reset_secret(work, whose)
+        page = _person_page(work, found, link=url_for("forgotten.open_link", secret=secret, _external=True))
+    return make_response(render_template("admin/person.html", page=page), 201)
+
+
 def _change(work: Work, person_id: UUID) -> None:
     """Apply what differs, so that the log holds no act that changed nothing."""
     before = person_looked_after(work, person_id).person
@@ -119,7 +155,7 @@ def _again(person_id: UUID, status: int, form: Form | None = None, membership_fo
 
 
 def _person_page(
-    work: Work, person_id: UUID, form: Form | None = None, membership_form: Form | None = None
+    work: Work, person_id: UUID, form: Form | None = None, membership_form: Form | None = None, link: str = ""
 ) -> PersonPage:
     seen = person_looked_after(work, person_id)
     is_staff_administered = actor_holds(work.actor, Permission.STAFF_ADMINISTER, None)
@@ -141,6 +177,8 @@ def _person_page(
         organisations=tuple(Option(str(one.id), one.name) for one in elsewhere if one.id not in own),
         membership_form=membership_form or Form(),
         is_active=not row.is_disabled,
+        link=link,
+        sends_mail=bool(portal.settings().smtp_url),
     )
 
 

@@ -15,7 +15,7 @@ from statusportal.cli.demo_fleet.lives import troubles_of
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Faults
 from statusportal.foundation.ids import new_id
-from statusportal.identity.passwords import check_password
+from statusportal.passwords.rules import check_password
 from statusportal.status.sentences import limit_broken
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
@@ -84,7 +84,7 @@ def test_password_is_taken_for_everybody():
     faults = Faults()
 
     for one in PEOPLE.people:
-        check_password(faults, f"/{one.key}", PEOPLE.password, name=one.name, email=one.email)
+        check_password(faults, f"/{one.key}", PEOPLE.password, (one.name, one.email))
 
     faults.close()
 

@@ -1,0 +1,1 @@
+"""One file a channel, behind one port."""

@@ -1,0 +1,23 @@
+"""Words of notifications."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class LetterKind(StrEnum):
+    """Every letter that there is."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a letter
+    NEW_SIGN_IN = "new_sign_in"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to one address, in plain text and the same in simple HTML."""
+
+    to: str
+    subject: str
+    text: str
+    html: str

@@ -67,6 +67,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     audit_key: str = ""
     ledger_key: str = ""
 
+    def link(self, path: str) -> str:
+        """Return the whole address of a path, as people reach it, for what is read away from the screen."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/") + path
+
 
 def load_settings(environment: Mapping[str, str] = os.environ, **overrides: object) -> Settings:
     """Read config.toml of the data folder, then the environment, then the overrides; make missing secrets.

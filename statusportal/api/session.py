@@ -21,6 +21,7 @@ from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_s
 from statusportal.identity import proving, signing_in
 from statusportal.identity.models import SignIn
 from statusportal.identity.queries import my_sign_ins
+from statusportal.passwords import choosing
 from statusportal.work import Work
 
 sessions = blueprint("Sessions", "Signing in and out")
@@ -37,6 +38,13 @@ class ProofRequest(Schema):
     """What shows again who is there."""
 
     password = fields.String(required=True, validate=validate.Length(max=1024))
+
+
+class PasswordRequest(Schema):
+    """Another password, and the present one as proof."""
+
+    old = fields.String(required=True, validate=validate.Length(max=1024))
+    new = fields.String(required=True, validate=validate.Length(max=1024))
 
 
 class PersonOfSession(Schema):
@@ -131,6 +139,19 @@ def prove(wanted: dict[str, str]) -> Response:
         proving.prove_myself(work, wanted["password"])
     with portal.writing() as work:
         proving.note_proof(work)
+    return make_response("", 204)
+
+
+@sessions.put("/password")
+@signed_in("everybody may change their own password")
+@sessions.arguments(PasswordRequest)
+@sessions.response(204)
+def change_password(wanted: dict[str, str]) -> Response:
+    """Change my password; every other session of mine ends."""
+    with portal.reading() as work:
+        proved = choosing.prove_change(work, wanted["old"], wanted["new"])
+    with portal.writing() as work:
+        choosing.set_password(work, proved)
     return make_response("", 204)
 
 

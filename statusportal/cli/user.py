@@ -3,10 +3,13 @@
 import click
 
 from statusportal.access.vocabulary import MemberRole, StaffRole
-from statusportal.accounts.queries import organisation_by_slug
+from statusportal.accounts.queries import organisation_by_slug, person_by_email
 from statusportal.accounts.service import add_member, create_person
 from statusportal.cli.portal import json_option, secret_from_stdin, tell, writing
+from statusportal.identity.actors import actor_of_person
+from statusportal.identity.signing_in import end_all_sign_ins_of
 from statusportal.passwords.choosing import first_password
+from statusportal.passwords.resetting import ask_reset_of, make_reset_secret
 
 
 @click.group()
@@ -42,3 +45,30 @@ def create(
         if organisation is not None and role is not None:
             add_member(work, organisation_by_slug(work, organisation).id, person.id, MemberRole(role))
     tell({"id": str(person.id), "email": person.email}, f"Created {person.email} ({person.id}).", as_json=as_json)
+
+
+@user.command()
+@click.option("--email", required=True, help="Whose password was forgotten.")
+@json_option
+def reset(email: str, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Help to a new password: by a letter where mail is set up, else by a link that is printed this once."""
+    with writing() as work:
+        whose = actor_of_person(work, person_by_email(work, email).id)
+        if whose is None:
+            raise click.ClickException("Who is locked out is let in first.")
+        link = None
+        if work.settings.smtp_url:
+            ask_reset_of(work, whose)
+        else:
+            link = work.settings.link(f"/reset/{make_reset_secret(work, whose)}")
+    tell({"link": link}, link or f"A letter is on its way to {email}.", as_json=as_json)
+
+
+@user.command("sign-out")
+@click.option("--email", required=True, help="Whose sessions end.")
+@json_option
+def sign_out(email: str, as_json: bool) -> None:  # noqa: FBT001 - as above
+    """End every session of somebody, in every process and on every socket."""
+    with writing() as work:
+        ended = end_all_sign_ins_of(work, person_by_email(work, email).id)
+    tell({"ended": ended}, f"Ended {ended}.", as_json=as_json)

@@ -95,7 +95,7 @@ def _invitation(work: Work, row: Invitation, secret: str) -> Letter:
         "inviter": inviter.name if inviter else portal,
         "until": _moment(row.expires_at, organisation.time_zone, locale),
     }
-    link = _link(work.settings, f"/invitations/{secret}")
+    link = work.settings.link(f"/invitations/{secret}")
     return write_letter(LetterKind.INVITATION, locale, row.email, row.name, link, facts)
 
 
@@ -111,7 +111,7 @@ def _new_sign_in(work: Work, row: SignIn) -> Letter | None:
 
 def _to(work: Work, kind: LetterKind, person: Person, path: str, facts: Mapping[str, str]) -> Letter:
     whole = {"portal": _portal(work), **facts}
-    return write_letter(kind, person.locale, person.email, person.name, _link(work.settings, path), whole)
+    return write_letter(kind, person.locale, person.email, person.name, work.settings.link(path), whole)
 
 
 def _send(channel: Channel, letter: Letter | None, kind: LetterKind) -> None:
@@ -130,10 +130,6 @@ def _send(channel: Channel, letter: Letter | None, kind: LetterKind) -> None:
 def _portal(work: Work) -> str:
     operator = find_operator(work)
     return operator.name if operator else work.settings.operator_name
-
-
-def _link(settings: Settings, path: str) -> str:
-    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + path
 
 
 def _when(at: datetime, person: Person, settings: Settings) -> str:

@@ -97,3 +97,18 @@ def test_list_that_is_not_there_stops_the_start(tmp_path):
 
     with pytest.raises(SettingWrong, match="breached_passwords_file"):
         load_settings(environment, breached_passwords_file=str(tmp_path / "gone.txt"))
+
+
+def test_programs_change_the_password_with_the_present_one(works, settings, mette):
+    client = create_app(settings, works).test_client()
+    client.post("/api/v1/session", json={"email": mette.email, "password": PASSWORD})
+    csrf = {"X-CSRFToken": client.get("/api/v1/session").json["csrf_token"]}
+
+    wrong = client.put("/api/v1/password", json={"old": "not this one, no", "new": "a new walk here"}, headers=csrf)
+    weak = client.put("/api/v1/password", json={"old": PASSWORD, "new": "mette-kragh-1"}, headers=csrf)
+    right = client.put("/api/v1/password", json={"old": PASSWORD, "new": "a new walk here"}, headers=csrf)
+    enters = client.post("/api/v1/session", json={"email": mette.email, "password": "a new walk here"})
+
+    pointers = [[error["pointer"] for error in one.json["errors"]] for one in (wrong, weak)]
+    assert (wrong.status_code, weak.status_code, pointers) == (422, 422, [["/old"], ["/new"]])
+    assert (right.status_code, enters.status_code) == (204, 204)

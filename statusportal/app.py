@@ -12,7 +12,7 @@ from statusportal.api.root import attach_api
 from statusportal.config import Settings
 from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import SystemClock
-from statusportal.http import door, errors, headers, identity, retries, sights
+from statusportal.http import door, errors, headers, identity, retries, seeing, sights
 from statusportal.http.json_provider import MsgspecProvider
 from statusportal.http.policies import refuse_undeclared
 from statusportal.http.portal import EXTENSION
@@ -44,6 +44,7 @@ def create_app(settings: Settings, works: Works | None = None) -> Flask:
     headers.init_app(app)
     retries.init_app(app)
     sights.init_app(app)
+    seeing.init_app(app)
     errors.init_app(app)
     app.register_blueprint(operations)
     attach_api(app, [*API_BLUEPRINTS, native])

@@ -20,6 +20,7 @@ import statusportal.export.policy
 import statusportal.fleet.policy
 import statusportal.groups.policy
 import statusportal.search.policy
+import statusportal.seen_as.policy
 import statusportal.sharing.policy
 import statusportal.status.policy
 import statusportal.takeout.policy

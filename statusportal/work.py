@@ -17,11 +17,12 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from statusportal.access.actor import SYSTEM, Actor
+from statusportal.access.permissions import Permission
 from statusportal.config import Settings
 from statusportal.db.engine import writing_view
 from statusportal.db.outbox import OutboxMessage
 from statusportal.foundation.clock import Clock
-from statusportal.foundation.errors import Overloaded, Sentence
+from statusportal.foundation.errors import Forbidden, Overloaded, Sentence
 from statusportal.foundation.events import Event
 
 Item = TypeVar("Item")
@@ -104,7 +105,12 @@ class Works:
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Work]:
-        """Open work that is committed when the block is left without an exception."""
+        """Open work that is committed when the block is left without an exception.
+
+        Raises: Forbidden for an actor as whom somebody else sees: that one reads.
+        """
+        if actor.seen_by is not None:
+            raise Forbidden(Permission.CUSTOMER_SEE_AS.value)
         with Session(self._writing_engine, expire_on_commit=False) as session:
             _raise_walls(session, actor)
             work = Work(session, actor, self.clock, self.settings)

@@ -40,6 +40,7 @@ class Actor:
     ownerships that this opens: the database lets the rows of these through, and `visible_to` decides which of them. A
     machine carries its credential and the device, or for a gateway the organisation. Who came by a share link is nobody
     but its holder: `link` says what it opens.
+    `seen_by` is set on the actor of a customer as whom somebody of the operator sees: nothing is written for that one.
     """
 
     kind: ActorKind
@@ -55,6 +56,7 @@ class Actor:
     gateway_of: UUID | None = None
     scopes: frozenset[str] | None = None
     link: LinkReach | None = None
+    seen_by: UUID | None = None
 
     @property
     def is_staff(self) -> bool:

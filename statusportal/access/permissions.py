@@ -40,6 +40,7 @@ class Permission(StrEnum):
     MEMBER_INVITE = "member:invite"
     STAFF_ADMINISTER = "staff:administer"
     CUSTOMER_FIND = "customer:find"
+    CUSTOMER_SEE_AS = "customer:see_as"
     AUDIT_VIEW = "audit:view"
     AUDIT_OWN = "audit:own"
     AUDIT_DEVICE = "audit:device"

@@ -16,6 +16,7 @@ from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
 from statusportal.api.people import people
 from statusportal.api.search import searching
+from statusportal.api.seeing import seeing
 from statusportal.api.session import sessions
 from statusportal.api.sharing import sharing
 from statusportal.api.sharing_inside import inside
@@ -36,6 +37,7 @@ API_BLUEPRINTS: list[Any] = [
     searching,
     audit,
     sharing,
+    seeing,
     telemetry,
     exports,
     claims,

@@ -12,11 +12,13 @@ from statusportal.access.policy import actor_holds
 from statusportal.accounts.queries import memberships_of, myself
 from statusportal.api.fields import Instant
 from statusportal.api.root import blueprint
+from statusportal.api.seeing import VisitAnswer, present_visit
 from statusportal.foundation.errors import Conflict
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
 from statusportal.http.policies import public, signed_in, signed_in_by_any_token
+from statusportal.http.seeing import visit_now
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.identity import proving, signing_in
 from statusportal.identity.models import SignIn
@@ -89,12 +91,16 @@ class SessionList(Schema):
 
 
 class SessionAnswer(Schema):
-    """Who I am, my organisations, roles, and what I may do; `permissions` hold everywhere, others in their place."""
+    """Who I am, my organisations, roles, and what I may do; `permissions` hold everywhere, others in their place.
+
+    `seen_as` is set while support sees as me: as whom, by whom, why and until when.
+    """
 
     person = fields.Nested(PersonOfSession)
     staff_role = fields.String(allow_none=True)
     permissions = fields.List(fields.String())
     organisations = fields.List(fields.Nested(OrganisationOfSession))
+    seen_as = fields.Nested(VisitAnswer, allow_none=True)
     scopes = fields.List(
         fields.String(),
         allow_none=True,
@@ -212,7 +218,7 @@ def session_facts(row: SignIn, mine: UUID | None) -> dict[str, Any]:
 
 
 def _present(work: Work) -> dict[str, Any]:
-    actor, person = work.actor, myself(work)
+    actor, person, visit = work.actor, myself(work), visit_now()
     session = work.session.get(SignIn, actor.session_id) if actor.session_id else None
     everywhere = [one for one in Permission if actor.is_staff and actor_holds(actor, one, person.id)]
     organisations = [
@@ -232,5 +238,6 @@ def _present(work: Work) -> dict[str, Any]:
         "organisations": organisations,
         "scopes": None if actor.scopes is None else sorted(actor.scopes),
         "is_password_breached": session is not None and session.is_password_breached,
+        "seen_as": present_visit(visit) if visit else None,
         "csrf_token": generate_csrf() if came_by_cookie() else None,
     }

@@ -20,7 +20,7 @@ FOR_OWNERS = (
     "member.",
     "organisation.",
     "ownership.",
-    "see_as.",
+    "seen_as.",
     "sharing.",
     "transfer.",
 )
@@ -34,7 +34,7 @@ class Part(StrEnum):
     CHANGED = "changed"
 
 
-LOOKS = ("customer.opened", "device.seen", "link.opened", "see_as.")
+LOOKS = ("customer.opened", "device.seen", "link.opened", "seen_as.")
 
 
 class Fault(StrEnum):

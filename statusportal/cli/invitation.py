@@ -42,7 +42,7 @@ def create(
             row, secret = invite_staff(work, email, called, StaffRole(staff))
         else:
             place = organisation_by_slug(work, organisation or "").id
-            row, secret = invite_person(work, place, email, called, MemberRole(role))
+            row, secret = invite_person(work, place, email, called, MemberRole(role or ""))
         settings = work.settings
     _tell_link(settings, row, secret, as_json=as_json)
 

@@ -20,6 +20,7 @@ from statusportal.http.identity import came_by_cookie, identify
 from statusportal.http.links import identify_by_link
 from statusportal.http.policies import Door, RoutePolicy, policy_for
 from statusportal.http.retries import replay
+from statusportal.http.seeing import refuse_writing
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # What a browser names as the origin of a form on a page that tells nobody where it came from; the form's token counts.
@@ -40,6 +41,7 @@ def enter() -> Response | None:
     if policy.door is Door.LINK:
         identify_by_link()
     _limit_requests()
+    refuse_writing()
     _refuse_foreign_origin(policy)
     _admit(policy)
     return replay()

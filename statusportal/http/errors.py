@@ -31,6 +31,7 @@ from statusportal.foundation.errors import (
 )
 from statusportal.foundation.ids import new_id
 from statusportal.http import portal
+from statusportal.http.seeing import ReadingOnly
 from statusportal.http.sentences import at_field, translated
 from statusportal.http.views.shell import ErrorPage, Granter
 from statusportal.identity.errors import ProofNeeded
@@ -118,6 +119,7 @@ def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Respon
         status=status,
         sentence=_sentence_of(error),
         granters=_granters(error) if isinstance(error, Forbidden) else (),
+        is_reading_only=isinstance(error, ReadingOnly),
         is_operators=isinstance(error, Forbidden) and _is_operators(error),
         retry_after_s=error.retry_after_s if isinstance(error, Overloaded) else None,
     )
@@ -170,7 +172,7 @@ def _error_page(page: ErrorPage, headers: Mapping[str, str] | None = None) -> Re
 
 
 def _record_denial(error: Forbidden) -> None:
-    actor = portal.actor()
+    actor = portal.own_actor()
     if actor.kind is ActorKind.ANONYMOUS:
         return
     with portal.works().writing(actor) as work:

@@ -14,6 +14,7 @@ from statusportal.http import portal
 from statusportal.identity.actors import session_of, token_of
 from statusportal.identity.issuing import note_token_used
 from statusportal.identity.signing_in import touch_sign_in
+from statusportal.seen_as.actors import eyes_of
 from statusportal.work import Works
 
 _BEARERS = ("bearer", "token")
@@ -58,7 +59,7 @@ def actor_of_cookie(works: Works, secret: str) -> Actor | None:
     """Return the actor behind a sign-in's cookie, or None when it has ended."""
     with works.reading(SYSTEM) as work:
         session = session_of(work, secret)
-        actor = with_grants(work, session.actor) if session else None
+        actor = eyes_of(work, with_grants(work, session.actor)) if session else None
     if session is not None and session.is_touch_due and session.actor.session_id is not None:
         with works.writing(SYSTEM) as work:
             touch_sign_in(work, session.actor.session_id)

@@ -11,8 +11,10 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g
 
+from statusportal.access.actor import SYSTEM
 from statusportal.audit.service import record_sight
 from statusportal.fleet.queries import ownerships_at
+from statusportal.seen_as.actors import sitter_of
 from statusportal.work import Sight, Work, Works
 
 ONCE_IN = timedelta(hours=1)
@@ -43,7 +45,7 @@ class Memory:
 
 def note_seen(work: Work) -> None:
     """Take over what was opened in a piece of work, for the end of the request."""
-    if work.actor.is_staff and work.seen:
+    if (work.actor.is_staff or work.actor.seen_by is not None) and work.seen:
         g.seen = g.get("seen", set()) | work.seen
 
 
@@ -53,6 +55,9 @@ def _write_down(response: Response) -> Response:
         return response
     works: Works = current_app.extensions["statusportal"]
     memory, now, actor = works.kept(Memory), works.clock.now(), g.actor
+    if actor.seen_by is not None:
+        with works.reading(SYSTEM) as work:
+            actor = sitter_of(work, actor)
     if due := memory.due(actor.person_id, sorted(seen, key=str), now):
         with works.writing(actor) as work:
             owners = ownerships_at(work, {thing_id for _, thing_id, owner in due if owner is None}, now)

@@ -11,6 +11,7 @@ from statusportal.db.outbox import OutboxMessage
 from statusportal.http.retries import KEPT_FOR
 from statusportal.jobs.metrics import JOURNAL_WAITING, OUTBOX_WAITING
 from statusportal.passwords.models import PasswordReset
+from statusportal.seen_as.service import end_run_out
 from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
 from statusportal.work import Works
@@ -24,6 +25,7 @@ def sweep_round(works: Works) -> float:
     """Delete what has served, and return how long to wait."""
     with works.writing(SYSTEM) as work:
         sample_reader().trim_journal(work)
+        end_run_out(work)
         settle_transfers(work)
         work.session.execute(delete(PasswordReset).where(PasswordReset.expires_at < work.now - _RESETS_KEPT_FOR))
         work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))

@@ -17,6 +17,7 @@ from statusportal.identity.actors import actor_of_session, actor_of_token
 from statusportal.live.channel import NAMESPACE, NUDGE, Channel
 from statusportal.live.gate import Gate, room_for
 from statusportal.live.topics import wished_topics
+from statusportal.seen_as.actors import eyes_of
 from statusportal.work import Works
 
 # A `watch` of two hundred topics is below 20 kB; nothing larger has a reason.
@@ -67,7 +68,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # flask-socketio publishe
                 actor = read(work, secret)
                 if actor is None or actor.kind is not ActorKind.PERSON:
                     return None
-                return with_grants(work, actor)
+                return eyes_of(work, with_grants(work, actor))
 
         return reread
 

@@ -16,6 +16,7 @@ import statusportal.identity.models
 import statusportal.labels.models
 import statusportal.passwords.models
 import statusportal.search.models
+import statusportal.seen_as.models
 import statusportal.sharing.models
 import statusportal.status.models
 import statusportal.takeout.models

@@ -21,7 +21,7 @@ from statusportal.web.audit_words import act_words, actor_words, reason_words
 from statusportal.web.paging import asked
 from statusportal.work import Work
 
-_ICONS = {"device": "devices", "grant": "people", "link": "link", "member": "people", "see_as": "people"}
+_ICONS = {"device": "devices", "grant": "people", "link": "link", "member": "people", "seen_as": "eye"}
 
 
 def part_asked() -> Part:

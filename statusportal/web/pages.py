@@ -10,6 +10,7 @@ from statusportal.web.forgotten import forgotten_pages
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
 from statusportal.web.search import search_pages
+from statusportal.web.seeing import seeing
 from statusportal.web.session import session
 from statusportal.web.sharing.families import shared_pages
 from statusportal.web.sharing.making import links
@@ -28,6 +29,7 @@ PAGES: tuple[Blueprint, ...] = (
     entry_pages,
     shared_pages,
     links,
+    seeing,
     search_pages,
     admin_pages,
     support,

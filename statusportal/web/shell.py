@@ -17,6 +17,8 @@ from statusportal.accounts.queries import find_operator
 from statusportal.accounts.vocabulary import Theme
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, register_filters
+from statusportal.http.seeing import visit_now
+from statusportal.http.views.seeing import SeenAsFrame
 from statusportal.http.views.shell import Me, OrganisationChoice, Portal, Role
 from statusportal.identity.models import SignIn
 from statusportal.web.bundle import asset_url, sprite
@@ -135,9 +137,17 @@ def _me() -> Me | None:
     )
 
 
+def _seen_as() -> SeenAsFrame | None:
+    visit = visit_now()
+    if visit is None:
+        return None
+    return SeenAsFrame(visit.person_name, visit.organisation_name, visit.reason, visit.ends_at)
+
+
 def _globals() -> dict[str, Any]:
     return {
         "me": me(),
+        "seen_as": _seen_as(),
         "portal": Portal(operator=operator_name()),
         "theme": chosen_theme(),
         "time_zone": chosen_time_zone(),

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
+from statusportal.accounts.models import Organisation
 from statusportal.entries.models import StatusEntry
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.vocabulary import Health
@@ -64,6 +65,7 @@ def customer(organisation_id: str) -> str:
         entries = open_entries_of(work, row.id)
         people = people_of_customer(work, row.id)
         may_administer = actor_holds(work.actor, Permission.MEMBER_INVITE, row.id)
+        may_see_as = actor_holds(work.actor, Permission.CUSTOMER_SEE_AS, row.id)
         opened_at = work.now
     page = CustomerPage(
         id=str(row.id),
@@ -73,7 +75,7 @@ def customer(organisation_id: str) -> str:
         opened_at=opened_at,
         entries=tuple(_open_entry(entry, name) for entry, name in entries),
         devices=tuple(_device_card(one) for one in devices),
-        people=tuple(_person_row(one, row.name, has_page=may_administer) for one in people),
+        people=tuple(_person_row(one, row, has_page=may_administer, may_see_as=may_see_as) for one in people),
     )
     return render_template("support/customer.html", page=page)
 
@@ -127,15 +129,18 @@ def _device_card(one: DeviceFaring) -> DeviceCard:
     )
 
 
-def _person_row(one: MemberSeen, organisation: str, *, has_page: bool) -> PersonRow:
+def _person_row(one: MemberSeen, organisation: Organisation, *, has_page: bool, may_see_as: bool) -> PersonRow:
+    see_as_href = url_for("seeing.begin", organisation_id=organisation.id, person_id=one.person.id)
+    may_see = may_see_as and not one.person.is_disabled and one.person.staff_role is None
     return PersonRow(
         id=str(one.person.id),
         name=one.person.name,
         email=one.person.email,
         initials=initials(one.person.name),
-        organisation=organisation,
+        organisation=organisation.name,
         role=cast("shell.Role", one.role),
         seen_at=one.seen_at,
         is_active=not one.person.is_disabled,
         href=url_for("admin.person", person_id=one.person.id) if has_page else "",
+        see_as_href=see_as_href if may_see else "",
     )

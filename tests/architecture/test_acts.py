@@ -15,6 +15,7 @@ OUTSIDE = ("statusportal/audit/", "statusportal/search/", "statusportal/status/"
 
 # Verbs that write and record nothing, with the reason.
 UNRECORDED = {
+    "accounts/inviting.py:seal_invitation": "a part of the letter of an invitation that was recorded",
     "accounts/service.py:choose_preferences": "one's own language and light",
     "claims/service.py:withdraw_open_secrets": "a part of taking over and of handing over, which record it",
     "connections/reporting.py:forget_unknown_serials": "a list of the portal's own making is emptied",
@@ -42,6 +43,8 @@ UNRECORDED = {
     "erasure/wiping.py:wipe": "a part of erasing, which records it",
     "identity/signing_in.py:touch_sign_in": "a session is in use",
     "identity/signing_in.py:work_in": "which of one's own organisations is looked at",
+    "identity/issuing.py:note_token_used": "a token is in use",
+    "passwords/resetting.py:begin_reset": "a part of the letter of a reset that was recorded when it was asked for",
     "takeout/making.py:expire_takeouts": "files whose time is over, as their making said",
     "takeout/making.py:note_begun": "progress of an export that was recorded when it was asked for",
     "takeout/making.py:note_part_made": "progress, as above",

@@ -53,6 +53,7 @@ EXTRA = {
     ("identity", "breaches"): "the operator's list of stolen passwords, read from the disk and from nowhere else",
     ("identity", "actors"): "the way from a secret to an actor, for edges only; no verb and no list for a screen",
     ("claims", "secrets"): "pure: making and reading of secrets as people type them",
+    ("seen_as", "actors"): "the way from a session to the actor with whose eyes it reads, for edges only",
     ("sharing", "actors"): "the way from a link's secret to an actor, for edges only",
     ("fleet", "reach"): "the way from an actor to the organisations whose rows they may be shown, for edges only",
     ("administration", "people"): "queries of one page family: people, invitations and organisations",

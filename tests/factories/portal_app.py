@@ -10,7 +10,7 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import admin_views, entry_views, link_views, looks_views, person_views, views
+from tests.factories import admin_views, entry_views, link_views, looks_views, person_views, seeing_views, views
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
 POLICY = (
@@ -85,6 +85,9 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "link-ended": ("shared/ended.html", lambda: None, False),
     "links": ("links.html", link_views.links_of_device, False),
     "send-a-link": ("links.html", link_views.send_a_link, True),
+    "see-as": ("support/see_as.html", seeing_views.begin, True),
+    "visits": ("visits.html", seeing_views.visits, False),
+    "seen-as": ("my_devices.html", views.my_devices, False),
     "offline": ("offline.html", lambda: None, False),
 }
 
@@ -110,6 +113,7 @@ def _page(name: str) -> str:
         template,
         page=make(),
         me=None if is_anonymous else views.me(staff=is_staff),
+        seen_as=seeing_views.frame() if name == "seen-as" else None,
         portal=shell.Portal("Nordværk", "Nordværk A/S, Skjern"),
         locale=request.args.get("lang", "en"),
         theme=request.args.get("theme", "system"),

@@ -111,4 +111,4 @@ def test_organisation_and_log_lists_run_the_same_queries_for_one_and_for_three(a
         counts.append((len(organisations), len(log)))
         make_organisation(works, f"most-{number}")
 
-    assert counts == [(7, 8), (7, 8)]
+    assert counts == [(8, 13), (8, 13)]

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select, text
 from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
-from statusportal.access.vocabulary import MemberRole, Right
+from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.accounts.inviting import invite_person
 from statusportal.custody.transferring import offer_transfer
 from statusportal.custody.vocabulary import Receiver
@@ -24,10 +25,11 @@ from statusportal.fleet.models import Device
 from statusportal.fleet.queries import periods_of_many
 from statusportal.groups.grouping import create_group
 from statusportal.migrations.tables import metadata
+from statusportal.seen_as.service import begin_seeing_as
 from statusportal.sharing.vocabulary import LinkScope
 from statusportal.telemetry.queries import readable_spans
 from tests.architecture.tree import room_files
-from tests.factories.accounts import actor_for, make_organisation, make_person
+from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff_actor
 from tests.factories.fleet import device_token, make_device, make_grant
 from tests.factories.links import holder_of_token, make_link
 
@@ -47,6 +49,7 @@ LIMITED = {
     "visible_records": "audit_record",
     "visible_links": "share_link",
     "visible_transfers": "transfer",
+    "visible_visits": "seen_as",
     "visible_groups": "device_group",
 }
 # What of the scene a link to a device, and one to an entry, leaves in sight.
@@ -77,6 +80,10 @@ class Scene:
             create_group(work, self.alpha.id, "The hall")
             offer_transfer(work, self.devices[1].id, Receiver("beta", organisation_id=self.beta.id))
             invite_person(work, self.alpha.id, "new@example.com", "New", MemberRole.CUSTOMER)
+
+        aisha = replace(make_staff_actor(works, StaffRole.SUPPORT), session_id=self.alpha.id)
+        with works.writing(aisha) as work:
+            begin_seeing_as(work, self.maker.id, self.alpha.id, "Looking into it", 30)
 
     def _talk(self, device):
         owner = self.maker if device in self.devices[:2] else self.bent

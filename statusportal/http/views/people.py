@@ -81,6 +81,7 @@ class PersonRow:
     seen_at: datetime | None = None
     is_active: bool = True
     href: str = ""
+    see_as_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ class ErrorPage:
     sentence: str = ""
     granters: tuple[Granter, ...] = ()
     is_operators: bool = False
+    is_reading_only: bool = False
     retry_after_s: int | None = None
     reference: str = ""
 

@@ -119,7 +119,7 @@ def _families(kept: dict[str, str]) -> tuple[FilterLink, ...]:
         "denied": _("Refused"),
         "sign_in": _("Sign-in"),
         "customer": _("Staff looked"),
-        "see_as": _("Seen as a customer"),
+        "seen_as": _("Seen as a customer"),
         "staff": _("Roles"),
         "member": _("Members"),
         "device": _("Devices"),

@@ -1,0 +1,77 @@
+"""Seeing as a customer at the edge: what is refused meanwhile, and that each page looked at is written down."""
+
+import threading
+
+from flask import Flask, Response, g, request
+
+from statusportal.foundation.errors import Forbidden, Sentence
+from statusportal.http import portal
+from statusportal.seen_as.queries import find_open_visit
+from statusportal.seen_as.service import note_looked
+from statusportal.seen_as.vocabulary import Visit
+from statusportal.work import Works
+
+# The one thing that may be done meanwhile, on a page and by the API.
+LEAVING = frozenset({"seeing.leave", "api_Seeing_as.leave"})
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+_MOST_REMEMBERED = 10_000
+
+
+class ReadingOnly(Forbidden):
+    """Say that somebody who sees as a customer changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("customer:see_as")
+        self.detail = Sentence("You see as somebody else and can only read. Leave first, then write as yourself.")
+
+
+class Looked:
+    """Remember which pages of a visit were written down, so that a page that is fetched again adds nothing."""
+
+    def __init__(self, _works: Works) -> None:
+        self._written: set[tuple[object, str]] = set()
+        self._lock = threading.Lock()
+
+    def is_new(self, visit: Visit, path: str) -> bool:
+        """Tell whether this page was not looked at in this visit, and remember it."""
+        with self._lock:
+            if len(self._written) >= _MOST_REMEMBERED:
+                self._written.clear()
+            size = len(self._written)
+            self._written.add((visit.id, path))
+            return len(self._written) > size
+
+
+def refuse_writing() -> None:
+    """Refuse every call that could change something while its session sees as a customer.
+
+    Raises: ReadingOnly.
+    """
+    if portal.actor().seen_by is not None and request.method not in _SAFE and request.endpoint not in LEAVING:
+        raise ReadingOnly
+
+
+def visit_now() -> Visit | None:
+    """Return as whom this request sees, read once a request."""
+    if portal.actor().seen_by is None:
+        return None
+    if "visit" not in g:
+        with portal.reading() as work:
+            g.visit = find_open_visit(work)
+    found: Visit | None = g.visit
+    return found
+
+
+def _write_down(response: Response) -> Response:
+    if request.endpoint in {None, "static"} or portal.actor().seen_by is None or request.endpoint in LEAVING:
+        return response
+    visit, works = visit_now(), portal.works()
+    if visit is not None and works.kept(Looked).is_new(visit, request.path):
+        with works.writing(portal.own_actor()) as work:
+            note_looked(work, visit.id, request.endpoint or "")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Write down what was looked at before each answer leaves."""
+    app.after_request(_write_down)

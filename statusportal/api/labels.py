@@ -1,7 +1,6 @@
 """Labels: the address on a machine, sheets to print, and what strangers may read."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 from marshmallow import Schema, fields, validate
@@ -34,9 +33,8 @@ class LabelAnswer(Schema):
 
 
 class SheetQuestion(Schema):
-    """Whose machines, and how the labels lie on A4."""
+    """How the labels lie on A4, and in which language they speak."""
 
-    organisation = fields.UUID(required=True)
     grid = fields.String(load_default=USUAL_GRID, validate=validate.OneOf(list(GRIDS)))
     language = fields.String(load_default=USUAL_LANGUAGE, validate=validate.OneOf(list(WORDS)))
 
@@ -57,16 +55,15 @@ def one_label(device_id: str) -> Any:  # noqa: ANN401 - marshmallow reads the va
         return labels_of(work, [device_for(work, parse_id(device_id))])[0]
 
 
-@labels.get("/label-sheets")
+@labels.get("/organisations/<organisation_id>/label-sheet")
 @checked_by(Permission.DEVICE_SHARE)
 @labels.arguments(SheetQuestion, location="query")
 @labels.response(200, content_type="application/pdf")
 @labels.doc(**_NO_ADDRESS)
-def sheets(asked: dict[str, Any]) -> Response:
+def sheet(asked: dict[str, Any], organisation_id: str) -> Response:
     """Draw labels for the machines an organisation has now."""
-    organisation_id: UUID = asked["organisation"]
     with portal.reading() as work:
-        found = labels_of(work, devices_to_label(work, organisation_id))
+        found = labels_of(work, devices_to_label(work, parse_id(organisation_id)))
     return pdf_answer(label_sheets(found, GRIDS[asked["grid"]], words_in(asked["language"])), "labels.pdf")
 
 

@@ -11,6 +11,7 @@ from statusportal.claims.service import make_claim_secret, make_claim_secrets
 from statusportal.claims.vocabulary import MadeSecret
 from statusportal.cli.portal import json_option, tell, writing
 from statusportal.cli.spans import span
+from statusportal.config import Settings
 from statusportal.foundation.ids import parse_id
 from statusportal.http.json_provider import rfc3339
 from statusportal.labels.drawing import claim_slips
@@ -52,10 +53,15 @@ def create(
             lines = [line.strip() for line in serials or () if line.strip()]
             made = make_claim_secrets(work, model_for(work, model or "").id, lines, ends_at)
         maker = maker_of(work)
-        portal = work.settings.public_url or maker
+        place = place_to_claim(work.settings)
     if slips is not None:
-        slips.write_bytes(claim_slips([_slip(one, maker) for one in made], portal, words_in(language)))
+        slips.write_bytes(claim_slips([_slip(one, maker) for one in made], place, words_in(language)))
     _tell(made, is_one=device is not None, as_json=as_json)
+
+
+def place_to_claim(settings: Settings) -> str:
+    """Return the page on which a secret is typed."""
+    return (settings.public_url or f"http://{settings.host}:{settings.port}").rstrip("/") + "/claim"
 
 
 def _tell(made: Sequence[MadeSecret], *, is_one: bool, as_json: bool) -> None:

@@ -71,8 +71,8 @@ def label_sheets(labels: Sequence[Label], grid: Grid, words: PrintedWords) -> by
     return sheet.finished()
 
 
-def claim_slips(slips: Sequence[Slip], portal: str, words: PrintedWords) -> bytes:
-    """Draw slips to cut apart. `portal` is where the reader signs in: the portal's own name, no machine's address."""
+def claim_slips(slips: Sequence[Slip], place: str, words: PrintedWords) -> bytes:
+    """Draw slips to cut apart. `place` is where the secret is typed: a page of the portal, no machine's address."""
     sheet = _Sheet(words.slips)
     for slip, (left, top) in zip(slips, _places(sheet, _SLIP, len(slips)), strict=True):
         sheet.border(left, top, _SLIP, dashes=(3, 2))
@@ -83,7 +83,7 @@ def claim_slips(slips: Sequence[Slip], portal: str, words: PrintedWords) -> byte
             f"{words.for_machine}: {slip.model} {slip.serial}, {slip.maker}", x, down + 3, room, 9, _PLAIN
         )
         down = sheet.line(f"{words.works}: {words.once_until % slip.works_until}", x, down, room, 9, _PLAIN)
-        down = sheet.prose(words.how % portal, x, down + 3, room, 8)
+        down = sheet.prose(words.how % place, x, down + 3, room, 8)
         sheet.prose(words.keep_apart, x, down, room, 8)
     return sheet.finished()
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.accounts.queries import find_operator
+from statusportal.accounts.queries import find_operator, organisation_for
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at, visible_devices
 from statusportal.fleet.queries import device_for
@@ -45,14 +45,15 @@ def find_device_by_label(work: Work, label: str) -> Device | None:
 def devices_to_label(work: Work, organisation_id: UUID) -> Sequence[Device]:
     """List the devices an organisation has now, by model and serial number, as many as go into one print.
 
-    Raises: Forbidden.
+    Raises: NotFound, Forbidden.
     """
-    require(work.actor, Permission.DEVICE_SHARE, organisation_id)
+    organisation = organisation_for(work, organisation_id)
+    require(work.actor, Permission.DEVICE_SHARE, organisation.id)
     query = (
         select(Device)
         .join(Ownership, Ownership.device_id == Device.id)
         .join(Device.model)
-        .where(Ownership.organisation_id == organisation_id, owned_at(work.now))
+        .where(Ownership.organisation_id == organisation.id, owned_at(work.now))
         .order_by(Device.model_id, Device.serial)
     )
     return work.session.scalars(query.limit(MOST_ON_SHEETS)).all()

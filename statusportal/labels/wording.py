@@ -27,7 +27,7 @@ WORDS: dict[str, PrintedWords] = {
         for_machine="For",
         works="Works",
         once_until="once, until %s",
-        how="Sign in at %s, choose “Take over a machine” and type the secret.",
+        how="Open %s and type the secret.",
         keep_apart="Keep it away from the machine. Only its fingerprint is stored, so it cannot be printed again.",
     ),
     "da": PrintedWords(
@@ -38,7 +38,7 @@ WORDS: dict[str, PrintedWords] = {
         for_machine="Til",
         works="Virker",
         once_until="én gang, til %s",
-        how="Log ind på %s, vælg “Overtag en maskine”, og skriv koden.",
+        how="Åbn %s, og skriv koden.",
         keep_apart="Hold den væk fra maskinen. Kun dens fingeraftryk er gemt, så den kan ikke printes igen.",
     ),
 }

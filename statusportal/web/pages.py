@@ -4,9 +4,11 @@ from flask import Blueprint, Flask
 
 from statusportal.web import shell
 from statusportal.web.admin.families import admin_pages
+from statusportal.web.claiming import claiming
 from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
 from statusportal.web.forgotten import forgotten_pages
+from statusportal.web.labels import labels
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
 from statusportal.web.search import search_pages
@@ -33,6 +35,8 @@ PAGES: tuple[Blueprint, ...] = (
     search_pages,
     admin_pages,
     support,
+    claiming,
+    labels,
 )
 
 

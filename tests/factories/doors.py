@@ -28,6 +28,7 @@ from statusportal.work import Works
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff, make_staff_actor
 from tests.factories.connections import make_connection
 from tests.factories.fleet import device_token, make_device, make_grant, make_limit, make_model
+from tests.factories.stock import claim_secret, make_stock
 
 # What changes from one answer to the next without telling anything.
 _TOKENS = re.compile(rb'(csrf[-_]token" (?:content|value)=")[^"]*')
@@ -64,7 +65,9 @@ class Visitor:
 
 def build_door(works: Works) -> Door:
     """Fill a portal: alpha has a device with an entry and a comment; beta has one too, and customers of its own."""
-    works.settings = msgspec.structs.replace(works.settings, requests_per_minute=0, comments_per_minute=0)
+    works.settings = msgspec.structs.replace(
+        works.settings, requests_per_minute=0, comments_per_minute=0, public_url="https://localhost"
+    )
     alpha, beta = make_organisation(works, "alpha"), make_organisation(works, "beta")
     model = make_model(works, "oven")
     make_limit(works, model)
@@ -86,6 +89,8 @@ def build_door(works: Works) -> Door:
     door.things = {name: str(new_id()) for rule in door.app.url_map.iter_rules() for name in rule.arguments}
     door.things |= {
         "device_id": str(device.id),
+        "label": device.label,
+        "claim_id": str(claim_secret(works, make_stock(works, "S-1", model)).id),
         "organisation_id": str(alpha.id),
         "person_id": str(people["customer"].id),
         "model_id": str(model.id),

@@ -10,7 +10,16 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import admin_views, entry_views, link_views, looks_views, person_views, seeing_views, views
+from tests.factories import (
+    admin_views,
+    entry_views,
+    label_views,
+    link_views,
+    looks_views,
+    person_views,
+    seeing_views,
+    views,
+)
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
 POLICY = (
@@ -78,6 +87,15 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-connections": ("admin/connections.html", admin_views.connections_page, True),
     "admin-new-connection": ("admin/new_connection.html", admin_views.new_connection, True),
     "admin-connection": ("admin/connection.html", admin_views.connection, True),
+    "admin-labels": ("admin/labels.html", label_views.sheet, True),
+    "admin-no-labels": ("admin/labels.html", label_views.no_sheet, True),
+    "admin-claims": ("admin/claims.html", label_views.claims, True),
+    "admin-device-label": ("admin/device_label.html", label_views.device_label, True),
+    "admin-own-label": ("admin/device_label.html", label_views.own_label, False),
+    "claim": ("claim.html", label_views.claim, False),
+    "claim-slip": ("claim.html", label_views.mistyped_claim, False),
+    "scanned": ("scanned.html", label_views.scanned, False),
+    "scanned-nothing": ("scanned.html", label_views.scanned_nothing, False),
     "customers": ("support/customers.html", admin_views.customers, True),
     "customer": ("support/customer.html", admin_views.customer, True),
     "shared-entry": ("shared/entry.html", link_views.shared_entry, False),
@@ -107,8 +125,8 @@ def make_app() -> Flask:
 
 def _page(name: str) -> str:
     template, make, is_staff = PAGES[name]
-    is_anonymous = template in {"sign_in.html", "accept_invitation.html"} or template.startswith("shared/")
-    is_anonymous = template in {"sign_in.html", "accept_invitation.html", "forgotten.html", "reset.html"}
+    alone = {"sign_in.html", "accept_invitation.html", "forgotten.html", "reset.html", "scanned.html"}
+    is_anonymous = template in alone or template.startswith("shared/")
     return render_template(
         template,
         page=make(),

@@ -4,10 +4,13 @@ from types import ModuleType
 
 from statusportal.web.admin import (
     audit,
+    claims,
     connections,
     credentials,
+    device_label,
     devices,
     home,
+    labels,
     looks,
     models,
     organisations,
@@ -18,10 +21,13 @@ from statusportal.web.admin.blueprint import admin
 
 FAMILIES: tuple[ModuleType, ...] = (
     audit,
+    claims,
     connections,
     credentials,
+    device_label,
     devices,
     home,
+    labels,
     looks,
     models,
     organisations,

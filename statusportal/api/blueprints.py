@@ -5,6 +5,7 @@ from typing import Any
 from statusportal.api.audit import audit
 from statusportal.api.claims import claims
 from statusportal.api.comments import comments
+from statusportal.api.credentials import credentials
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
 from statusportal.api.erasures import erasures
@@ -41,6 +42,7 @@ API_BLUEPRINTS: list[Any] = [
     telemetry,
     exports,
     claims,
+    credentials,
     labels,
     takeouts,
     erasures,

@@ -1,4 +1,4 @@
-"""The secrets that machines and gateways sign in with: issuing, taking back, and knowing a machine by its own.
+"""Credentials: what machines and gateways sign in with, how it is replaced, and the way from it to the machine.
 
-Not how people prove who they are: that is identity.
+Not how people prove who they are (identity), and not the secrets with which the portal goes out (connections).
 """

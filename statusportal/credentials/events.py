@@ -8,7 +8,7 @@ from statusportal.foundation.events import Event
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialRevoked(Event):
-    """A machine's token opens nothing any more; open connections with it are cut."""
+    """A machine's credential opens nothing any more; open connections with it are cut."""
 
     credential_id: UUID
     organisation_id: UUID

@@ -1,4 +1,4 @@
-"""Which roles give machines their tokens."""
+"""Who gives machines their credentials, and takes them back."""
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import declare

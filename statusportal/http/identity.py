@@ -1,4 +1,4 @@
-"""From a request to its actor: the cookie of a sign-in, a personal token, or a machine's token."""
+"""From a request to its actor: the cookie of a sign-in, a personal token, or a machine's token or certificate."""
 
 from flask import Flask, Request, g, request
 from flask_login import LoginManager, UserMixin
@@ -6,7 +6,8 @@ from flask_login import LoginManager, UserMixin
 from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind
 from statusportal.config import Settings
-from statusportal.credentials.recognising import machine_of_token, note_credential_used
+from statusportal.credentials.certificates import find_in_header
+from statusportal.credentials.recognising import machine_of_certificate, machine_of_token, note_credential_used
 from statusportal.credentials.vocabulary import Machine
 from statusportal.fleet.reach import with_grants
 from statusportal.foundation.errors import NotSignedIn
@@ -49,10 +50,7 @@ def actor_of_bearer(works: Works, secret: str) -> Actor | None:
     if token is not None and token.is_touch_due:
         with works.writing(SYSTEM) as work:
             note_token_used(work, token.token_id)
-    if machine is not None and machine.is_touch_due:
-        with works.writing(SYSTEM) as work:
-            note_credential_used(work, machine.credential_id)
-    return _actor_of_machine(machine) if machine else actor
+    return _admitted(works, machine) or actor
 
 
 def actor_of_cookie(works: Works, secret: str) -> Actor | None:
@@ -64,6 +62,26 @@ def actor_of_cookie(works: Works, secret: str) -> Actor | None:
         with works.writing(SYSTEM) as work:
             touch_sign_in(work, session.actor.session_id)
     return actor
+
+
+def actor_of_certificate(works: Works, header: str) -> Actor | None:
+    """Return the machine whose certificate a trusted proxy passed on, or None when it opens nothing."""
+    facts = find_in_header(header)
+    if facts is None:
+        return None
+    with works.reading(SYSTEM) as work:
+        machine = machine_of_certificate(work, facts.fingerprint)
+    return _admitted(works, machine)
+
+
+def _admitted(works: Works, machine: Machine | None) -> Actor | None:
+    """Note the use of a credential where that is due, and return its machine as an actor."""
+    if machine is None:
+        return None
+    if machine.is_touch_due:
+        with works.writing(SYSTEM) as work:
+            note_credential_used(work, machine.credential_id)
+    return _actor_of_machine(machine)
 
 
 def _actor_of_machine(found: Machine) -> Actor:
@@ -88,10 +106,11 @@ def _actor_of(incoming: Request) -> Actor:
             raise NotSignedIn("This token is not known, expired or revoked.")
         return actor
     cookie = incoming.cookies.get(cookie_name(works.settings))
-    if not cookie:
-        return ANONYMOUS
-    actor = actor_of_cookie(works, cookie)
+    actor = actor_of_cookie(works, cookie) if cookie else None
     g.by_cookie = actor is not None
+    header = works.settings.client_certificate_header
+    if actor is None and header:
+        actor = actor_of_certificate(works, incoming.headers.get(header, ""))
     return actor or ANONYMOUS
 
 

@@ -106,6 +106,7 @@ def _of_machines() -> dict[str, str]:
         "connection.disabled": _("stopped the connection"),
         "connection.enabled": _("set the connection going"),
         "credential.issued": _("made a machine token"),
+        "credential.replaced": _("ended a machine token with the first use of its successor"),
         "credential.revoked": _("revoked a machine token"),
         "device.created": _("took the machine in"),
         "device.seen": _("looked at the machine"),

@@ -52,6 +52,7 @@ EXTRA = {
     ("passwords", "rules"): "pure but for the operator's list: which passwords are refused",
     ("identity", "breaches"): "the operator's list of stolen passwords, read from the disk and from nowhere else",
     ("identity", "actors"): "the way from a secret to an actor, for edges only; no verb and no list for a screen",
+    ("credentials", "certificates"): "pure: an upload or a proxy's header in, what a certificate says out",
     ("claims", "secrets"): "pure: making and reading of secrets as people type them",
     ("seen_as", "actors"): "the way from a session to the actor with whose eyes it reads, for edges only",
     ("sharing", "actors"): "the way from a link's secret to an actor, for edges only",

@@ -142,7 +142,11 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True)
 class CredentialRow:
-    """A token of a machine or gateway: never the token itself, since only its hash is kept."""
+    """What a machine or gateway signs in with: never the token itself, since only its hash is kept.
+
+    `fingerprint` is that of a certificate, which is good from `starts_at` to `expires_at`; a token with an `expires_at`
+    was given its last hour. `is_replaced` ends when its successor is first used, `is_waiting` is that successor.
+    """
 
     id: str
     label: str
@@ -150,6 +154,11 @@ class CredentialRow:
     used_at: datetime | None = None
     organisation: str = ""
     is_revoked: bool = False
+    fingerprint: str = ""
+    starts_at: datetime | None = None
+    expires_at: datetime | None = None
+    is_replaced: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +167,8 @@ class AdminDevicePage:
 
     `form`: name, site, firmware, installed_on; for a new one also serial, model, organisation. `owner_form` hands it
     over: organisation, from. `grant_form` lets an organisation at it: to, rights, until. `token_form` names a token:
-    label. `token` is a credential that was just made: shown once.
+    label. `certificate_form`
+    lets a certificate in: certificate, pem_file, name. `token` is a credential that was just made: shown once.
     """
 
     id: str
@@ -176,6 +186,7 @@ class AdminDevicePage:
     owner_form: Form = field(default_factory=Form)
     grant_form: Form = field(default_factory=Form)
     token_form: Form = field(default_factory=Form)
+    certificate_form: Form = field(default_factory=Form)
     token: str = ""
     example: str = ""
     is_owned: bool = True

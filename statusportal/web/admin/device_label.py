@@ -12,6 +12,7 @@ from statusportal.administration.devices import DeviceOwned, device_looked_after
 from statusportal.claims.models import ClaimSecret
 from statusportal.claims.queries import claim_secrets_of, state_of
 from statusportal.claims.service import make_claim_secret, revoke_claim_secret
+from statusportal.fleet.queries import words_seen
 from statusportal.foundation.errors import Faults, PortalError
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
@@ -106,7 +107,7 @@ def _page(
     operator = find_operator(work)
     return DeviceLabelPage(
         id=str(row.id),
-        name=row.name,
+        name=words_seen(work, [row])[row.id].name,
         model=row.model.name,
         serial=row.serial,
         badge_href=url_for("labels.badge", device_id=row.id, _external=True),

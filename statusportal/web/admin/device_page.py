@@ -1,5 +1,6 @@
 """The page of a device in the administration, put together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -25,6 +26,7 @@ from statusportal.administration.devices import (
 )
 from statusportal.administration.people import organisations_to_choose
 from statusportal.credentials.models import DeviceCredential
+from statusportal.credentials.vocabulary import CredentialKind
 from statusportal.fleet.queries import words_seen
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.paging import MOST, Slice
@@ -48,6 +50,7 @@ class DeviceForms:
     owner: Form | None = None
     grant: Form | None = None
     token: Form | None = None
+    certificate: Form | None = None
 
 
 def device_page(
@@ -73,13 +76,14 @@ def device_page(
         serial=row.serial,
         model=row.model.name,
         ownerships=tuple(_ownership(one, work.now) for one in owners_of(work, row.id)),
-        credentials=tuple(credential_row(one) for one in tokens_of_device(work, row.id)),
+        credentials=credential_rows([(one, "") for one in tokens_of_device(work, row.id)]),
         grants=tuple(_grant(one, work.now) for one in grants_given(work, row.id)),
         receivers=_options(receivers),
         rights=(Option("view", _("read")), Option(COMMENT, _("read and comment"))),
         owner_form=sent.owner or Form(),
         grant_form=sent.grant or Form(),
         token_form=sent.token or Form(),
+        certificate_form=sent.certificate or Form(),
         token=token,
         example=_example(token) if token else "",
         is_owned=seen.organisation is not None,
@@ -125,9 +129,26 @@ def connectivity_of(status: DeviceStatus | None) -> device_views.Connectivity:
     return device_views.Connectivity(cast("shell.ConnectivityState", status.connectivity), last)
 
 
-def credential_row(row: DeviceCredential, organisation: str = "") -> CredentialRow:
-    """Present a machine's token."""
-    return CredentialRow(str(row.id), row.name, row.created_at, row.used_at, organisation, row.revoked_at is not None)
+def credential_rows(found: Sequence[tuple[DeviceCredential, str]]) -> tuple[CredentialRow, ...]:
+    """Present credentials, each with its organisation's name where that is not clear from the page."""
+    replaced = {row.replaces_id for row, _ in found if row.used_at is None}
+    return tuple(_credential(row, organisation, is_replaced=row.id in replaced) for row, organisation in found)
+
+
+def _credential(row: DeviceCredential, organisation: str, *, is_replaced: bool) -> CredentialRow:
+    return CredentialRow(
+        id=str(row.id),
+        label=row.name,
+        created_at=row.created_at,
+        used_at=row.used_at,
+        organisation=organisation,
+        is_revoked=row.revoked_at is not None,
+        fingerprint=row.secret_digest if row.kind == CredentialKind.CERTIFICATE else "",
+        starts_at=row.starts_at,
+        expires_at=row.expires_at,
+        is_replaced=is_replaced,
+        is_waiting=row.replaces_id is not None and row.used_at is None,
+    )
 
 
 def _options(rows: list[Organisation]) -> tuple[Option, ...]:

@@ -21,7 +21,6 @@ UNRECORDED = {
     "connections/reporting.py:forget_unknown_serials": "a list of the portal's own making is emptied",
     "connections/reporting.py:report_progress": "what a running connection tells of itself",
     "credentials/issuing.py:hand_on_credentials": "a part of taking a machine over, which records it",
-    "credentials/recognising.py:note_credential_used": "a machine came in; samples are its trace",
     "custody/confiding.py:sharing_row": "makes the empty row that the verbs around it fill and record",
     "custody/transferring.py:settle_transfers": "the portal's job after a transfer that was recorded",
     "discussion/noting.py:write_line": "a projection of a step that the entry keeps",

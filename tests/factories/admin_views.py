@@ -198,7 +198,9 @@ def admin_devices() -> models.AdminDevicesPage:
 def credentials() -> tuple[models.CredentialRow, ...]:
     row = models.CredentialRow
     return (
-        row("c1", "Machine", ago(days=90), ago(seconds=4), "Engdal Mejeri"),
+        row("c1", "Machine", ago(days=90), ago(seconds=4), "Engdal Mejeri", is_replaced=True),
+        row("c3", "Machine", ago(hours=1), is_waiting=True),
+        row("c4", "press-1", ago(days=2), fingerprint="5f" * 32, starts_at=ago(days=3), expires_at=ago(days=-360)),
         row("c2", "Old", ago(days=400), is_revoked=True),
     )
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.vocabulary import ActorKind, MemberRole, Role, StaffRole
+from statusportal.access.vocabulary import ActorKind, MemberRole, Right, Role, StaffRole
 from statusportal.foundation.errors import Forbidden
 
 _table: dict[Permission, frozenset[Role]] = {}
+_granted_by: dict[Permission, Right] = {}
+_lasting: set[Permission] = set()
 
 EVERY_MEMBER: frozenset[Role] = frozenset(MemberRole)
 EVERY_STAFF: frozenset[Role] = frozenset(StaffRole)
@@ -22,6 +24,26 @@ def declare(rows: Mapping[Permission, Iterable[Role]]) -> None:
         if permission in _table:
             raise RuntimeError(f"{permission} is declared twice")
         _table[permission] = frozenset(roles)
+
+
+def declare_grantable(rows: Mapping[Permission, Right]) -> None:
+    """Say which right of a grant carries a permission to somebody elsewhere; what is not said cannot be granted."""
+    _granted_by.update(rows)
+
+
+def declare_lasting(*permissions: Permission) -> None:
+    """Say which permissions a former owner keeps, for what arose in their own time."""
+    _lasting.update(permissions)
+
+
+def is_lasting(permission: Permission) -> bool:
+    """Tell whether a former owner keeps a permission for their own time."""
+    return permission in _lasting
+
+
+def right_for(permission: Permission) -> Right | None:
+    """Return the right that carries a permission to a grantee, or None where no grant does."""
+    return _granted_by.get(permission)
 
 
 def table() -> Mapping[Permission, frozenset[Role]]:

@@ -16,7 +16,7 @@ from statusportal.discussion.vocabulary import CommentKind, ThreadSort
 from statusportal.entries.vocabulary import Audience
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import authors, checked_by
 
 comments = blueprint("Comments", "What people say under an entry")
 
@@ -98,7 +98,7 @@ def list_comments(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
 
 
 @comments.post("/entries/<entry_id>/comments")
-@checked_by(Permission.COMMENT_POST)
+@checked_by(Permission.COMMENT_POST, Permission.COMMENT_UPDATE, Permission.COMMENT_INTERNAL)
 @comments.arguments(CommentRequest)
 @comments.response(201, CommentAnswer)
 def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -120,7 +120,7 @@ def read_comment(comment_id: str) -> dict[str, Any]:
 
 
 @comments.patch("/comments/<comment_id>")
-@checked_by(Permission.COMMENT_POST)
+@authors(Permission.COMMENT_POST)
 @comments.arguments(CommentChange)
 @comments.response(200, CommentAnswer)
 def change_comment(wanted: dict[str, Any], comment_id: str) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def change_comment(wanted: dict[str, Any], comment_id: str) -> dict[str, Any]:
 
 
 @comments.delete("/comments/<comment_id>")
-@checked_by(Permission.COMMENT_POST)
+@authors(Permission.COMMENT_POST)
 @comments.response(204)
 def take_back(comment_id: str) -> Response:
     """Take my own words back; the place and the replies stay."""

@@ -145,7 +145,7 @@ def list_entries_of_device(query: dict[str, Any], device_id: str) -> dict[str, A
 
 
 @entries.post("/devices/<device_id>/entries")
-@checked_by(Permission.ENTRY_ASK)
+@checked_by(Permission.ENTRY_ASK, Permission.ENTRY_PUBLISH)
 @entries.arguments(PublishRequest)
 @entries.response(201, EntryAnswer)
 def publish(wanted: dict[str, Any], device_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -167,7 +167,7 @@ def read_entry(entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 
 
 @entries.patch("/entries/<entry_id>")
-@checked_by(Permission.ENTRY_VIEW)
+@checked_by(Permission.ENTRY_ACKNOWLEDGE, Permission.ENTRY_MOVE, Permission.ENTRY_PUBLISH)
 @entries.arguments(ChangeRequest)
 @entries.response(200, EntryAnswer)
 def change_entry(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:

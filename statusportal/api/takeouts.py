@@ -11,7 +11,7 @@ from statusportal.api.root import blueprint
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by, signed_in
+from statusportal.http.policies import signed_in
 from statusportal.takeout import service
 from statusportal.takeout.models import Takeout
 from statusportal.takeout.packing import archive_path
@@ -55,7 +55,7 @@ class TakeoutPageAnswer(Schema):
 
 
 @takeouts.post("/exports")
-@checked_by(Permission.ORGANISATION_EXPORT)
+@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
 @takeouts.arguments(TakeoutWish)
 @takeouts.response(202, TakeoutAnswer)
 def ask_for_takeout(wish: dict[str, Any]) -> dict[str, Any]:
@@ -96,7 +96,7 @@ def revoke_takeout(takeout_id: str) -> dict[str, Any]:
 
 
 @takeouts.get("/exports/<takeout_id>/file")
-@checked_by(Permission.ORGANISATION_EXPORT)
+@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
 @takeouts.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
 @takeouts.alt_response(409, description="There is no file to fetch: not yet, or not any more.")
 def takeout_file(takeout_id: str) -> Response:

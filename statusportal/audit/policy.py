@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import EVERYONE, actor_holds, declare
+from statusportal.access.policy import EVERYONE, actor_holds, declare, declare_lasting
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.audit.models import AuditRecord
 from statusportal.audit.vocabulary import FOR_OWNERS
@@ -19,6 +19,7 @@ declare(
         Permission.AUDIT_DEVICE: EVERYONE,
     }
 )
+declare_lasting(Permission.AUDIT_DEVICE)
 
 
 def visible_records(actor: Actor) -> ColumnElement[bool]:

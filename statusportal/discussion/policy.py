@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, and_
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import EVERY_STAFF, EVERYONE, declare
-from statusportal.access.vocabulary import StaffRole
+from statusportal.access.policy import EVERY_STAFF, EVERYONE, declare, declare_grantable
+from statusportal.access.vocabulary import Right, StaffRole
 from statusportal.discussion.models import Comment
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import audience_reaches, visible_entries
@@ -19,6 +19,7 @@ declare(
         Permission.COMMENT_INTERNAL: EVERY_STAFF,
     }
 )
+declare_grantable({Permission.COMMENT_POST: Right.COMMENT})
 
 
 def entry_of_comment() -> ColumnElement[bool]:

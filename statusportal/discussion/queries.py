@@ -16,7 +16,7 @@ from statusportal.discussion.vocabulary import CommentKind, CommentState, Thread
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import audience_reaches
 from statusportal.entries.queries import entry_for
-from statusportal.foundation.errors import NotFound
+from statusportal.foundation.errors import Forbidden, NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.work import Work
 
@@ -49,6 +49,18 @@ def comment_for(work: Work, comment_id: UUID) -> Comment:
     comment = work.session.scalars(_visible(work).where(Comment.id == comment_id)).one_or_none()
     if comment is None:
         raise NotFound
+    return comment
+
+
+def own_comment_for(work: Work, comment_id: UUID) -> Comment:
+    """Return a comment that is the actor's to change; what the portal said is nobody's.
+
+    Raises: NotFound; Forbidden for another's.
+    """
+    comment = comment_for(work, comment_id)
+    mine = comment.author_id is not None and comment.author_id == work.actor.person_id
+    if comment.kind == CommentKind.SYSTEM or not mine:
+        raise Forbidden("comment:edit", "author")
     return comment
 
 

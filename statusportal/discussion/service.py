@@ -12,7 +12,7 @@ from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.models import Comment, CommentRevision, ReadMark
-from statusportal.discussion.queries import comment_for
+from statusportal.discussion.queries import comment_for, own_comment_for
 from statusportal.discussion.tree import depth_of, next_path
 from statusportal.discussion.vocabulary import WORKERS_KINDS, CommentKind, CommentState
 from statusportal.entries.models import StatusEntry
@@ -20,7 +20,7 @@ from statusportal.entries.policy import audience_reaches
 from statusportal.entries.queries import entry_for, locked_entry, require_on
 from statusportal.entries.service import note_words
 from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
-from statusportal.foundation.errors import Conflict, Faults, Forbidden, Invalid, NotFound, Sentence, TooMany
+from statusportal.foundation.errors import Conflict, Faults, Invalid, NotFound, Sentence, TooMany
 from statusportal.foundation.ids import new_id
 from statusportal.prose.checking import text_checked
 from statusportal.prose.markdown import render_markdown
@@ -216,11 +216,8 @@ def mark_read(work: Work, entry_id: UUID) -> None:
 def _own(work: Work, comment_id: UUID) -> tuple[Comment, StatusEntry]:
     """Return a comment of the actor's own, fresh, under the lock of its entry."""
     entry = locked_entry(work, comment_for(work, comment_id).entry_id)
-    comment = comment_for(work, comment_id)
+    comment = own_comment_for(work, comment_id)
     work.session.refresh(comment)
-    mine = comment.author_id is not None and comment.author_id == work.actor.person_id
-    if comment.kind == CommentKind.SYSTEM or not mine:
-        raise Forbidden("comment:edit", "author")
     return comment, entry
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import EVERYONE, declare
-from statusportal.access.vocabulary import ActorKind, StaffRole
+from statusportal.access.policy import EVERYONE, declare, declare_grantable, declare_lasting
+from statusportal.access.vocabulary import ActorKind, Right, StaffRole
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import Audience
 from statusportal.fleet.policy import rows_visible_to
@@ -27,6 +27,9 @@ declare(
         Permission.ENTRY_DECLARE_HEALTH: _WORKERS,
     }
 )
+declare_grantable({Permission.ENTRY_VIEW: Right.VIEW, Permission.ENTRY_ASK: Right.COMMENT})
+declare_grantable({Permission.ENTRY_ACKNOWLEDGE: Right.ACK})
+declare_lasting(Permission.ENTRY_VIEW)
 
 # These reach whoever `rows_visible_to` lets at the row, grantees too.
 _BEYOND_THE_OWNER = (Audience.SHARED, Audience.MODEL, Audience.PUBLIC)

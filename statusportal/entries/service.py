@@ -88,7 +88,7 @@ def edit_entry(work: Work, entry_id: UUID, title: str | None = None, body: str |
     Raises: NotFound, Forbidden, Invalid with pointers.
     """
     entry = locked_entry(work, entry_id)
-    _require_authorship(work, entry)
+    require_authorship(work, entry)
     before = {"title": entry.title, "body_markdown": entry.body_markdown}
     if title is not None:
         heading = title_checked(title)
@@ -246,7 +246,7 @@ def usual_audience(work: Work, ownership_id: UUID) -> Audience:
 
 
 def _present_ownership(work: Work, device_id: UUID) -> Ownership:
-    """Return whose time line a new entry goes on.
+    """Return whose time line a new entry goes on; whose a device is now is not a former owner's to know.
 
     Raises: Forbidden, Conflict.
     """
@@ -254,7 +254,6 @@ def _present_ownership(work: Work, device_id: UUID) -> Ownership:
     if ownership is not None:
         return ownership
     if not work.actor.is_operator:
-        # Formerly theirs: they still see the device, and whose it is now is not theirs to know.
         raise Forbidden(Permission.ENTRY_ASK.value, "customer_admin")
     raise Conflict(Sentence("This device belongs to nobody at present, so nobody could read the entry."))
 
@@ -290,13 +289,13 @@ def _require_publishing(
     work: Work, device_id: UUID, organisation_id: UUID, kind: EntryKind, audience: Audience
 ) -> None:
     """Operators' kinds and internal ones are the staff's; anybody who owns or was granted COMMENT may ask."""
-    actor = work.actor
     if kind in OPERATORS_KINDS or audience is Audience.INTERNAL:
-        require(actor, Permission.ENTRY_PUBLISH, organisation_id)
+        require(work.actor, Permission.ENTRY_PUBLISH, organisation_id)
     else:
         require_right(work, Permission.ENTRY_ASK, Right.COMMENT, device_id, organisation_id, work.now)
 
 
-def _require_authorship(work: Work, entry: StatusEntry) -> None:
+def require_authorship(work: Work, entry: StatusEntry) -> None:
+    """Let only those go on whose words they are, or staff for the portal's."""
     if not may_edit(work, entry):
         raise Forbidden("entry:edit", "the author, or staff for the portal's own words")

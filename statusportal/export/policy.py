@@ -5,11 +5,13 @@ from uuid import UUID
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import EVERYONE, actor_holds, declare
+from statusportal.access.policy import EVERYONE, actor_holds, declare, declare_grantable, declare_lasting
 from statusportal.access.vocabulary import Right
 from statusportal.fleet.vocabulary import Period
 
 declare({Permission.DEVICE_EXPORT: EVERYONE})
+declare_grantable({Permission.DEVICE_EXPORT: Right.EXPORT})
+declare_lasting(Permission.DEVICE_EXPORT)
 
 
 def exportable(actor: Actor, periods: Iterable[Period]) -> list[Period]:

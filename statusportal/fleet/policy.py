@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from statusportal.access.actor import Actor, LinkReach
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import EVERYONE, declare
+from statusportal.access.policy import EVERYONE, declare, declare_grantable, declare_lasting
 from statusportal.access.vocabulary import ROLE_BITS, ActorKind, MemberRole, Right, Role, SharingMode, StaffRole
 from statusportal.accounts.models import Organisation
 from statusportal.catalogue.models import DeviceModel
@@ -30,6 +30,8 @@ declare(
         Permission.DEVICE_ADMINISTER: [StaffRole.SUPPORT, StaffRole.ADMIN],
     }
 )
+declare_grantable({Permission.DEVICE_VIEW: Right.VIEW, Permission.DEVICE_RENAME: Right.MANAGE})
+declare_lasting(Permission.DEVICE_VIEW)
 
 Column = ColumnElement[UUID] | InstrumentedAttribute[UUID]
 When = ColumnElement[datetime] | InstrumentedAttribute[datetime]

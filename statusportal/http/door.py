@@ -11,7 +11,7 @@ from limits.strategies import MovingWindowRateLimiter
 from statusportal.access.actor import Actor
 from statusportal.access.counting import Counters
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import require
+from statusportal.access.policy import actor_holds, require
 from statusportal.access.vocabulary import ActorKind
 from statusportal.foundation.clock import SystemClock
 from statusportal.foundation.errors import Forbidden, NotFound, NotSignedIn, Sentence, TooMany
@@ -106,7 +106,8 @@ def _admit(policy: RoutePolicy) -> None:
     if actor.kind is not ActorKind.PERSON:
         raise NotSignedIn("Sign in first.")
     _refuse_out_of_scope(actor, policy)
-    if policy.door is Door.HOLDER and policy.permission is not None:
+    is_held = any(actor_holds(actor, one, None) for one in policy.permissions)
+    if policy.door is Door.HOLDER and policy.permission is not None and not is_held:
         require(actor, policy.permission)
 
 
@@ -114,10 +115,10 @@ def _refuse_out_of_scope(actor: Actor, policy: RoutePolicy) -> None:
     """Hold a token to its scopes, for reading too; nothing was looked at yet, so foreign and missing are alike."""
     if actor.scopes is None or policy.for_any_token:
         return
-    if policy.permission is None:
+    if not policy.permissions:
         raise Forbidden("account:own", "its person, by a session or a token without scopes")
-    if not actor.is_scoped_to(policy.permission):
-        raise Forbidden(policy.permission.value, "its person, by a token with this scope")
+    if not any(actor.is_scoped_to(one) for one in policy.permissions):
+        raise Forbidden(min(policy.permissions).value, "its person, by a token with this scope")
 
 
 def init_app(app: Flask) -> None:

@@ -1,9 +1,11 @@
 """The declared policy of every route and socket event. The app does not start while one is missing.
 
-A declaration says who gets through the door. What they may do with the thing behind it is asked in the verb and in the
-query, never only here: `checked_by` names that permission for the reader and for the generated matrix.
+A declaration says who gets through the door, who can tell that the thing behind it is there, and which permission is
+asked of them. The verb and the query ask again, never the door alone; the matrix of tests/matrix compares what is
+declared here, and nothing else, with what every kind of visitor is answered.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,17 +31,67 @@ class Door(StrEnum):
     LINK = "link"
 
 
+class Reach(StrEnum):
+    """Who, staff aside, can tell that the thing of a route is there. To everybody else it is missing."""
+
+    NO_THING = "no single thing is asked for"
+    ANYBODY = "the right is asked before the thing is looked for"
+    HOLDER = "whoever holds the right"
+    NAMED = "the right is asked in the organisation that is named, whether it is there or not"
+    DEVICE = "whoever has or had time of the device, and whose grant opens it now"
+    ROW = "the organisation under which it arose, and whose grant covers its time"
+    OWNER = "the organisation it belongs to"
+    KNOWN = "the organisation itself, and whoever it lets at something"
+    OPERATOR = "the operator alone"
+    SELF = "the person it belongs to"
+    ADDRESS = "whoever was given the address, which holds a secret"
+
+
+# What a route is about stands in the name of its last variable; a route that differs declares its own reach.
+REACHES = {
+    "device_id": Reach.DEVICE,
+    "entry_id": Reach.ROW,
+    "comment_id": Reach.ROW,
+    "organisation_id": Reach.KNOWN,
+    "person_id": Reach.OWNER,
+    "invitation_id": Reach.OWNER,
+    "credential_id": Reach.OWNER,
+    "grant_id": Reach.OWNER,
+    "group_id": Reach.OWNER,
+    "transfer_id": Reach.OWNER,
+    "link_id": Reach.OWNER,
+    "takeout_id": Reach.SELF,
+    "claim_id": Reach.OPERATOR,
+    "connection_id": Reach.HOLDER,
+    "model_id": Reach.ANYBODY,
+    "session_id": Reach.SELF,
+    "token": Reach.ADDRESS,
+    "filename": Reach.ANYBODY,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RoutePolicy:
-    """Say who gets through and which permission the verb behind will ask for; `reason` explains an open door.
+    """Say who gets through, who sees the thing, and which permission the verb behind will ask for.
 
-    A token with scopes opens only what asks for a permission among them, unless the route is `for_any_token`.
+    `depending` are further permissions of which one is asked instead, by what the request wants. `is_authors` limits
+    the act to who wrote the thing, `is_newcomers` an open door to who is nobody here yet. `reason` explains an open
+    door. A token with scopes opens only what asks for one of them, unless the route is `for_any_token`.
     """
 
     door: Door
     permission: Permission | None = None
     reason: str = ""
     for_any_token: bool = False
+    reach: Reach | None = None
+    depending: frozenset[Permission] = frozenset()
+    is_authors: bool = False
+    is_newcomers: bool = False
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Return every permission that may be asked; a token with scopes must hold one of them."""
+        return self.depending | ({self.permission} if self.permission else set())
 
 
 class PolicyMissing(Exception):
@@ -51,9 +103,12 @@ def public(reason: str) -> Callable[[Declared], Declared]:
     return _declare(RoutePolicy(Door.PUBLIC, reason=reason))
 
 
-def signed_in(reason: str) -> Callable[[Declared], Declared]:
-    """Let every person through who is signed in; the reason says why no permission is needed."""
-    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason))
+def signed_in(reason: str, *depending: Permission) -> Callable[[Declared], Declared]:
+    """Let every person through who is signed in; the reason says why no permission is needed.
+
+    `depending` are asked where the request wants more than one's own; a token made for one of them gets in.
+    """
+    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, depending=frozenset(depending)))
 
 
 def signed_in_by_any_token(reason: str) -> Callable[[Declared], Declared]:
@@ -66,14 +121,37 @@ def machine(permission: Permission) -> Callable[[Declared], Declared]:
     return _declare(RoutePolicy(Door.MACHINE, permission))
 
 
-def needs(permission: Permission) -> Callable[[Declared], Declared]:
-    """Let a person through who holds the permission anywhere: for pages that are about no single thing."""
-    return _declare(RoutePolicy(Door.HOLDER, permission))
+def newcomers(reason: str) -> Callable[[Declared], Declared]:
+    """Let in whoever is nobody here yet, for a stated reason; to others what lies behind is not theirs."""
+    return _declare(RoutePolicy(Door.PUBLIC, reason=reason, is_newcomers=True))
 
 
-def checked_by(permission: Permission) -> Callable[[Declared], Declared]:
-    """Let signed-in people through to a verb that requires the permission for the very thing that is asked for."""
-    return _declare(RoutePolicy(Door.SIGNED_IN, permission))
+def needs(permission: Permission, *instead: Permission) -> Callable[[Declared], Declared]:
+    """Let a person through who holds the permission anywhere, or one instead: for pages about no single thing."""
+    return _declare(RoutePolicy(Door.HOLDER, permission, depending=frozenset(instead)))
+
+
+def checked_by(
+    permission: Permission, *depending: Permission, reach: Reach | None = None
+) -> Callable[[Declared], Declared]:
+    """Let signed-in people through to a verb that requires the permission for the very thing that is asked for.
+
+    `depending` are permissions that the verb asks instead where the request wants more than the least.
+    """
+    return _declare(RoutePolicy(Door.SIGNED_IN, permission, reach=reach, depending=frozenset(depending)))
+
+
+def authors(permission: Permission) -> Callable[[Declared], Declared]:
+    """Let signed-in people through to a verb that is for who wrote the thing alone."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, permission, is_authors=True))
+
+
+def reach_of(rule: str, policy: RoutePolicy) -> Reach | None:
+    """Return who sees the thing of a route: as declared, else by its last variable; None for a name not known."""
+    names = re.findall(r"<(?:\w+:)?(\w+)>", rule)
+    if policy.reach is not None or not names:
+        return policy.reach or Reach.NO_THING
+    return REACHES.get(names[-1])
 
 
 def by_link(permission: Permission) -> Callable[[Declared], Declared]:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import EVERYONE, declare
+from statusportal.access.policy import EVERYONE, declare, declare_grantable, declare_lasting
 from statusportal.access.vocabulary import Right
 from statusportal.fleet.vocabulary import Period
 from statusportal.foundation.clock import to_ms
 from statusportal.telemetry.vocabulary import Span
 
 declare({Permission.TELEMETRY_VIEW: EVERYONE, Permission.TELEMETRY_SEND: ()})
+declare_grantable({Permission.TELEMETRY_VIEW: Right.VIEW})
+declare_lasting(Permission.TELEMETRY_VIEW)
 
 END_OF_TIME_MS = 2**62
 

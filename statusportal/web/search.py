@@ -1,5 +1,6 @@
 """The archive: what people said and machines did, among what the reader may see."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import cast
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
+from statusportal.catalogue.models import DeviceModel
 from statusportal.catalogue.queries import models_page
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import comment_count_seen, entries_by_id
@@ -40,11 +43,16 @@ def search() -> str:
         return render_template("search.html", page=_page(work))
 
 
+def _models(work: Work) -> Sequence[DeviceModel]:
+    """List the models to narrow the search by; a link or token made for entries alone opens none."""
+    return models_page(work, Slice(MOST)).items if actor_holds(work.actor, Permission.MODEL_VIEW, None) else ()
+
+
 def _page(work: Work) -> SearchPage:
     query = request.args.get("q", "").strip()[:_LONGEST]
     chosen = tuple(request.args.getlist("model"))
     kind = request.args.get("kind", "")
-    models = [FacetChoice(one.slug, one.name, is_on=one.slug in chosen) for one in models_page(work, Slice(MOST)).items]
+    models = [FacetChoice(one.slug, one.name, is_on=one.slug in chosen) for one in _models(work)]
     page = SearchPage(
         query=query,
         kind=kind,

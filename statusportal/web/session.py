@@ -12,7 +12,7 @@ from statusportal.accounts.queries import open_invitation
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.handing import Handed, forget, handed, take_out
-from statusportal.http.policies import public, signed_in
+from statusportal.http.policies import newcomers, public, signed_in
 from statusportal.http.sentences import translated
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
@@ -81,7 +81,7 @@ def invitation() -> str:
 
 
 @session.post("/invitation")
-@public(_INVITED)
+@newcomers(_INVITED)
 def accept_invitation() -> Response:
     """Make the account and sign in."""
     secret, password = handed(Handed.INVITATION), request.form.get("password", "")

@@ -10,7 +10,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisation_for
-from statusportal.administration.devices import devices_looked_after
+from statusportal.administration.devices import device_looked_after, devices_looked_after
 from statusportal.custody import granting, transferring
 from statusportal.fleet import service
 from statusportal.fleet.service import DeviceWords
@@ -125,6 +125,7 @@ def grant(device_id: str) -> Response:
         faults.close()
         rights = Right.VIEW | Right.COMMENT if text("rights") == COMMENT else Right.VIEW
         with portal.writing() as work:
+            device_looked_after(work, found)
             granting.grant_access(work, found, organisation_for(work, receiver), rights, to_at=until)
     except FORM_TROUBLES as err:
         return _again(found, err, "grant")

@@ -5,7 +5,7 @@ from flask import Response, make_response, redirect, url_for
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds, require
 from statusportal.http import portal
-from statusportal.http.policies import signed_in
+from statusportal.http.policies import needs
 from statusportal.web.admin.blueprint import admin
 
 _WAYS = (
@@ -16,7 +16,7 @@ _WAYS = (
 
 
 @admin.get("/")
-@signed_in("it leads on to the first pages that the reader may open")
+@needs(*(permission for permission, _ in _WAYS))
 def home() -> Response:
     """Go to the first pages of the administration that are open to the reader."""
     for permission, endpoint in _WAYS:

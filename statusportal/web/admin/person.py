@@ -20,7 +20,7 @@ from statusportal.foundation.errors import Conflict, Faults, Invalid
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import Reach, checked_by
 from statusportal.http.views.people import PersonPage, SessionView, StandingRow
 from statusportal.http.views.shell import Form, Option
 from statusportal.http.words import role_word
@@ -86,7 +86,7 @@ def change_membership(person_id: str) -> Response:
 
 
 @admin.post("/people/<person_id>/sessions/<session_id>/end")
-@checked_by(Permission.STAFF_ADMINISTER)
+@checked_by(Permission.STAFF_ADMINISTER, reach=Reach.ANYBODY)
 def end_session(person_id: str, session_id: str) -> Response:
     """End one of the person's sessions, in every process and on every socket."""
     found = parse_id(person_id)

@@ -5,11 +5,12 @@ from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
+from statusportal.access.vocabulary import Right
 from statusportal.catalogue.queries import rules_of
 from statusportal.entries.service import publish_entry, usual_audience
 from statusportal.entries.vocabulary import Audience, EntryKind
-from statusportal.fleet.queries import ownership_at
-from statusportal.foundation.errors import Invalid, NotFound
+from statusportal.fleet.queries import ownership_at, require_right
+from statusportal.foundation.errors import Forbidden, Invalid
 from statusportal.foundation.ids import new_id, parse_id
 from statusportal.foundation.paging import MOST, Slice
 from statusportal.foundation.vocabulary import Health as State
@@ -47,7 +48,7 @@ def ask(device_id: str) -> str:
 
 
 @entries.post("/devices/<device_id>/ask")
-@checked_by(Permission.ENTRY_ASK)
+@checked_by(Permission.ENTRY_ASK, Permission.ENTRY_PUBLISH)
 def ask_now(device_id: str) -> Response:
     """Publish the entry and go to it."""
     try:
@@ -71,8 +72,10 @@ def _page(work: Work, device_id: str, form: Form) -> AskPage:
     found = device_overview(work, parse_id(device_id))
     line = found.now
     if line is None:
-        raise NotFound
+        raise Forbidden(Permission.ENTRY_ASK.value, "customer_admin")
     actor = work.actor
+    if line.organisation_id is not None:
+        require_right(work, Permission.ENTRY_ASK, Right.COMMENT, line.id, line.organisation_id, work.now)
     publishes = actor_holds(actor, Permission.ENTRY_PUBLISH, line.organisation_id)
     kinds = [Option("question", _("Question"), _("something is odd, or you want to know"))]
     if publishes:

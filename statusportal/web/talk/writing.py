@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.models import Organisation
-from statusportal.discussion.queries import comment_for
+from statusportal.discussion.queries import comment_for, own_comment_for
 from statusportal.discussion.service import delete_comment as take_back
 from statusportal.discussion.service import edit_comment as reword
 from statusportal.discussion.service import post_comment
@@ -20,7 +20,7 @@ from statusportal.entries.vocabulary import Audience, Lifecycle
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import authors, checked_by
 from statusportal.http.views.entries import EditPage
 from statusportal.http.views.shell import Form
 from statusportal.web.forms import failed, filled, one_of, text
@@ -53,16 +53,16 @@ def comment(entry_id: str) -> Response:
 
 
 @entries.get("/comments/<comment_id>/edit")
-@checked_by(Permission.COMMENT_POST)
+@authors(Permission.COMMENT_POST)
 def edit_comment(comment_id: str) -> str:
     """Show the form that changes one's own words."""
     with portal.reading() as work:
-        row = comment_for(work, parse_id(comment_id))
+        row = own_comment_for(work, parse_id(comment_id))
     return render_template("edit.html", page=_comment_form(row.entry_id, row.id, filled({"body": row.body_markdown})))
 
 
 @entries.post("/comments/<comment_id>/edit")
-@checked_by(Permission.COMMENT_POST)
+@authors(Permission.COMMENT_POST)
 def edit_comment_now(comment_id: str) -> Response:
     """Keep the new wording."""
     try:
@@ -77,7 +77,7 @@ def edit_comment_now(comment_id: str) -> Response:
 
 
 @entries.post("/comments/<comment_id>/delete")
-@checked_by(Permission.COMMENT_POST)
+@authors(Permission.COMMENT_POST)
 def delete_comment(comment_id: str) -> Response:
     """Take one's own words back; the place stays."""
     with portal.writing() as work:
@@ -86,7 +86,7 @@ def delete_comment(comment_id: str) -> Response:
 
 
 @entries.post("/entries/<entry_id>/lifecycle")
-@checked_by(Permission.ENTRY_VIEW)
+@checked_by(Permission.ENTRY_ACKNOWLEDGE, Permission.ENTRY_MOVE)
 def lifecycle(entry_id: str) -> Response:
     """Take a step."""
     wanted = one_of("lifecycle", Lifecycle)
@@ -98,17 +98,18 @@ def lifecycle(entry_id: str) -> Response:
 
 
 @entries.get("/entries/<entry_id>/edit")
-@checked_by(Permission.ENTRY_VIEW)
+@authors(Permission.ENTRY_VIEW)
 def edit_entry(entry_id: str) -> str:
     """Show the form that changes an entry's words and who may read it."""
     with portal.reading() as work:
         row = entry_for(work, parse_id(entry_id))
+        service.require_authorship(work, row)
         form = filled({"title": row.title, "body": row.body_markdown, "audience": row.audience})
         return render_template("edit.html", page=_entry_form(work, row, form))
 
 
 @entries.post("/entries/<entry_id>/edit")
-@checked_by(Permission.ENTRY_VIEW)
+@authors(Permission.ENTRY_VIEW)
 def edit_entry_now(entry_id: str) -> Response:
     """Keep the new words and the new audience."""
     key = parse_id(entry_id)

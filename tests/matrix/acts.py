@@ -1,0 +1,168 @@
+"""What is sent to each operation so that whoever holds the right is answered well.
+
+A new operation that needs nothing in its body needs no line here. One that does is reported as uncovered by
+tests/functional/test_matrix.py until it has one: an `Act` under its endpoint, with a body for which alpha's people or
+staff get a 2xx. Where the permission depends on what is wanted, one line for each.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from statusportal.access.permissions import Permission
+from statusportal.http.policies import Reach
+from tests.factories.accounts import PASSWORD
+
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One way to use an operation.
+
+    `json` or `form` is the body; `{name}` in its texts stands for the thing of that name. `asks` is the permission for
+    what this body wants, one of those that the route declares; `reach` is said where the thing stands in the body.
+    `status` is the answer to who may, where it is not the usual one: 200 to a reading, 303 to a form, 201 to a POST of
+    the API. `by` names the visitors whose body it is, where others who may would be told that it is a wrong one.
+    `things` names another thing for a variable of the address: `{"device_id": "stock_id"}`.
+    """
+
+    name: str = ""
+    json: object = None
+    form: Body | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    asks: Permission | None = None
+    reach: Reach | None = None
+    is_authors: bool = False
+    by: frozenset[str] | None = None
+    things: Mapping[str, str] = field(default_factory=dict)
+    status: int | None = None
+
+
+NOTHING = Act()
+_WORDS = {"name": "Oven", "site": "Hall 1", "firmware": "", "installed_on": ""}
+_SIGNAL = {"name": "pressure", "unit": "bar", "label_en": "Pressure", "kind": "number", "version": "{model_version}"}
+_LIMIT = {
+    "signal": "temperature",
+    "code": "too_hot",
+    "side": "high",
+    "threshold": "90",
+    "health": "off_spec",
+    "version": "{model_version}",
+}
+_MODEL = {"name": "Oven", "description": "", "expected_interval_s": "60", "version": "{model_version}"}
+_ON_OTHERS = {"organisation": "{organisation_id}"}
+_PASSWORDS = {"old": PASSWORD, "new": "another long walk home", "again": "another long walk home"}
+_FILES = {"name": "Files", "options.folder": "/srv/b", "options.format": "csv", "device": "topic[1]"}
+_GRANT = {"to": "{guests_home_id}", "rights": "view"}
+
+ACTS: Mapping[str, tuple[Act, ...]] = {
+    # Sessions and what is one's own
+    "Sessions.sign_in": (Act(json={"email": "{email}", "password": PASSWORD}, status=204),),
+    "Sessions.sign_out": (Act(status=409),),
+    "Sessions.sign_out_everywhere": (Act(status=204),),
+    "Sessions.prove": (Act(json={"password": PASSWORD}, status=409),),
+    "Sessions.end_one_session": (Act(status=204),),
+    "confirming.confirm_now": (Act(form={"password": PASSWORD}),),
+    "session.sign_in_now": (Act(form={"email": "{email}", "password": PASSWORD}),),
+    "session.accept_invitation_now": (Act(form={"name": "New", "password": PASSWORD}),),
+    "preferences.language": (Act(form={"locale": "da"}),),
+    "preferences.theme": (Act(form={"theme": "dark"}),),
+    "preferences.organisation": (Act(form=_ON_OTHERS),),
+    "profile.change_profile": (Act(form={"name": "Ann", "locale": "da", "theme": "dark", "timezone": "UTC"}),),
+    "profile.change_password": (Act(form=_PASSWORDS),),
+    # Telemetry
+    "Telemetry in.take_telemetry": (
+        Act("a device", json={"temperature": 21.5}, by=frozenset({"device", "foreign_device"}), status=200),
+        Act(
+            "a gateway", json={"device": "A-1", "values": {"temperature": 21.5}}, by=frozenset({"gateway"}), status=200
+        ),
+    ),
+    "Telemetry.samples": (Act(query={"signal": "temperature"}),),
+    # My data
+    "Takeouts.ask_for_takeout": (
+        Act("own", json={}, by=frozenset({"customer/owner", "support"}), status=202),
+        Act("organisation", json=_ON_OTHERS, asks=Permission.ORGANISATION_EXPORT, reach=Reach.KNOWN, status=202),
+    ),
+    "Takeouts.takeout_file": (Act(status=409),),
+    "Erasures.ask_to_be_erased": (Act(json={"own_words": "kept"}, status=403),),
+    "Erasures.take_back_erasure": (Act(status=404),),
+    "Erasures.order_erasure_of_person": (Act(json={"own_words": "kept"}, status=403),),
+    "Erasures.order_erasure_of_organisation": (Act(json={"own_words": "kept"}, status=403),),
+    # Claims and labels
+    "Claims.claim_with_secret": (Act(json={"secret": "{claim_secret}"}),),
+    "Claims.make_secret": (Act(json={}, things={"device_id": "stock_id"}, reach=Reach.OPERATOR),),
+    "Claims.make_secrets": (Act(json={"model": "oven", "serials": ["S-1"]}),),
+    "Claims.revoke_secret": (Act(status=204),),
+    "Labels.sheets": (Act(query=_ON_OTHERS, reach=Reach.NAMED),),
+    "Labels.choose_minimum": (Act(json={"level": "nothing"}),),
+    # Talking
+    "Entries.publish": (
+        Act("asks", json={"kind": "question", "title": "Why?"}),
+        Act("publishes", json={"kind": "field_update", "title": "Seen to"}, asks=Permission.ENTRY_PUBLISH),
+    ),
+    "Entries.change_entry": (
+        Act("acknowledges", json={"lifecycle": "acknowledged"}, asks=Permission.ENTRY_ACKNOWLEDGE),
+        Act("moves", json={"lifecycle": "resolved"}, asks=Permission.ENTRY_MOVE),
+        Act("rewords", json={"title": "Why?"}, is_authors=True),
+    ),
+    "Comments.say": (
+        Act("comments", json={"body": "Words"}),
+        Act("updates", json={"body": "Words", "kind": "update"}, asks=Permission.COMMENT_UPDATE),
+        Act("inside", json={"body": "Words", "audience": "internal"}, asks=Permission.COMMENT_INTERNAL),
+    ),
+    "Comments.take_back": (Act(status=204),),
+    "Entries.read_up_to_here": (Act(status=204),),
+    "Comments.change_comment": (Act(json={"body": "Other words"}),),
+    "entries.ask_now": (Act(form={"title": "Why?", "body": ""}),),
+    "entries.comment": (Act(form={"body": "Words"}),),
+    "entries.edit_comment_now": (Act(form={"body": "Other words"}),),
+    "entries.edit_entry_now": (Act(form={"title": "Why?", "body": ""}),),
+    "entries.lifecycle": (
+        Act("acknowledges", form={"lifecycle": "acknowledged"}, asks=Permission.ENTRY_ACKNOWLEDGE),
+        Act("moves", form={"lifecycle": "resolved"}, asks=Permission.ENTRY_MOVE),
+    ),
+    "search.search": (Act(query={"q": "hot"}),),
+    "Search.search_all": (Act(query={"q": "hot"}),),
+    # Administration
+    "admin.home": (Act(status=303),),
+    "admin.change_device": (Act(form=_WORDS),),
+    "admin.create_device": (Act(form={**_ON_OTHERS, "model": "{model_id}", "serial": "A-9"}),),
+    "admin.transfer": (Act(form={"organisation": "{guests_home_id}"}),),
+    "admin.grant": (Act(form=_GRANT),),
+    "admin.new_credential": (Act(form={"name": "Spare"}, status=201),),
+    "admin.new_gateway_credential": (Act(form={**_ON_OTHERS, "name": "Spare"}, reach=Reach.NAMED, status=201),),
+    "admin.create_model": (Act(form={"slug": "press", "name": "Press"}),),
+    "admin.change_model": (Act(form=_MODEL),),
+    "admin.new_signal": (Act(form=_SIGNAL),),
+    "admin.signal": (Act(form={**_SIGNAL, "name": "temperature"}),),
+    "admin.limit": (Act(form=_LIMIT),),
+    "admin.create_organisation": (Act(form={"slug": "epsilon", "name": "Epsilon"}),),
+    "admin.change_organisation": (Act(form={"name": "Alpha", "time_zone": "UTC"}),),
+    "admin.change_person": (Act(form={"role": ""}),),
+    "admin.change_membership": (Act(form={**_ON_OTHERS, "role": "customer"}, reach=Reach.KNOWN),),
+    "admin.invite": (
+        Act(
+            form={**_ON_OTHERS, "email": "newer@example.com", "name": "Newer", "role": "customer"},
+            reach=Reach.KNOWN,
+            status=201,
+        ),
+    ),
+    "admin.new_connection_post": (Act(query={"adapter": "files"}, form={**_ON_OTHERS, **_FILES}),),
+    "admin.change_connection": (Act(form=_FILES),),
+    "admin.test_connection": (Act(query={"adapter": "files"}, form={**_ON_OTHERS, **_FILES}, status=200),),
+    "admin.run_connection": (Act(form={"do": "stop"}),),
+}
+
+
+def acts_of(endpoint: str) -> tuple[Act, ...]:
+    """Return the ways in which an operation is used here."""
+    return ACTS.get(endpoint, (NOTHING,))
+
+
+def filled(value: object, things: Mapping[str, str]) -> object:
+    """Put the ids of things into every text of a body."""
+    if isinstance(value, str):
+        return value.format_map(things) if "{" in value else value
+    if isinstance(value, Mapping):
+        return {key: filled(one, things) for key, one in value.items()}
+    return [filled(one, things) for one in value] if isinstance(value, list) else value

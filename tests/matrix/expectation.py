@@ -1,0 +1,100 @@
+"""What a visitor must be answered, from the declared policy and the tables of rights alone. Pure."""
+
+from enum import StrEnum
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import is_lasting, right_for, table
+from statusportal.access.vocabulary import Right
+from statusportal.http.policies import Door, Reach, RoutePolicy
+from tests.matrix.visitors import GUESTS, OWN, RIGHTS, Kind, Relation, Visitor
+
+
+class Outcome(StrEnum):
+    """How a door answers: it opens, asks who is there, says that a right is lacking, or knows of nothing."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    LACKING = "lacking"
+    ABSENT = "absent"
+
+
+def expected(
+    policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor: Visitor, *, is_authors: bool = False
+) -> Outcome:
+    """Say how the door answers. `asked` is the permission for what the request wants.
+
+    The steps are those of a request: who is it, may they through the door, is the thing there for them, do they hold
+    the right.
+    """
+    refused = _at_the_door(policy, visitor)
+    if refused is not None or policy.door in {Door.PUBLIC, Door.MACHINE}:
+        return refused or Outcome.OPEN
+    if not sees(reach, asked, visitor):
+        return Outcome.ABSENT
+    return Outcome.OPEN if _holds(policy, reach, asked, visitor, is_authors=is_authors) else Outcome.LACKING
+
+
+def _at_the_door(policy: RoutePolicy, visitor: Visitor) -> Outcome | None:
+    """Say how somebody is refused before anything is looked for, or None."""
+    if visitor.kind is Kind.DISABLED:
+        return Outcome.CLOSED
+    if policy.door is Door.PUBLIC:
+        return Outcome.LACKING if policy.is_newcomers and visitor.kind is Kind.PERSON else None
+    if policy.door is Door.MACHINE:
+        return {Kind.MACHINE: None, Kind.ANONYMOUS: Outcome.CLOSED, Kind.PERSON: Outcome.LACKING}[visitor.kind]
+    if policy.door is Door.LINK:
+        return Outcome.ABSENT
+    if visitor.kind is not Kind.PERSON:
+        return Outcome.CLOSED
+    is_made_for_this = visitor.scopes is None or bool(policy.permissions & visitor.scopes)
+    return None if is_made_for_this else Outcome.LACKING
+
+
+def _holds(policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor: Visitor, *, is_authors: bool) -> bool:
+    if policy.door is Door.HOLDER:
+        return any(_holds_somewhere(visitor, one) for one in policy.permissions)
+    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER}:
+        return _holds_somewhere(visitor, asked)
+    return (visitor.relation is Relation.AUTHOR or not is_authors) and _holds_there(visitor, asked)
+
+
+def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
+    """Tell whether alpha's thing is there for somebody who is signed in."""
+    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.NAMED}:
+        return True
+    if reach is Reach.SELF:
+        return visitor.relation is Relation.AUTHOR
+    if reach is Reach.HOLDER:
+        return _holds_somewhere(visitor, asked)
+    if reach is Reach.ROW and not _is_in_scope(visitor, Permission.ENTRY_VIEW):
+        return False
+    seers = {
+        Reach.ADDRESS: frozenset(Relation),
+        Reach.OPERATOR: frozenset(),
+        Reach.OWNER: OWN,
+        Reach.KNOWN: OWN | GUESTS,
+        Reach.ROW: OWN | GUESTS,
+        Reach.DEVICE: OWN | GUESTS | {Relation.FORMER},
+    }
+    return visitor.relation is Relation.OPERATOR or visitor.relation in seers[reach]
+
+
+def _holds_somewhere(visitor: Visitor, asked: Permission | None) -> bool:
+    return asked is None or (_is_in_scope(visitor, asked) and visitor.role in table()[asked])
+
+
+def _holds_there(visitor: Visitor, asked: Permission | None) -> bool:
+    if asked is None:
+        return True
+    if not _is_in_scope(visitor, asked):
+        return False
+    if visitor.relation in OWN or visitor.relation is Relation.OPERATOR:
+        return visitor.role in table()[asked]
+    if visitor.relation is Relation.FORMER:
+        return is_lasting(asked) and visitor.role in table()[asked]
+    right = right_for(asked)
+    return right is not None and right in RIGHTS.get(visitor.relation, Right(0))
+
+
+def _is_in_scope(visitor: Visitor, asked: Permission) -> bool:
+    return visitor.scopes is None or asked in visitor.scopes

@@ -1,0 +1,229 @@
+"""One small portal with everybody at its door: alpha's things, and what each visitor has to do with them."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from statusportal.access.actor import SYSTEM
+from statusportal.access.vocabulary import MemberRole, Right, StaffRole
+from statusportal.accounts.inviting import invite_person
+from statusportal.accounts.models import Organisation, Person
+from statusportal.accounts.service import disable_person
+from statusportal.app import create_app
+from statusportal.catalogue.models import DeviceModel
+from statusportal.claims.service import make_claim_secret
+from statusportal.credentials.issuing import issue_device_credential
+from statusportal.discussion.models import Comment
+from statusportal.discussion.service import post_comment
+from statusportal.entries.models import StatusEntry
+from statusportal.entries.service import publish_entry
+from statusportal.entries.vocabulary import Audience, EntryKind
+from statusportal.fleet.models import Device
+from statusportal.identity.issuing import issue_personal_token
+from statusportal.identity.models import SignIn
+from statusportal.takeout.service import ask_for_mine
+from statusportal.work import Work, Works
+from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff_actor
+from tests.factories.browsing import hidden_token
+from tests.factories.connections import make_connection
+from tests.factories.fleet import (
+    device_token,
+    end_grant,
+    gateway_token,
+    make_device,
+    make_grant,
+    make_limit,
+    make_model,
+    make_transfer,
+)
+from tests.factories.stock import make_stock
+from tests.matrix.visitors import EVERY_RIGHT, VISITORS, Relation, Visitor
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass
+class World:
+    """Hold the app, a token by the visitor's name, and the id of alpha's thing by the name of a route's variable."""
+
+    app: Flask
+    works: Works
+    tokens: dict[str, str] = field(default_factory=dict)
+    things: dict[str, str] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    private: tuple[str, str] = ("", "")
+
+    def __post_init__(self) -> None:
+        self._anybody = self.app.test_client()
+        self._form_token = hidden_token(self._anybody.get("/sign-in").text)
+
+    def ask(self, visitor: Visitor, method: str, address: str, **more: object) -> TestResponse:
+        """Send one request in the visitor's name: by token, or without any from a browser that has seen a form."""
+        token = self.tokens.get(visitor.name)
+        if token:
+            headers = {"Authorization": f"Bearer {token}"}
+            return self.app.test_client().open(address, method=method, headers=headers, buffered=True, **more)
+        return self._ask_as_anybody(method, address, **more)
+
+    def _ask_as_anybody(self, method: str, address: str, **more: object) -> TestResponse:
+        if method == "POST" and "json" not in more:
+            more["data"] = {**(more.get("data") or {}), "csrf_token": self._form_token}
+        answer = self._anybody.open(address, method=method, buffered=True, **more)
+        self._anybody.delete_cookie("portal")
+        return answer
+
+
+def build_world(works: Works) -> World:
+    """Fill a portal, and move its clock past the grants that have ended."""
+    works.settings = msgspec.structs.replace(
+        works.settings,
+        public_url="https://status.example.com",
+        requests_per_minute=0,
+        claim_tries_per_hour=0,
+        comments_per_minute=0,
+        sign_in_tries_per_minute=0,
+    )
+    world = World(create_app(works.settings, works), works)
+    world.organisations = {one: make_organisation(works, one.replace("_", "-")) for one in _organisations()}
+    device = _bought_device(world)
+    _let_in(world, device)
+    _add_people(world)
+    _fill(world, device)
+    _hand_out_tokens(world, device)
+    _stock_up(world)
+    works.clock.move(HOUR)
+    return world
+
+
+def _organisations() -> list[str]:
+    return [one.value for one in Relation if one not in {Relation.AUTHOR, Relation.OPERATOR}] + ["guests_home"]
+
+
+def _bought_device(world: World) -> Device:
+    works, organisations = world.works, world.organisations
+    model, other = make_model(works, "oven"), make_model(works, "mill")
+    make_limit(works, model)
+    device = make_device(works, organisations["former"], "A-1", model, from_at=works.clock.now() - 9 * HOUR)
+    make_device(works, organisations["same_model"], "B-1", model)
+    make_device(works, organisations["stranger"], "C-1", other)
+    works.clock.move(HOUR)
+    make_transfer(works, device, organisations["owner"])
+    works.clock.move(HOUR)
+    world.things |= {"device_id": str(device.id), "model_id": str(model.id)}
+    return device
+
+
+def _let_in(world: World, device: Device) -> None:
+    works, organisations = world.works, world.organisations
+    begun = works.clock.now() - HOUR / 2
+    rights = {"guest_view": Right.VIEW, "guest_comment": Right.COMMENT, "guest_all": EVERY_RIGHT}
+    for name, right in rights.items():
+        make_grant(works, device, organisations[name], right, from_at=begun)
+    make_grant(works, device, organisations["expired"], EVERY_RIGHT, from_at=begun, to_at=works.clock.now() + HOUR / 2)
+    end_grant(works, make_grant(works, device, organisations["revoked"], EVERY_RIGHT, from_at=begun))
+
+
+def _add_people(world: World) -> None:
+    works = world.works
+    for one in VISITORS:
+        if one.relation is Relation.OPERATOR:
+            world.people[one.name] = make_person(works, staff_role=one.role, password=PASSWORD)
+        elif one.relation is not None:
+            home = {Relation.AUTHOR: "owner", Relation.GUEST_PERSON: "guests_home"}.get(
+                one.relation, one.relation.value
+            )
+            world.people[one.name] = make_person(works, world.organisations[home], one.role, password=PASSWORD)
+    world.people["disabled"] = make_person(works, world.organisations["owner"], MemberRole.CUSTOMER_ADMIN)
+
+
+def _fill(world: World, device: Device) -> None:
+    works, alpha = world.works, world.organisations["owner"]
+    author = world.people["customer/author"]
+    for role in MemberRole:
+        make_grant(works, device, world.people[f"{role.value}/guest_person"], from_at=works.clock.now() - HOUR / 2)
+    make_grant(works, make_device(works, world.organisations["guests_home"]), alpha)
+    entry_id, comment_id = _said_by(world, author, device)
+    world.private = _said_by(world, author, device)
+    with works.writing(SYSTEM) as work:
+        _address(work, (entry_id, comment_id), Audience.SHARED)
+        _address(work, world.private, Audience.ORGANISATION)
+        invitation, secret = invite_person(work, alpha.id, "new@example.com", "New", MemberRole.CUSTOMER)
+    world.things |= {
+        "entry_id": entry_id,
+        "comment_id": comment_id,
+        "organisation_id": str(alpha.id),
+        "person_id": str(author.id),
+        "grant_id": str(make_grant(works, device, world.organisations["guests_home"]).id),
+        "invitation_id": str(invitation.id),
+        "token": secret,
+        "filename": "build/manifest.json",
+        "email": author.email,
+        "model_version": model_version(works, world.things["model_id"]),
+        "guests_home_id": str(world.organisations["guests_home"].id),
+        "connection_id": str(make_connection(works, alpha, "files", {"folder": "/srv/a", "format": "csv"})),
+    }
+
+
+def _address(work: Work, ids: tuple[str, str], audience: Audience) -> None:
+    """Let an entry and its comment be for an audience, whatever was usual when they were written."""
+    for kind in (StatusEntry, Comment):
+        for row in work.session.scalars(select(kind).where(kind.id.in_([UUID(one) for one in ids]))):
+            row.audience = audience
+
+
+def _said_by(world: World, author: Person, device: Device) -> tuple[str, str]:
+    """Publish an entry with a comment, for the author's own organisation, and return both ids."""
+    with world.works.writing(actor_for(world.works, author)) as work:
+        entry = publish_entry(work, device.id, EntryKind.QUESTION, "Why so hot?", "It **smells**.")
+        return str(entry.id), str(post_comment(work, entry.id, "Nobody answers.").id)
+
+
+def _hand_out_tokens(world: World, device: Device) -> None:
+    works = world.works
+    scopes = {one.name: [scope.value for scope in one.scopes or ()] for one in VISITORS}
+    for name, person in world.people.items():
+        with works.writing(actor_for(works, person)) as work:
+            world.tokens[name] = issue_personal_token(work, "script", scopes[name], None)[1]
+    with works.writing(make_staff_actor(works, StaffRole.ADMIN)) as work:
+        disable_person(work, world.people["disabled"].id)
+        world.things["credential_id"] = str(issue_device_credential(work, device.id)[0].id)
+    foreign = make_device(works, world.organisations["stranger"], "C-2")
+    world.tokens |= {
+        "device": device_token(works, device),
+        "gateway": gateway_token(works, world.organisations["owner"]),
+        "foreign_device": device_token(works, foreign),
+    }
+    _sign_in(world, world.people["customer/author"])
+
+
+def _sign_in(world: World, person: Person) -> None:
+    """Begin a session as a browser does, for the routes that end one."""
+    answer = world.app.test_client().post("/api/v1/session", json={"email": person.email, "password": PASSWORD})
+    assert answer.status_code == 204
+    with world.works.reading(SYSTEM) as work:
+        begun = work.session.scalars(select(SignIn.id).where(SignIn.person_id == person.id)).one()
+    world.things["session_id"] = str(begun)
+
+
+def _stock_up(world: World) -> None:
+    """Put a machine into the operator's stock, with the secret to take it."""
+    with world.works.reading(SYSTEM) as work:
+        model = work.session.get_one(DeviceModel, UUID(world.things["model_id"]))
+    stock = make_stock(world.works, "S-1", model)
+    with world.works.writing(SYSTEM) as work:
+        made = make_claim_secret(work, stock.id)
+    with world.works.writing(actor_for(world.works, world.people["customer/author"])) as work:
+        world.things["takeout_id"] = str(ask_for_mine(work).id)
+    world.things |= {"stock_id": str(stock.id), "claim_id": str(made.id), "claim_secret": made.secret}
+
+
+def model_version(works: Works, model_id: str) -> str:
+    """Return the version that a form about the model must name."""
+    with works.reading(SYSTEM) as work:
+        return str(work.session.get(DeviceModel, UUID(model_id)).version)

@@ -65,6 +65,8 @@ REACHES = {
     "connection_id": Reach.HOLDER,
     "model_id": Reach.ANYBODY,
     "session_id": Reach.SELF,
+    "token_id": Reach.SELF,
+    "secret": Reach.ADDRESS,
     "token": Reach.ADDRESS,
     "filename": Reach.ANYBODY,
 }

@@ -46,7 +46,7 @@ def _at_the_door(policy: RoutePolicy, visitor: Visitor) -> Outcome | None:
         return Outcome.ABSENT
     if visitor.kind is not Kind.PERSON:
         return Outcome.CLOSED
-    is_made_for_this = visitor.scopes is None or bool(policy.permissions & visitor.scopes)
+    is_made_for_this = visitor.scopes is None or policy.for_any_token or bool(policy.permissions & visitor.scopes)
     return None if is_made_for_this else Outcome.LACKING
 
 

@@ -36,6 +36,18 @@ _AWAITED = {
     "Sharing": "tests/functional/test_share_links_made.py",
     "Sharing inside": "tests/functional/test_sharing_inside.py",
     "Transfers": "tests/functional/test_transfers.py",
+    "Forgotten": "tests/functional/test_forgotten.py",
+    "Invitations": "tests/functional/test_people_api.py",
+    "People": "tests/functional/test_people_api.py",
+    "Tokens": "tests/functional/test_tokens.py",
+    "forgotten": "tests/functional/test_forgotten.py",
+    "tokens": "tests/functional/test_tokens.py",
+    "Sessions.change_password": "tests/functional/test_session_api.py",
+    "session.invitation": "tests/functional/test_accounts.py",
+    "session.accept_invitation": "tests/functional/test_accounts.py",
+    "admin.resend_invitation": "tests/functional/test_admin_people.py",
+    "admin.end_sessions": "tests/functional/test_admin_people.py",
+    "admin.reset_password": "tests/functional/test_admin_people.py",
     "links": "tests/functional/test_share_links_pages.py",
     "shared": "tests/functional/test_share_links_opened.py",
 }
@@ -75,6 +87,11 @@ def place(request, tmp_path_factory):
         server.drop_database("portal_matrix")
 
 
+def is_awaited(operation: Operation) -> bool:
+    """Tell whether an operation, or its whole family, is not asked here yet."""
+    return operation.endpoint in _AWAITED or operation.endpoint.rpartition(".")[0] in _AWAITED
+
+
 def family(operation: Operation) -> str:
     return next(one for one in _FAMILIES if operation.rule.startswith(one))
 
@@ -84,7 +101,7 @@ def test_every_cell_is_answered_as_the_policy_says(place, of):
     world, state = place
     wrong, opened = [], set()
 
-    asked = [one for one in operations(world.app) if one.endpoint.rpartition(".")[0] not in _AWAITED]
+    asked = [one for one in operations(world.app) if not is_awaited(one)]
     mine = [one for one in asked if family(one) == of and _ONLY in one.name]
     for operation, visitor in itertools.product(mine, VISITORS):
         outcome = operation.outcome_for(visitor)
@@ -133,8 +150,7 @@ def test_words_for_the_owner_alone_are_missing_to_guests(place):
     wrong = []
 
     for operation, visitor in itertools.product(operations(world.app), guests):
-        is_awaited = operation.endpoint.rpartition(".")[0] in _AWAITED
-        if is_awaited or not {"entry_id", "comment_id"} & set(operation.variables):
+        if is_awaited(operation) or not {"entry_id", "comment_id"} & set(operation.variables):
             continue
         answer = send(world, operation, visitor, things)
         if answer.status_code != 404:

@@ -48,6 +48,8 @@ _AWAITED = {
     "admin.resend_invitation": "tests/functional/test_admin_people.py",
     "admin.end_sessions": "tests/functional/test_admin_people.py",
     "admin.reset_password": "tests/functional/test_admin_people.py",
+    "Seeing_as": "tests/functional/test_seen_as.py",
+    "seeing": "tests/functional/test_seen_as.py",
     "links": "tests/functional/test_share_links_pages.py",
     "shared": "tests/functional/test_share_links_opened.py",
 }

@@ -15,7 +15,7 @@ from statusportal.groups import grouping
 from statusportal.groups.models import DeviceGroup, GroupGrant
 from statusportal.groups.queries import devices_in_group, granted_to, grants_of_group, group_for, my_groups
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import checked_by, needs
 from statusportal.work import Work
 
 groups = blueprint("Groups", "Devices named together")
@@ -56,7 +56,7 @@ class GroupQuery(Schema):
 
 
 @groups.get("/device-groups")
-@checked_by(Permission.DEVICE_SHARE)
+@needs(Permission.DEVICE_SHARE)
 @groups.arguments(GroupQuery, location="query")
 @groups.response(200, GroupList)
 def list_groups(asked: dict[str, Any]) -> dict[str, Any]:

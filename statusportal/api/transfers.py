@@ -21,7 +21,7 @@ from statusportal.custody.queries import (
 from statusportal.custody.vocabulary import TransferState
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import checked_by, needs
 from statusportal.work import Work
 
 transfers = blueprint("Transfers", "Handing a device over, when both say yes")
@@ -104,7 +104,7 @@ def offer(asked: dict[str, Any], device_id: str) -> tuple[dict[str, Any], int, d
 
 
 @transfers.get("/transfers")
-@checked_by(Permission.DEVICE_TRANSFER)
+@needs(Permission.DEVICE_TRANSFER)
 @transfers.response(200, TransferList)
 def list_transfers() -> dict[str, Any]:
     """List what my organisations hand over, and what they are offered."""

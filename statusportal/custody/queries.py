@@ -116,12 +116,13 @@ def grants_received(work: Work) -> Sequence[tuple[AccessGrant, Device, str]]:
 def transfer_for(work: Work, transfer_id: UUID) -> Transfer:
     """Return a transfer of either side's.
 
-    Raises: NotFound.
+    Raises: NotFound, Forbidden for staff who hand nothing over.
     """
     query = select(Transfer).where(Transfer.id == transfer_id, visible_transfers(work.actor))
     row = work.session.scalar(query)
     if row is None:
         raise NotFound
+    require(work.actor, Permission.DEVICE_TRANSFER)
     return row
 
 
@@ -148,8 +149,8 @@ def my_transfers(work: Work) -> Sequence[tuple[Transfer, Device, str]]:
     return [(transfer, device, name) for transfer, device, name in work.session.execute(query)]
 
 
-def members_who_see(work: Work, organisation_id: UUID) -> Sequence[tuple[UUID, str, str]]:
-    """List an organisation's people as (id, name, role), by name, for who counts which of them see a device."""
+def members_of_organisation(work: Work, organisation_id: UUID) -> Sequence[tuple[UUID, str, str]]:
+    """List an organisation's people as (id, name, role), by name, as far as the walls show them."""
     query = (
         select(Person.id, Person.name, Membership.role)
         .join(Membership, Membership.person_id == Person.id)

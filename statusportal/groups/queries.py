@@ -5,6 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, or_, select
 
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
 from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.errors import NotFound
@@ -16,11 +18,12 @@ from statusportal.work import Work
 def group_for(work: Work, group_id: UUID) -> DeviceGroup:
     """Return a group of an organisation in which the actor decides who gets in.
 
-    Raises: NotFound.
+    Raises: NotFound, Forbidden for staff who let nobody in.
     """
     row = work.session.scalar(select(DeviceGroup).where(DeviceGroup.id == group_id, visible_groups(work.actor)))
     if row is None:
         raise NotFound
+    require(work.actor, Permission.DEVICE_SHARE, row.organisation_id)
     return row
 
 

@@ -38,6 +38,7 @@ CLOSED = {
 
 # Files beside the anatomy, (room, file): reason. A pure file holds no session, no clock and no IO.
 EXTRA = {
+    ("overview", "access"): "a read for one screen: who can see a device",
     ("status", "derive"): "pure: samples and rules in, conditions out",
     ("status", "rules"): "pure: what a rule says about a value",
     ("status", "sentences"): "pure: reasons in, plain sentences in two languages out",

@@ -16,10 +16,13 @@ from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import disable_person
 from statusportal.app import create_app
 from statusportal.credentials.issuing import issue_device_credential
+from statusportal.custody.transferring import offer_transfer
+from statusportal.custody.vocabulary import Receiver
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.foundation.ids import new_id
+from statusportal.groups.grouping import create_group
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.sharing.service import link_device
 from statusportal.sharing.vocabulary import LinkScope
@@ -98,6 +101,7 @@ def build_door(works: Works) -> Door:
         "connection_id": str(make_connection(works, alpha, "files", {"folder": "/srv/a", "format": "csv"})),
     }
     _talk(door, people)
+    _share(door, people, alpha)
     _hand_out(door, alpha)
     _ask_for_takeout(door, people, alpha)
     return door
@@ -112,6 +116,12 @@ def token_of(works: Works, person: Person) -> str:
 def _ask_for_takeout(door: Door, people: dict[str, Person], organisation: Organisation) -> None:
     with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
         door.things["takeout_id"] = str(ask_for_organisation(work, organisation.id).id)
+
+
+def _share(door: Door, people: dict[str, Person], alpha: Organisation) -> None:
+    with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
+        offered = offer_transfer(work, door.device.id, Receiver("nobody-here"))
+        door.things |= {"transfer_id": str(offered.id), "group_id": str(create_group(work, alpha.id, "Air").id)}
 
 
 def _talk(door: Door, people: dict[str, Person]) -> None:

@@ -11,6 +11,7 @@ from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
 from tests.factories import (
+    access_views,
     admin_views,
     entry_views,
     label_views,
@@ -33,6 +34,11 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "no-devices": ("my_devices.html", views.no_devices, True),
     "device": ("device.html", views.device, False),
     "silent-device": ("device.html", views.silent_device, True),
+    "access": ("access.html", access_views.who_sees, False),
+    "hand-over": ("transfer.html", access_views.offer, False),
+    "transfer": ("transfer.html", access_views.transfer, False),
+    "shared": ("shared.html", access_views.shared, False),
+    "nothing-shared": ("shared.html", access_views.nothing_shared, False),
     "entry": ("entry.html", entry_views.entry, False),
     "edit": ("edit.html", entry_views.edit, False),
     "comment-history": ("comment_history.html", entry_views.comment_history, False),

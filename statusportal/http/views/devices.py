@@ -272,5 +272,6 @@ class DevicePage:
     can_ask: bool = True
     export_formats: tuple[str, ...] = ("csv", "json", "xlsx")
     administer_href: str = ""
+    access_href: str = ""
     looks: LooksPanel | None = None
     links_href: str = ""

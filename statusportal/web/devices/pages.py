@@ -70,6 +70,7 @@ def device_page(work: Work, row: Device) -> DevicePage:
     names = organisations_named(work, [owner_id]) if owner_id else {}
     owner = names[owner_id].name if owner_id in names else ""
     may_administer = actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None)
+    is_theirs = owner_id is not None and work.actor.belongs_to(owner_id)
     return DevicePage(
         id=str(row.id),
         name=words.name,
@@ -89,6 +90,7 @@ def device_page(work: Work, row: Device) -> DevicePage:
         export_formats=_formats() if may_export(work, row.id) else (),
         links_href=url_for("links.of_device", device_id=row.id) if _may_link(work, row.id, period) else "",
         administer_href=url_for("admin.device", device_id=row.id) if may_administer else "",
+        access_href=url_for("devices.access", device_id=row.id) if is_theirs else "",
     )
 
 

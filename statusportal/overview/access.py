@@ -1,0 +1,124 @@
+"""Who can see a device: its owner's people by the sharing mode, the operator's, and whoever was let in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
+from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
+from statusportal.accounts.models import Organisation, Person
+from statusportal.custody.queries import granted_to, grants_of, members_of_organisation, receiver_names
+from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
+from statusportal.fleet.queries import device_for, ownership_at, sharing_of
+from statusportal.fleet.vocabulary import GrantState
+from statusportal.foundation.errors import Forbidden
+from statusportal.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody of the owner's who sees the device, and whether they decide who else does."""
+
+    name: str
+    decides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A grant and what its receiver may be called before the reader."""
+
+    grant: AccessGrant
+    name: str
+    state: GrantState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhoSees:
+    """Everybody who can see a device now, in their groups; organisations that were let in are named, not counted."""
+
+    device: Device
+    ownership: Ownership
+    owner: Organisation
+    sharing: OrganisationSharing | None
+    above: str
+    own: Sequence[Seen]
+    own_total: int
+    staff: int
+    given: Sequence[Given]
+    may_share: bool
+    may_transfer: bool
+
+    @property
+    def people(self) -> int:
+        """Count the people whom the page can name or count."""
+        persons = {one.grant.to_word for one in self.standing if one.grant.to_organisation_id is None}
+        return len(self.own) + self.staff + len(persons)
+
+    @property
+    def standing(self) -> list[Given]:
+        """List the grants that open something now."""
+        return [one for one in self.given if one.state is GrantState.NOW]
+
+
+def who_sees(work: Work, device_id: UUID) -> WhoSees:
+    """Return who can see a device, for its present owner's people and for staff.
+
+    Raises: NotFound; Forbidden for who was let in, or had the device once.
+    """
+    device = device_for(work, device_id)
+    ownership = ownership_at(work, device.id, work.now)
+    if ownership is None or not work.actor.belongs_to(ownership.organisation_id):
+        raise Forbidden(Permission.DEVICE_SHARE.value, MemberRole.CUSTOMER_ADMIN.value)
+    owner = work.session.get_one(Organisation, ownership.organisation_id)
+    sharing = sharing_of(work, owner.id)
+    members = members_of_organisation(work, owner.id)
+    given = _given(work, device, ownership)
+    named = {one.grant.to_person_id for one in given if one.state is GrantState.NOW}
+    own = [
+        Seen(name, role == MemberRole.CUSTOMER_ADMIN)
+        for person_id, name, role in members
+        if person_id in named or _is_open_to(MemberRole(role), sharing, ownership)
+    ]
+    return WhoSees(
+        device=device,
+        ownership=ownership,
+        owner=owner,
+        sharing=sharing,
+        above=_above(work, sharing, ownership),
+        own=own,
+        own_total=len(members),
+        staff=work.session.scalar(
+            select(func.count()).where(Person.staff_role.is_not(None), Person.is_disabled.is_(False))
+        )
+        or 0,
+        given=[one for one in given if one.grant.to_person_id not in {person_id for person_id, _, _ in members}],
+        may_share=actor_holds(work.actor, Permission.DEVICE_SHARE, owner.id),
+        may_transfer=actor_holds(work.actor, Permission.DEVICE_TRANSFER, owner.id),
+    )
+
+
+def _given(work: Work, device: Device, ownership: Ownership) -> list[Given]:
+    rows = [row for row in grants_of(work, device.id) if row.organisation_id == ownership.organisation_id]
+    names = receiver_names(work, [granted_to(row) for row in rows])
+    return [Given(row, names[granted_to(row)], row.state_at(work.now)) for row in rows]
+
+
+def _is_open_to(role: MemberRole, sharing: OrganisationSharing | None, ownership: Ownership) -> bool:
+    if role is MemberRole.CUSTOMER_ADMIN:
+        return True
+    if ownership.confidential_at is not None:
+        return False
+    mode = SharingMode(sharing.mode) if sharing else SharingMode.MEMBERS
+    by_role = mode is SharingMode.BY_ROLE and sharing is not None and bool(sharing.roles & ROLE_BITS[role])
+    return by_role or mode in {SharingMode.MEMBERS, SharingMode.ALL}
+
+
+def _above(work: Work, sharing: OrganisationSharing | None, ownership: Ownership) -> str:
+    """Name the organisation right above, where its people read the device."""
+    if sharing is None or sharing.parent_id is None or ownership.confidential_at is not None:
+        return ""
+    parent = work.session.get(Organisation, sharing.parent_id)
+    return parent.name if parent is not None and sharing.mode == SharingMode.ALL else ""

@@ -1,0 +1,109 @@
+"""Routes of who can see a device: the page, letting somebody in, ending it, and sharing inside."""
+
+from uuid import UUID
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from statusportal.access.permissions import Permission
+from statusportal.access.vocabulary import MemberRole, Right, SharingMode
+from statusportal.custody.confiding import end_confidence, keep_confidential, set_sharing_mode
+from statusportal.custody.granting import grant_access, revoke_grant
+from statusportal.custody.queries import grant_on, receiver_named
+from statusportal.custody.vocabulary import ReceiverKind
+from statusportal.foundation.errors import Faults, PortalError
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.policies import checked_by
+from statusportal.overview.access import who_sees
+from statusportal.web.devices.access_view import access_page
+from statusportal.web.devices.blueprint import devices
+from statusportal.web.forms import FORM_TROUBLES, moment, one_of, text, troubled
+
+
+@devices.get("/devices/<device_id>/access")
+@checked_by(Permission.DEVICE_VIEW)
+def access(device_id: str) -> str:
+    """Show who can see a device, in plain words, with the forms for who decides it."""
+    with portal.reading() as work:
+        return render_template("access.html", page=access_page(work, parse_id(device_id)))
+
+
+@devices.post("/devices/<device_id>/access")
+@checked_by(Permission.DEVICE_SHARE)
+def let_in(device_id: str) -> Response:
+    """Let somebody at the device."""
+    found = parse_id(device_id)
+    try:
+        faults = Faults()
+        from_at, to_at = moment(faults, "from"), moment(faults, "to_at")
+        if not text("to"):
+            faults.note("/to", _("Write who."))
+        faults.close()
+        with portal.writing() as work:
+            receiver = receiver_named(work, text("to"))
+            grant_access(work, found, receiver, _rights(), from_at, to_at, one_of("kind", ReceiverKind))
+    except FORM_TROUBLES as err:
+        return _again(found, err)
+    flash(_("If they are known here, they are let in from now."), "success")
+    return _back(found, "let")
+
+
+@devices.post("/devices/<device_id>/access/<grant_id>/end")
+@checked_by(Permission.DEVICE_SHARE)
+def end_grant(device_id: str, grant_id: str) -> Response:
+    """End a grant at once."""
+    found = parse_id(device_id)
+    try:
+        with portal.writing() as work:
+            revoke_grant(work, grant_on(work, found, parse_id(grant_id)).id)
+    except FORM_TROUBLES as err:
+        return _again(found, err)
+    flash(_("Ended. It opens nothing any more."), "success")
+    return _back(found, "let")
+
+
+@devices.post("/devices/<device_id>/access/confidential")
+@checked_by(Permission.DEVICE_SHARE)
+def confide(device_id: str) -> Response:
+    """Keep the device to a few, or show it again."""
+    found = parse_id(device_id)
+    verb = end_confidence if text("state") == "shown" else keep_confidential
+    with portal.writing() as work:
+        verb(work, found)
+    flash(_("Kept."), "success")
+    return _back(found, "inside")
+
+
+@devices.post("/devices/<device_id>/access/mode")
+@checked_by(Permission.DEVICE_SHARE)
+def share_inside(device_id: str) -> Response:
+    """Choose who inside the organisation sees its machines, this one among them."""
+    found = parse_id(device_id)
+    try:
+        with portal.writing() as work:
+            owner = who_sees(work, found).owner
+            mode = one_of("mode", SharingMode) or SharingMode.MEMBERS
+            set_sharing_mode(work, owner.id, mode, [MemberRole.CUSTOMER] if mode is SharingMode.BY_ROLE else [])
+    except FORM_TROUBLES as err:
+        return _again(found, err)
+    flash(_("Kept."), "success")
+    return _back(found, "inside")
+
+
+def _rights() -> Right:
+    rights = Right.VIEW
+    for right in Right:
+        if request.form.get(f"right_{right.name}"):
+            rights |= right
+    return rights
+
+
+def _back(device_id: UUID, anchor: str) -> Response:
+    return make_response(redirect(url_for("devices.access", device_id=device_id, _anchor=anchor), 303))
+
+
+def _again(device_id: UUID, error: PortalError) -> Response:
+    form, status = troubled(error)
+    with portal.reading() as work:
+        return make_response(render_template("access.html", page=access_page(work, device_id, form)), status)

@@ -1,0 +1,171 @@
+"""The page of who can see a device, put together: people in their groups, one time axis, the grants."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from statusportal.access.vocabulary import Right, SharingMode
+from statusportal.fleet.queries import words_seen
+from statusportal.fleet.vocabulary import BEGINNING, GrantState
+from statusportal.http.filters import reader_locale, reader_zone
+from statusportal.http.formatting import long_date
+from statusportal.http.views.access import AccessPage, GrantShown, Seat, Tenure, TenureKind
+from statusportal.http.views.shell import Form
+from statusportal.overview.access import Given, WhoSees, who_sees
+from statusportal.web.devices.access_words import (
+    kind_choices,
+    kind_word,
+    mode_choices,
+    right_choices,
+    rights_shown,
+)
+from statusportal.web.forms import filled
+from statusportal.web.shell import initials, operator_name
+from statusportal.work import Work
+
+_SHOWN = 8
+_AHEAD = timedelta(days=60)
+_LEAST = timedelta(days=90)
+_STEPS = 4
+
+
+def access_page(work: Work, device_id: UUID, form: Form | None = None, mode_form: Form | None = None) -> AccessPage:
+    """Put the page together; a form that came back stands in place of its empty one."""
+    seen = who_sees(work, device_id)
+    words = words_seen(work, [seen.device])[seen.device.id]
+    axis = _Axis(seen, work.now)
+    mode = seen.sharing.mode if seen.sharing else SharingMode.MEMBERS.value
+    return AccessPage(
+        id=str(seen.device.id),
+        name=words.name,
+        model=seen.device.model.name,
+        serial=seen.device.serial,
+        organisation_id=str(seen.owner.id),
+        headline=_headline(seen),
+        summary=_summary(seen),
+        seats=(_own_seat(seen), _operator_seat(seen), _guest_seat(seen), _label_seat()),
+        tenures=axis.lanes(),
+        now_percent=axis.percent(work.now),
+        axis=axis.marks(),
+        grants=tuple(_grant(one) for one in seen.given),
+        rights=right_choices(),
+        kinds=kind_choices(),
+        modes=mode_choices(),
+        form=form or Form(),
+        mode_form=mode_form or filled({"mode": mode}),
+        is_confidential=seen.ownership.confidential_at is not None,
+        may_share=seen.may_share,
+        may_transfer=seen.may_transfer,
+    )
+
+
+def _headline(seen: WhoSees) -> str:
+    people: str = ngettext("%(num)d person can see this machine", "%(num)d people can see this machine", seen.people)
+    groups = [*_organisations(seen), *([seen.above] if seen.above else [])]
+    if not groups:
+        return people
+    words: str = _("%(people)s, and so can %(names)s", people=people, names=", ".join(groups))
+    return words
+
+
+def _summary(seen: WhoSees) -> str:
+    words: str = _(
+        "%(own)s at %(owner)s, %(staff)s at %(operator)s. Everybody else sees nothing of it, on any path but a link.",
+        own=len(seen.own),
+        owner=seen.owner.name,
+        staff=seen.staff,
+        operator=operator_name(),
+    )
+    return words
+
+
+def _own_seat(seen: WhoSees) -> Seat:
+    deciding = [one.name for one in seen.own if one.decides]
+    all_see = len(seen.own) == seen.own_total
+    who = _("All members.") if all_see else _("%(seen)s of %(all)s members.", seen=len(seen.own), all=seen.own_total)
+    if seen.ownership.confidential_at is not None:
+        who = _("Confidential: administrators, and whoever is let in by name.")
+    decides = _("Who else gets in decides: %(names)s.", names=", ".join(deciding)) if deciding else ""
+    shown = tuple(initials(one.name) for one in seen.own[:_SHOWN])
+    return Seat("building", seen.owner.name, f"{who} {decides}".strip(), shown)
+
+
+def _operator_seat(seen: WhoSees) -> Seat:
+    words = ngettext("%(num)d person serves you.", "%(num)d people serve you.", seen.staff)
+    return Seat("wrench", operator_name(), f"{words} {_('Each look is written down.')}", (), "engineer")
+
+
+def _guest_seat(seen: WhoSees) -> Seat:
+    names = [one.name for one in seen.standing]
+    words = ", ".join(dict.fromkeys(names)) + "." if names else _("Nobody now.")
+    if seen.above:
+        words += " " + _("%(name)s reads its sites.", name=seen.above)
+    return Seat("people", _("Let in"), words, tuple(initials(name) for name in dict.fromkeys(names)))
+
+
+def _label_seat() -> Seat:
+    return Seat("globe", _("Everybody else"), _("Scanning the label shows what its owner chose, and no more."))
+
+
+def _organisations(seen: WhoSees) -> list[str]:
+    return list(dict.fromkeys(one.name for one in seen.standing if one.grant.to_organisation_id is not None))
+
+
+def _grant(one: Given) -> GrantShown:
+    return GrantShown(
+        id=str(one.grant.id),
+        name=one.name,
+        kind=kind_word(one.grant.to_kind),
+        initials=initials(one.name.replace("-", " ")),
+        rights=rights_shown(Right(one.grant.rights)),
+        from_at=one.grant.from_at,
+        to_at=one.grant.revoked_at or one.grant.to_at,
+        is_ended=one.state is GrantState.ENDED,
+        can_end=one.state is not GrantState.ENDED,
+    )
+
+
+class _Axis:
+    """One axis of time for the owner and everybody who was let in, in percent from left to right."""
+
+    def __init__(self, seen: WhoSees, now: datetime) -> None:
+        self._seen, self._now = seen, now
+        begun = seen.ownership.from_at
+        starts = [one.grant.from_at for one in seen.given] + ([begun] if begun > BEGINNING else [])
+        self._from = min([*starts, now - _LEAST])
+        self._to = now + max(_AHEAD, (now - self._from) / 8)
+
+    def percent(self, at: datetime) -> float:
+        share = (min(max(at, self._from), self._to) - self._from) / (self._to - self._from)
+        return round(100 * share, 1)
+
+    def lanes(self) -> tuple[Tenure, ...]:
+        own = self._seen.ownership
+        since = own.from_at if own.from_at > BEGINNING else None
+        note = _("owner since %(day)s", day=_day(since)) if since else _("owner from the beginning")
+        end = self.percent(own.to_at or self._to)
+        owner = Tenure(self._seen.owner.name, note, "own", self.percent(own.from_at), end)
+        return (owner, *(self._lane(one) for one in self._seen.given))
+
+    def _lane(self, one: Given) -> Tenure:
+        row = one.grant
+        end = row.revoked_at or row.to_at
+        kinds: dict[GrantState, TenureKind] = {
+            GrantState.NOW: "now",
+            GrantState.AHEAD: "next",
+            GrantState.ENDED: "gone",
+        }
+        note = _("until %(day)s", day=_day(end)) if end else _("since %(day)s", day=_day(row.from_at))
+        return Tenure(one.name, note, kinds[one.state], self.percent(row.from_at), self.percent(end or self._to))
+
+    def marks(self) -> tuple[tuple[str, float], ...]:
+        step = (self._now - self._from) / _STEPS
+        return tuple(
+            (_day(self._from + step * number), self.percent(self._from + step * number)) for number in range(_STEPS)
+        )
+
+
+def _day(at: datetime) -> str:
+    return long_date(at.astimezone(UTC), zone=reader_zone(), locale=reader_locale())

@@ -1,0 +1,125 @@
+"""The pages of who can see a device and of handing it over, as a person uses them, with forms alone."""
+
+import pytest
+
+from statusportal.access.vocabulary import MemberRole, Right
+from statusportal.app import create_app
+from tests.factories.accounts import make_organisation, make_person
+from tests.factories.doors import Visitor, token_of
+from tests.factories.fleet import make_device, make_grant
+
+ADMIN = MemberRole.CUSTOMER_ADMIN
+
+
+class Street:
+    """An owner with a device, their administrator and a member, and the administrator of another organisation."""
+
+    def __init__(self, settings, works):
+        app = create_app(settings, works)
+        self.works = works
+        self.owner, self.guest = make_organisation(works, "owner"), make_organisation(works, "guest")
+        self.device = make_device(works, self.owner, "A-1", name="Basilisk")
+        people = {
+            "boss": make_person(works, self.owner, ADMIN, name="Mette Kragh"),
+            "member": make_person(works, self.owner, name="Mads Holm"),
+            "other": make_person(works, self.guest, ADMIN, name="Bent Lund"),
+        }
+        self.visitors = {name: Visitor(app.test_client(), token_of(works, one)) for name, one in people.items()}
+        self.path = f"/devices/{self.device.id}"
+
+    def get(self, who, path):
+        return self.visitors[who].ask("GET", path)
+
+    def send(self, who, path, **fields):
+        return self.visitors[who].ask("POST", path, data=fields)
+
+
+@pytest.fixture
+def street(settings, works):
+    return Street(settings, works)
+
+
+def test_page_says_who_can_see_and_lets_decide_only_who_decides(street):
+    boss, member = street.get("boss", f"{street.path}/access"), street.get("member", f"{street.path}/access")
+
+    assert "2 people can see this machine" in boss.text
+    assert "Who else gets in decides: Mette Kragh." in member.text
+    assert ("Let someone in" in boss.text, "Let someone in" in member.text) == (True, False)
+    assert street.get("other", f"{street.path}/access").status_code == 404
+    assert f"{street.path}/access" in street.get("member", street.path).text
+
+
+def test_who_was_let_in_does_not_read_the_owners_papers(street):
+    make_grant(street.works, street.device, street.guest, Right.VIEW | Right.MANAGE)
+
+    refused = street.get("other", f"{street.path}/access")
+
+    assert (refused.status_code, "Mette Kragh" in refused.text) == (403, False)
+
+
+def test_somebody_is_let_in_and_the_door_is_shut_again(street):
+    made = street.send("boss", f"{street.path}/access", to="guest", kind="dealer", right_COMMENT="1")
+    assert made.status_code == 303
+    page = street.get("boss", f"{street.path}/access").text
+    assert "3 people" not in page
+    assert "2 people can see this machine, and so can guest" in page
+    assert "Basilisk" in street.get("other", street.path).text
+    assert "A-1" in street.get("other", "/shared-with-us").text
+
+    (grant,) = street.get("boss", f"/api/v1/devices/{street.device.id}/grants").json["items"]
+    assert grant["rights"] == ["VIEW", "COMMENT"]
+    assert street.send("boss", f"{street.path}/access/{grant['id']}/end").status_code == 303
+    assert street.get("other", street.path).status_code == 404
+    assert "Nobody has let us at anything." in street.get("other", "/shared-with-us").text
+
+
+def test_form_comes_back_with_what_is_wrong(street):
+    empty = street.send("boss", f"{street.path}/access", to="")
+    own = street.send("boss", f"{street.path}/access", to="owner")
+
+    assert (empty.status_code, "Write who." in empty.text) == (422, True)
+    assert (own.status_code, "Has the device already." in own.text) == (422, True)
+    assert street.send("member", f"{street.path}/access", to="guest").status_code == 403
+
+
+def test_confidential_machine_and_closed_house_are_chosen_on_the_page(street):
+    assert street.send("boss", f"{street.path}/access/confidential", state="kept").status_code == 303
+    assert "1 person can see this machine" in street.get("boss", f"{street.path}/access").text
+    assert street.get("member", street.path).status_code == 404
+    street.send("boss", f"{street.path}/access/confidential", state="shown")
+    assert street.get("member", street.path).status_code == 200
+
+    assert street.send("boss", f"{street.path}/access/mode", mode="none").status_code == 303
+    assert street.get("member", street.path).status_code == 404
+
+
+def test_machine_changes_hands_by_forms(street):
+    offered = street.send("boss", f"{street.path}/hand-over", organisation="guest", history="1")
+    path = offered.headers["Location"]
+    assert "Basilisk" not in street.get("other", path).text
+    assert "Owner offered it" in street.get("other", path).text
+    assert "waits for an answer" in street.get("other", "/shared-with-us").text
+    assert street.get("member", path).status_code == 404
+    assert street.send("boss", f"{path}/accept").status_code == 403
+    assert street.send("other", f"{path}/nonsense").status_code == 404
+    assert street.get("other", street.path).status_code == 404
+
+    assert street.send("other", f"{path}/accept", history="1").status_code == 303
+
+    bought = street.get("other", street.path)
+    assert (bought.status_code, "Basilisk" in bought.text) == (200, False)
+    assert "because both agreed" in street.get("other", path).text
+    assert street.send("boss", f"{path}/withdraw").status_code == 409
+    assert street.get("boss", f"{street.path}/access").status_code == 403
+
+
+def test_unknown_receiver_is_not_told_from_a_known_one(street):
+    faces = []
+    for word in ("guest", "nobody-here"):
+        path = street.send("boss", f"{street.path}/hand-over", organisation=word).headers["Location"]
+        street.get("boss", "/shared-with-us")  # takes the flash of what was done before
+        page = street.get("boss", path).text.replace(word, "*").replace(path, "/transfers/*")
+        faces.append([line for line in page.splitlines() if "csrf" not in line])
+        assert street.send("boss", f"{path}/withdraw").status_code == 303
+
+    assert faces[0] == faces[1]

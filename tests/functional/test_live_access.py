@@ -1,0 +1,97 @@
+"""Who loses sight of a machine loses it on open sockets too, within five seconds, whatever took it away."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from statusportal.access.actor import SYSTEM
+from statusportal.access.vocabulary import MemberRole, SharingMode
+from statusportal.app import create_app
+from statusportal.custody.confiding import keep_confidential, set_sharing_mode
+from statusportal.custody.placing import free_organisation, place_organisation
+from statusportal.entries.service import publish_entry
+from statusportal.entries.vocabulary import Audience, EntryKind
+from tests.factories.accounts import make_organisation, make_person
+from tests.factories.doors import token_of
+from tests.factories.fleet import end_grant, make_device, make_grant, make_transfer
+from tests.servers.live import Listener, LiveServer, deliver_nudges, within
+
+WITHIN_S = 5.0
+
+
+@pytest.fixture
+def server(settings, works):
+    server = LiveServer(create_app(settings, works))
+    yield server
+    server.stop()
+
+
+def as_portal(works, verb, *values):
+    with works.writing(SYSTEM) as work:
+        verb(work, *values)
+
+
+def granted(works, device, owner):
+    guest = make_organisation(works)
+    grant = make_grant(works, device, guest)
+    return make_person(works, guest), lambda: end_grant(works, grant)
+
+
+def member_of_a_closing_house(works, device, owner):
+    return make_person(works, owner), lambda: as_portal(works, set_sharing_mode, owner.id, SharingMode.NONE)
+
+
+def member_before_it_is_confidential(works, device, owner):
+    return make_person(works, owner), lambda: as_portal(works, keep_confidential, device.id)
+
+
+def holding_before_the_site_leaves(works, device, owner):
+    holding = make_organisation(works)
+    as_portal(works, place_organisation, owner.id, holding.id)
+    return make_person(works, holding), lambda: as_portal(works, free_organisation, owner.id)
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [granted, member_of_a_closing_house, member_before_it_is_confidential, holding_before_the_site_leaves],
+)
+def test_lost_sight_is_cut_on_open_sockets(settings, works, server, lose):
+    owner = make_organisation(works)
+    device = make_device(works, owner)
+    person, take_away = lose(works, device, owner)
+    topic = f"device:{device.id}"
+    losing, keeping = Listener(), Listener()
+    assert losing.connect(server.url, auth={"token": token_of(works, person)})
+    boss = make_person(works, owner, MemberRole.CUSTOMER_ADMIN)
+    assert keeping.connect(server.url, auth={"token": token_of(works, boss)})
+    assert [one.watch(topic)[topic]["state"] for one in (losing, keeping)] == ["ok", "ok"]
+
+    take_away()
+    time.sleep(WITHIN_S)
+    with works.writing(SYSTEM) as work:
+        publish_entry(work, device.id, EntryKind.FIELD_UPDATE, "canary", "Hm.", Audience.SHARED)
+    deliver_nudges(works)
+
+    assert within(WITHIN_S, lambda: [one["topic"] for one in keeping.changed] == [topic])
+    assert losing.changed == []
+    assert losing.watch(topic) == {topic: {"state": "not_found"}}
+    losing.leave()
+    keeping.leave()
+
+
+def test_seller_hears_nothing_after_the_sale(works, server, clock):
+    seller, buyer = make_organisation(works), make_organisation(works)
+    device = make_device(works, seller, from_at=clock.now() - timedelta(hours=1))
+    listener = Listener()
+    assert listener.connect(server.url, auth={"token": token_of(works, make_person(works, seller))})
+    topic = f"device:{device.id}"
+    before = listener.watch(topic)[topic]
+    make_transfer(works, device, buyer)
+    with works.writing(SYSTEM) as work:
+        publish_entry(work, device.id, EntryKind.FIELD_UPDATE, "canary", "Hm.")
+    deliver_nudges(works)
+
+    assert listener.changed == []
+    assert listener.watch(topic)[topic] == before
+    listener.leave()

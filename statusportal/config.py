@@ -48,6 +48,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     breached_passwords_file: str = ""
     smtp_url: str = ""
     mail_from: str = ""
+    keep_samples_days: int = 0
+    keep_sign_ins_days: int = 90
+    keep_takeouts_days: int = 400
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024
     samples_per_request: int = 10_000

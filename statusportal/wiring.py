@@ -19,6 +19,7 @@ import statusportal.erasure.policy
 import statusportal.export.policy
 import statusportal.fleet.policy
 import statusportal.groups.policy
+import statusportal.retention.policy
 import statusportal.search.policy
 import statusportal.seen_as.policy
 import statusportal.sharing.policy

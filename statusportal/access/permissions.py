@@ -36,6 +36,7 @@ class Permission(StrEnum):
     ORGANISATION_ADMINISTER = "organisation:administer"
     ORGANISATION_ERASE = "organisation:erase"
     PERSON_ERASE = "person:erase"
+    RETENTION_VIEW = "retention:view"
     ORGANISATION_EXPORT = "organisation:export"
     MEMBER_INVITE = "member:invite"
     STAFF_ADMINISTER = "staff:administer"

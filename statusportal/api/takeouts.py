@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from flask import Response, send_file
+from flask import Response
 from marshmallow import Schema, fields
 
 from statusportal.access.permissions import Permission
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
-from statusportal.foundation.errors import NotFound
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import signed_in
+from statusportal.http.policies import checked_by, signed_in
+from statusportal.http.takeouts import send_takeout
 from statusportal.takeout import service
 from statusportal.takeout.models import Takeout
-from statusportal.takeout.packing import archive_path
 from statusportal.takeout.queries import takeout_for, takeouts_page
 from statusportal.takeout.vocabulary import TakeoutState
 
@@ -102,17 +102,6 @@ def revoke_takeout(takeout_id: str) -> dict[str, Any]:
 def takeout_file(takeout_id: str) -> Response:
     """Fetch the ZIP. A part of it can be asked for by `Range`, to go on where a line broke."""
     return send_takeout(takeout_id)
-
-
-def send_takeout(takeout_id: str) -> Response:
-    """Hand the file over, for the API and the page alike."""
-    with portal.writing() as work:
-        row = service.take(work, parse_id(takeout_id))
-        path, name = archive_path(work.settings, row.storage_key), f"status-portal-{row.asked_at:%Y-%m-%d}.zip"
-        digest = row.sha256
-    if not path.is_file():
-        raise NotFound
-    return send_file(path, "application/zip", as_attachment=True, download_name=name, etag=digest or False, max_age=0)
 
 
 def _shown(row: Takeout) -> dict[str, Any]:

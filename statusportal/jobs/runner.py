@@ -13,6 +13,7 @@ from statusportal.jobs.erasing import erase_round
 from statusportal.jobs.job import Job
 from statusportal.jobs.keeping_time import Follow, status_round
 from statusportal.jobs.lease import Lease
+from statusportal.jobs.retaining import retention_round
 from statusportal.jobs.sweeping import sweep_round
 from statusportal.jobs.taking_out import takeout_round
 from statusportal.telemetry.store.opening import sample_store
@@ -49,6 +50,7 @@ class _Jobs:
             "checking the log": check_round,
             "takeouts": takeout_round,
             "erasing": erase_round,
+            "retention": retention_round,
         }
         self._all = [
             self._status,

@@ -9,6 +9,7 @@ from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
 from statusportal.web.forgotten import forgotten_pages
 from statusportal.web.labels import labels
+from statusportal.web.my_data import my_data
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
 from statusportal.web.search import search_pages
@@ -27,6 +28,7 @@ PAGES: tuple[Blueprint, ...] = (
     preferences,
     profile_pages,
     token_pages,
+    my_data,
     device_pages,
     entry_pages,
     shared_pages,

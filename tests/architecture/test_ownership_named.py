@@ -29,6 +29,7 @@ WITHOUT_OWNER = {
     "password_reset": "what somebody typed who is not signed in; walled by the person, once it is known",
     "person": "somebody, who may belong to several organisations or to none",
     "personal_token": "a person's, whatever they belong to; walled by the person",
+    "retention_run": "when what was due was deleted, for the whole portal",
     "safe_retry": "an answer kept for its sender, found by the sender's own id alone",
     "sign_in": "a person's, who may choose an organisation; walled by the person",
     "signal_limit": "a part of a model",

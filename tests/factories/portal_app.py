@@ -10,6 +10,7 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
+from tests.factories import admin_views, entry_views, link_views, looks_views, my_data_views, person_views, seeing_views, views
 from tests.factories import (
     access_views,
     admin_views,
@@ -76,6 +77,8 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "used-reset": ("reset.html", lambda: shell.ResetPage(is_open=False), False),
     "invitation": ("accept_invitation.html", person_views.invitation, False),
     "used-invitation": ("accept_invitation.html", person_views.used_invitation, False),
+    "my-data": ("my_data.html", my_data_views.my_data, False),
+    "my-data-leaving": ("my_data.html", my_data_views.leaving, False),
     "admin-people": ("admin/people.html", admin_views.people_page, True),
     "admin-person": ("admin/person.html", admin_views.person, True),
     "admin-organisations": ("admin/organisations.html", admin_views.organisations, True),

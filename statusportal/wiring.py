@@ -18,6 +18,7 @@ import statusportal.entries.policy
 import statusportal.erasure.policy
 import statusportal.export.policy
 import statusportal.fleet.policy
+import statusportal.forwarding.policy
 import statusportal.groups.policy
 import statusportal.retention.policy
 import statusportal.search.policy
@@ -33,6 +34,7 @@ from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
 from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
+from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
 from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
@@ -59,6 +61,10 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentEdited, index_comment),
     (CommentDeleted, forget_comment),
     (DeviceRenamed, index_name),
+    (StatusChanged, queue_status),
+    (EntryPublished, queue_entry),
+    (EntryEdited, queue_entry),
+    (EntryMoved, queue_entry),
 )
 
 REACTIONS: Sequence[tuple[type[Event], str]] = (

@@ -11,6 +11,7 @@ from statusportal.api.entries import entries
 from statusportal.api.erasures import erasures
 from statusportal.api.exports import exports
 from statusportal.api.forgotten import forgotten
+from statusportal.api.forwardings import forwardings
 from statusportal.api.grants import grants
 from statusportal.api.groups import groups
 from statusportal.api.invitations import invitations
@@ -46,6 +47,7 @@ API_BLUEPRINTS: list[Any] = [
     labels,
     takeouts,
     erasures,
+    forwardings,
     transfers,
     grants,
     groups,

@@ -11,7 +11,6 @@ from statusportal.api.root import blueprint
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import signed_in
-from statusportal.http.policies import checked_by, signed_in
 from statusportal.http.takeouts import send_takeout
 from statusportal.takeout import service
 from statusportal.takeout.models import Takeout

@@ -13,8 +13,7 @@ from statusportal.backup.dumping import database_of, dump
 from statusportal.backup.errors import BackupRefused
 from statusportal.backup.vocabulary import MANIFEST, SCHEMA_VERSION, BackupFile, Manifest, Tell
 from statusportal.config import Settings
-from statusportal.export.formats.cells import instant_text
-from statusportal.foundation.clock import Clock
+from statusportal.foundation.clock import Clock, instant_text
 from statusportal.foundation.errors import Sentence
 
 FILES = "data"

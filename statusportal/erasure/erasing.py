@@ -26,8 +26,8 @@ from statusportal.erasure.vocabulary import (
     OwnWords,
 )
 from statusportal.erasure.wiping import Wiped, wipe
-from statusportal.export.formats.cells import instant_text
 from statusportal.fleet.models import Device, Ownership
+from statusportal.foundation.clock import instant_text
 from statusportal.foundation.errors import NotFound
 from statusportal.search.indexing import rebuild_index
 from statusportal.search.models import SearchDocument
@@ -207,7 +207,15 @@ def _members_of_it_alone(work: Work, organisation_id: UUID) -> list[UUID]:
 def _drop_papers(work: Work, organisation_id: UUID) -> None:
     """Drop what ties the organisation to the portal; its machines keep model and serial, which are the maker's."""
     work.session.execute(delete(ErasureWish).where(ErasureWish.erased_organisation_id == organisation_id))
-    for name in ("unknown_serial", "connection_happening", "connection", "invitation", "membership"):
+    for name in (
+        "forwarding_parcel",
+        "forwarding",
+        "unknown_serial",
+        "connection_happening",
+        "connection",
+        "invitation",
+        "membership",
+    ):
         table = Base.metadata.tables[name]
         work.session.execute(delete(table).where(table.c.organisation_id == organisation_id))
     credentials = DeviceCredential.organisation_id == organisation_id

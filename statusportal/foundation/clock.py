@@ -47,6 +47,11 @@ def to_ms(at: datetime) -> int:
     return (at - EPOCH) // timedelta(milliseconds=1)
 
 
+def instant_text(at: datetime) -> str:
+    """Write an instant as the outward face shows it: RFC 3339 in UTC with milliseconds."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def from_ms(at_ms: int) -> datetime:
     """Turn integer milliseconds since the epoch into an aware UTC instant."""
     return EPOCH + timedelta(milliseconds=at_ms)

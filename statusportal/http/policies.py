@@ -63,6 +63,7 @@ REACHES = {
     "takeout_id": Reach.SELF,
     "claim_id": Reach.OPERATOR,
     "connection_id": Reach.HOLDER,
+    "forwarding_id": Reach.HOLDER,
     "model_id": Reach.ANYBODY,
     "session_id": Reach.SELF,
     "token_id": Reach.SELF,

@@ -5,6 +5,7 @@ One lease holder runs this; a second that runs it all the same waits for the fir
 """
 
 from statusportal.access.actor import SYSTEM
+from statusportal.forwarding.queueing import queue_samples
 from statusportal.ingest.metrics import note_followed
 from statusportal.status.service import follow_samples
 from statusportal.status.vocabulary import FOLLOWER
@@ -21,6 +22,7 @@ def follow_once(works: Works) -> int:
         reader.hold_cursor(work, FOLLOWER)
         news = reader.journal_after(work, FOLLOWER, COMMITS_AT_ONCE)
         follow_samples(work, news.arrivals)
+        queue_samples(work, news.arrivals)
         reader.move_cursor(work, FOLLOWER, news.upto)
     note_followed(news, works.clock.now())
     return len(news.arrivals)

@@ -10,6 +10,7 @@ import structlog
 from statusportal.jobs.chaining import check_round, link_round
 from statusportal.jobs.delivery import delivery_round
 from statusportal.jobs.erasing import erase_round
+from statusportal.jobs.forwarding import forwarding_round
 from statusportal.jobs.job import Job
 from statusportal.jobs.keeping_time import Follow, status_round
 from statusportal.jobs.lease import Lease
@@ -50,6 +51,7 @@ class _Jobs:
             "checking the log": check_round,
             "takeouts": takeout_round,
             "erasing": erase_round,
+            "forwarding": forwarding_round,
             "retention": retention_round,
         }
         self._all = [

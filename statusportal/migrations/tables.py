@@ -11,6 +11,7 @@ import statusportal.discussion.models
 import statusportal.entries.models
 import statusportal.erasure.models
 import statusportal.fleet.models
+import statusportal.forwarding.models
 import statusportal.groups.models
 import statusportal.identity.models
 import statusportal.labels.models

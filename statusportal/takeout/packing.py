@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 
 from statusportal.config import Settings
-from statusportal.export.formats.cells import instant_text
 from statusportal.export.formats.parquet import write_parquet
 from statusportal.export.formats.text import csv_lines, json_lines
 from statusportal.export.vocabulary import Row
 from statusportal.export.vocabulary import Table as Rows
+from statusportal.foundation.clock import instant_text
 from statusportal.takeout.gathering import Part
 
 SCHEMA_VERSION = 1

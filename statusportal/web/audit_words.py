@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 def act_words() -> dict[str, str]:
     """Return the words of every act that the rooms record; an act without words is shown as its code."""
-    return {**_of_people(), **_of_machines(), **_of_talk(), **_of_sharing(), "denied": _("was refused")}
+    return {**_of_people(), **_of_machines(), **_of_talk(), **_of_sharing(), **_of_data(), "denied": _("was refused")}
 
 
 def reason_words() -> dict[str, str]:
@@ -156,18 +156,9 @@ def _of_sharing() -> dict[str, str]:
         "claim.refused": _("was refused a claim"),
         "claim.revoked": _("took a claim secret back"),
         "device.claimed": _("took the machine over with its secret"),
-        "device.exported": _("took the machine's data along"),
         "device.published": _("chose what the label shows to everybody"),
         "device.kept_confidential": _("kept the machine confidential"),
         "device.shown_again": _("showed the machine to colleagues again"),
-        "erasure.asked": _("asked to be erased"),
-        "erasure.ordered": _("ordered an erasing"),
-        "erasure.taken_back": _("took the wish to be erased back"),
-        "export.asked": _("asked for an export of everything"),
-        "export.audit": _("took the audit log along"),
-        "export.made": _("finished an export"),
-        "export.revoked": _("took an export back"),
-        "export.taken": _("fetched an export"),
         "group.created": _("made a group of machines"),
         "group.device_added": _("put a machine into a group"),
         "group.device_taken": _("took a machine out of a group"),
@@ -189,4 +180,23 @@ def _of_sharing() -> dict[str, str]:
         "transfer.declined": _("declined the handing over"),
         "transfer.offered": _("offered to hand the machine over"),
         "transfer.withdrawn": _("took the offer to hand over back"),
+    }
+
+
+def _of_data() -> dict[str, str]:
+    return {
+        "device.exported": _("took the machine's data along"),
+        "erasure.asked": _("asked to be erased"),
+        "erasure.ordered": _("ordered an erasing"),
+        "erasure.taken_back": _("took the wish to be erased back"),
+        "export.asked": _("asked for an export of everything"),
+        "export.audit": _("took the audit log along"),
+        "export.made": _("finished an export"),
+        "export.revoked": _("took an export back"),
+        "export.taken": _("fetched an export"),
+        "forwarding.begun": _("chose a receiver of data"),
+        "forwarding.ended": _("ended the forwarding of data"),
+        "forwarding.paused": _("paused the forwarding of data"),
+        "forwarding.resumed": _("went on forwarding data"),
+        "forwarding.retried": _("had data sent again"),
     }

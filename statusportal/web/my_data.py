@@ -13,7 +13,7 @@ from statusportal.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import Slice
 from statusportal.http import portal
-from statusportal.http.policies import checked_by, signed_in
+from statusportal.http.policies import signed_in
 from statusportal.http.sentences import translated
 from statusportal.http.takeouts import send_takeout
 from statusportal.http.views.my_data import MyDataPage, RecordedRow, TakeoutRow
@@ -40,7 +40,7 @@ def page() -> str:
 
 
 @my_data.post("/exports")
-@checked_by(Permission.ORGANISATION_EXPORT)
+@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
 def ask() -> Response:
     """Ask for a file of mine or of an organisation's data."""
     wanted = request.form.get("organisation", "")
@@ -55,7 +55,7 @@ def ask() -> Response:
 
 
 @my_data.get("/exports/<takeout_id>/file")
-@checked_by(Permission.ORGANISATION_EXPORT)
+@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
 def fetch(takeout_id: str) -> Response:
     """Fetch a file."""
     return send_takeout(takeout_id)

@@ -21,6 +21,8 @@ from statusportal.custody.vocabulary import Receiver
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
+from statusportal.forwarding.service import Receiver as ForwardingReceiver
+from statusportal.forwarding.service import begin_forwarding
 from statusportal.foundation.ids import new_id
 from statusportal.groups.grouping import create_group
 from statusportal.identity.issuing import issue_personal_token
@@ -116,6 +118,14 @@ def token_of(works: Works, person: Person) -> str:
 def _ask_for_takeout(door: Door, people: dict[str, Person], organisation: Organisation) -> None:
     with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
         door.things["takeout_id"] = str(ask_for_organisation(work, organisation.id).id)
+        chosen = ForwardingReceiver(name="Kilde", address="https://1.1.1.1/", secret="a shared secret of ours")
+        door.things["forwarding_id"] = str(begin_forwarding(work, organisation.id, chosen).id)
+
+
+def _share(door: Door, people: dict[str, Person], alpha: Organisation) -> None:
+    with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
+        offered = offer_transfer(work, door.device.id, Receiver("nobody-here"))
+        door.things |= {"transfer_id": str(offered.id), "group_id": str(create_group(work, alpha.id, "Air").id)}
 
 
 def _share(door: Door, people: dict[str, Person], alpha: Organisation) -> None:

@@ -10,7 +10,6 @@ from werkzeug.routing import BuildError
 from statusportal.http.filters import register_filters
 from statusportal.http.views import shell
 from statusportal.web.bundle import asset_url, sprite
-from tests.factories import admin_views, entry_views, link_views, looks_views, my_data_views, person_views, seeing_views, views
 from tests.factories import (
     access_views,
     admin_views,
@@ -18,6 +17,7 @@ from tests.factories import (
     label_views,
     link_views,
     looks_views,
+    my_data_views,
     person_views,
     seeing_views,
     views,
@@ -35,6 +35,8 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "no-devices": ("my_devices.html", views.no_devices, True),
     "device": ("device.html", views.device, False),
     "silent-device": ("device.html", views.silent_device, True),
+    "my-data": ("my_data.html", my_data_views.my_data, False),
+    "my-data-leaving": ("my_data.html", my_data_views.leaving, False),
     "access": ("access.html", access_views.who_sees, False),
     "hand-over": ("transfer.html", access_views.offer, False),
     "transfer": ("transfer.html", access_views.transfer, False),
@@ -77,8 +79,6 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "used-reset": ("reset.html", lambda: shell.ResetPage(is_open=False), False),
     "invitation": ("accept_invitation.html", person_views.invitation, False),
     "used-invitation": ("accept_invitation.html", person_views.used_invitation, False),
-    "my-data": ("my_data.html", my_data_views.my_data, False),
-    "my-data-leaving": ("my_data.html", my_data_views.leaving, False),
     "admin-people": ("admin/people.html", admin_views.people_page, True),
     "admin-person": ("admin/person.html", admin_views.person, True),
     "admin-organisations": ("admin/organisations.html", admin_views.organisations, True),

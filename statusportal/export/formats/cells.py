@@ -1,13 +1,14 @@
 """Pure: one cell as text, as JSON, and as text that no spreadsheet takes for a formula."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from statusportal.export.vocabulary import Cell
+from statusportal.foundation.clock import instant_text
 
 # What a spreadsheet begins a formula with, in ASCII and in full width.
 _FORMULA = frozenset(
@@ -18,11 +19,6 @@ _FORMULA = frozenset(
 _PASSED_OVER = " \N{NO-BREAK SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}\"';,|"
 _LINES = frozenset("\t\r\n\v\f\0")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?", re.ASCII)
-
-
-def instant_text(at: datetime) -> str:
-    """Write an instant as RFC 3339 in UTC with milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def plain(cell: Cell) -> Any:  # noqa: ANN401 - whatever JSON holds

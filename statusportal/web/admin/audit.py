@@ -128,6 +128,7 @@ def _families(kept: dict[str, str]) -> tuple[FilterLink, ...]:
         "transfer": _("Handing over"),
         "export": _("Exports"),
         "erasure": _("Erasing"),
+        "forwarding": _("Forwarding"),
         "credential": _("Credentials"),
         "connection": _("Connections"),
         "model": _("Models"),

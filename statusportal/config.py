@@ -70,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     connections_key: str = ""
     audit_key: str = ""
     ledger_key: str = ""
+    proofs_key: str = ""
 
     def link(self, path: str) -> str:
         """Return the whole address of a path, as people reach it, for what is read away from the screen."""
@@ -91,6 +92,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     values.setdefault("connections_key", _kept_secret(folder, "connections_key"))
     values.setdefault("audit_key", _kept_secret(folder, "audit_key"))
     values.setdefault("ledger_key", _kept_secret(folder, "ledger_key"))
+    values.setdefault("proofs_key", _kept_secret(folder, "proofs_key"))
     if not values.get("database_url"):
         values["database_url"] = f"sqlite:///{folder / 'portal.sqlite'}"
     try:

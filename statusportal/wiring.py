@@ -20,6 +20,7 @@ import statusportal.export.policy
 import statusportal.fleet.policy
 import statusportal.forwarding.policy
 import statusportal.groups.policy
+import statusportal.proofs.policy
 import statusportal.retention.policy
 import statusportal.search.policy
 import statusportal.seen_as.policy

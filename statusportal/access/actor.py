@@ -41,6 +41,7 @@ class Actor:
     machine carries its credential and the device, or for a gateway the organisation. Who came by a share link is nobody
     but its holder: `link` says what it opens.
     `seen_by` is set on the actor of a customer as whom somebody of the operator sees: nothing is written for that one.
+    Who owes a second proof has no standing before it is set up.
     """
 
     kind: ActorKind
@@ -57,6 +58,7 @@ class Actor:
     scopes: frozenset[str] | None = None
     link: LinkReach | None = None
     seen_by: UUID | None = None
+    owes_second_proof: bool = False
 
     @property
     def is_staff(self) -> bool:

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ORGANISATION_EXPORT = "organisation:export"
     MEMBER_INVITE = "member:invite"
     STAFF_ADMINISTER = "staff:administer"
+    PROOF_ADMINISTER = "proof:administer"
     CUSTOMER_FIND = "customer:find"
     CUSTOMER_SEE_AS = "customer:see_as"
     AUDIT_VIEW = "audit:view"

@@ -20,6 +20,8 @@ from statusportal.fleet.policy import owned_at
 from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.identity.models import SignIn
+from statusportal.proofs.queries import has_second_proof, means_of
+from statusportal.proofs.vocabulary import Means
 from statusportal.work import Work
 
 _MOST_INVITATIONS = 50
@@ -33,6 +35,7 @@ class PeopleKind(StrEnum):
     STAFF = "staff"
     CUSTOMERS = "customers"
     DISABLED = "disabled"
+    WITHOUT_SECOND_PROOF = "without_second_proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PersonSeen:
-    """A person, where they belong as far as the asker looks after it, and when they were here last."""
+    """A person, where they belong as far as the asker looks after it, their last visit, and their second proof."""
 
     person: Person
     standings: tuple[Standing, ...]
     seen_at: datetime | None
+    means: Means
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +219,24 @@ def _of_kind(query: Select[Person], kind: PeopleKind) -> Select[Person]:
         return query.where(Person.staff_role.is_(None))
     if kind is PeopleKind.DISABLED:
         return query.where(Person.is_disabled)
+    if kind is PeopleKind.WITHOUT_SECOND_PROOF:
+        return query.where(~has_second_proof(), ~Person.is_disabled)
     return query
 
 
 def _seen(work: Work, people: Sequence[Person]) -> list[PersonSeen]:
-    """Add standings and last visits to people, in two queries however many they are."""
+    """Add standings, last visits and second proofs to people, in three queries however many they are."""
     wanted = [person.id for person in people]
     standings = _standings(work, wanted)
     visits = select(SignIn.person_id, func.max(SignIn.seen_at, type_=SignIn.seen_at.type)).where(
         SignIn.person_id.in_(wanted)
     )
     seen = {row[0]: row[1] for row in work.session.execute(visits.group_by(SignIn.person_id))}
-    return [PersonSeen(person, tuple(standings.get(person.id, ())), seen.get(person.id)) for person in people]
+    means = means_of(work, wanted)
+    return [
+        PersonSeen(person, tuple(standings.get(person.id, ())), seen.get(person.id), means[person.id])
+        for person in people
+    ]
 
 
 def _standings(work: Work, person_ids: Sequence[UUID]) -> Mapping[UUID, list[Standing]]:

@@ -17,6 +17,7 @@ from statusportal.api.groups import groups
 from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
 from statusportal.api.people import people
+from statusportal.api.proofs import proofs
 from statusportal.api.search import searching
 from statusportal.api.seeing import seeing
 from statusportal.api.session import sessions
@@ -34,6 +35,7 @@ API_BLUEPRINTS: list[Any] = [
     forgotten,
     people,
     invitations,
+    proofs,
     entries,
     comments,
     searching,

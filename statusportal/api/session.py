@@ -17,7 +17,7 @@ from statusportal.foundation.errors import Conflict
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
-from statusportal.http.policies import public, signed_in, signed_in_by_any_token
+from statusportal.http.policies import before_second_proof, public, signed_in, signed_in_by_any_token
 from statusportal.http.seeing import visit_now
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.identity import proving, signing_in
@@ -34,6 +34,10 @@ class SignInRequest(Schema):
 
     email = fields.String(required=True, validate=validate.Length(max=320))
     password = fields.String(required=True, validate=validate.Length(max=1024))
+    code = fields.String(
+        validate=validate.Length(max=64),
+        metadata={"description": "A code of the person's app, or a recovery code, where a second proof is asked for."},
+    )
 
 
 class ProofRequest(Schema):
@@ -118,7 +122,7 @@ class SessionAnswer(Schema):
 @sessions.response(204)
 def sign_in(wanted: dict[str, str]) -> Response:
     """Sign in; the answer sets the session's cookie."""
-    row, secret = begin_session(wanted["email"], wanted["password"])
+    row, secret = begin_session(wanted["email"], wanted["password"], wanted.get("code"))
     response = make_response("", 204)
     set_sign_in_cookie(response, row, secret, lasts=True)
     return response
@@ -134,7 +138,7 @@ def who_am_i() -> dict[str, Any]:
 
 
 @sessions.post("/session/proof")
-@signed_in("everybody may prove who they are")
+@before_second_proof("everybody may prove who they are")
 @sessions.arguments(ProofRequest)
 @sessions.response(204)
 def prove(wanted: dict[str, str]) -> Response:
@@ -149,7 +153,7 @@ def prove(wanted: dict[str, str]) -> Response:
 
 
 @sessions.put("/password")
-@signed_in("everybody may change their own password")
+@before_second_proof("everybody may change their own password")
 @sessions.arguments(PasswordRequest)
 @sessions.response(204)
 def change_password(wanted: dict[str, str]) -> Response:
@@ -183,7 +187,7 @@ def end_one_session(session_id: str) -> Response:
 
 
 @sessions.delete("/session")
-@signed_in("everybody may end their own session")
+@before_second_proof("everybody may end their own session")
 @sessions.response(204)
 def sign_out() -> Response:
     """End this session, in every process."""
@@ -196,7 +200,7 @@ def sign_out() -> Response:
 
 
 @sessions.delete("/sessions")
-@signed_in("everybody may end their own sessions")
+@before_second_proof("everybody may end their own sessions")
 @sessions.response(204)
 def sign_out_everywhere() -> Response:
     """End all my sessions, their open sockets included."""

@@ -10,6 +10,7 @@ from statusportal.identity.actors import actor_of_person
 from statusportal.identity.signing_in import end_all_sign_ins_of
 from statusportal.passwords.choosing import first_password
 from statusportal.passwords.resetting import ask_reset_of, make_reset_secret
+from statusportal.proofs.recovering import reset_second_proofs
 
 
 @click.group()
@@ -72,3 +73,14 @@ def sign_out(email: str, as_json: bool) -> None:  # noqa: FBT001 - as above
     with writing() as work:
         ended = end_all_sign_ins_of(work, person_by_email(work, email).id)
     tell({"ended": ended}, f"Ended {ended}.", as_json=as_json)
+
+
+@user.command("reset-second-factor")
+@click.option("--email", required=True, help="Mail address of the person.")
+@json_option
+def reset_second_factor(email: str, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Take away a lost app, passkeys and recovery codes, and end the person's sessions."""
+    with writing() as work:
+        person = person_by_email(work, email)
+        reset_second_proofs(work, person.id)
+    tell({"id": str(person.id), "email": person.email}, f"{person.email} signs in by password again.", as_json=as_json)

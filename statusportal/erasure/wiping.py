@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, Table, Text, and_, cast, or_, select, update
 
 from statusportal.db.base import Base
+from statusportal.db.columns import SaidText
+from statusportal.foundation.errors import Sentence
 from statusportal.search.terms import folded
 from statusportal.work import Work
 
@@ -46,6 +48,8 @@ class Wiped:
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
         """Return a JSON value without the words, keys included."""
+        if isinstance(value, Sentence):
+            return value.with_texts(self.text)
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
@@ -64,7 +68,7 @@ def text_columns(table: Table) -> list[Column[Any]]:
     return [
         column
         for column in table.columns
-        if isinstance(column.type, String | Text | JSON)
+        if isinstance(column.type, String | JSON | SaidText)
         and not (column.primary_key or column.foreign_keys or column.unique or column.name in single)
         and "digest" not in column.name
     ]
@@ -74,7 +78,7 @@ def _wipe_table(work: Work, table: Table, wiped: Wiped) -> int:
     columns, keys = text_columns(table), list(table.primary_key)
     if not columns or not wiped.spellings:
         return 0
-    texts = [cast(one, Text) if isinstance(one.type, JSON) else one for one in columns]
+    texts = [cast(one, Text) if isinstance(one.type, JSON | SaidText) else one for one in columns]
     found = or_(*(text.contains(spelling, autoescape=True) for text in texts for spelling in wiped.spellings))
     rows = work.session.execute(select(*keys, *columns).where(found)).all()
     for row in rows:

@@ -21,6 +21,7 @@ from statusportal.http.links import identify_by_link
 from statusportal.http.policies import Door, RoutePolicy, policy_for
 from statusportal.http.retries import replay
 from statusportal.http.seeing import refuse_writing
+from statusportal.proofs.errors import SecondProofOwed
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # What a browser names as the origin of a form on a page that tells nobody where it came from; the form's token counts.
@@ -106,6 +107,8 @@ def _admit(policy: RoutePolicy) -> None:
     if actor.kind is not ActorKind.PERSON:
         raise NotSignedIn("Sign in first.")
     _refuse_out_of_scope(actor, policy)
+    if actor.owes_second_proof and not policy.lets_owing_in:
+        raise SecondProofOwed
     is_held = any(actor_holds(actor, one, None) for one in policy.permissions)
     if policy.door is Door.HOLDER and policy.permission is not None and not is_held:
         require(actor, policy.permission)

@@ -35,6 +35,7 @@ from statusportal.http.seeing import ReadingOnly
 from statusportal.http.sentences import at_field, translated
 from statusportal.http.views.shell import ErrorPage, Granter
 from statusportal.identity.errors import ProofNeeded
+from statusportal.proofs.errors import SecondProofNeeded, SecondProofOwed
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ STATUS: tuple[tuple[type[PortalError], int, str], ...] = (
     (NotSignedIn, 401, "Not signed in"),
     (Forbidden, 403, "Not allowed"),
     (ProofNeeded, 403, "Proof needed"),
+    (SecondProofOwed, 403, "Second proof needed"),
     (Invalid, 422, "Wrong content"),
     (Conflict, 409, "Conflict"),
     (Stale, 412, "Changed since"),
@@ -106,6 +108,10 @@ def answer(error: PortalError) -> Response:
         more["version"] = error.version
     if isinstance(error, ProofNeeded):
         more["prove_at"] = url_for("Sessions.prove")
+    if isinstance(error, SecondProofNeeded):
+        more["second_factor"] = list(error.kinds)
+    if isinstance(error, SecondProofOwed):
+        more["enrol_at"] = url_for("Second proofs.begin_app")
     return problem(status, title, detail, errors, headers, **more)
 
 
@@ -115,6 +121,8 @@ def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Respon
         return _lead_to(url_for("session.sign_in", next=wanted))
     if isinstance(error, ProofNeeded):
         return _lead_to(url_for("confirming.confirm", next=_form_or_page()))
+    if isinstance(error, SecondProofOwed):
+        return _lead_to(url_for("proofs.how_i_sign_in"))
     page = ErrorPage(
         status=status,
         sentence=_sentence_of(error),

@@ -15,8 +15,9 @@ from statusportal.http import portal
 from statusportal.identity.actors import session_of, token_of
 from statusportal.identity.issuing import note_token_used
 from statusportal.identity.signing_in import touch_sign_in
+from statusportal.proofs.queries import owes_second_proof
 from statusportal.seen_as.actors import eyes_of
-from statusportal.work import Works
+from statusportal.work import Work, Works
 
 _BEARERS = ("bearer", "token")
 _MACHINE_PREFIX = "spd_"
@@ -57,7 +58,7 @@ def actor_of_cookie(works: Works, secret: str) -> Actor | None:
     """Return the actor behind a sign-in's cookie, or None when it has ended."""
     with works.reading(SYSTEM) as work:
         session = session_of(work, secret)
-        actor = eyes_of(work, with_grants(work, session.actor)) if session else None
+        actor = standing_of(work, session.actor) if session else None
     if session is not None and session.is_touch_due and session.actor.session_id is not None:
         with works.writing(SYSTEM) as work:
             touch_sign_in(work, session.actor.session_id)
@@ -82,6 +83,17 @@ def _admitted(works: Works, machine: Machine | None) -> Actor | None:
         with works.writing(SYSTEM) as work:
             note_credential_used(work, machine.credential_id)
     return _actor_of_machine(machine)
+
+
+def standing_of(work: Work, actor: Actor) -> Actor:
+    """Add what was granted, and the eyes of whom somebody sees as.
+
+    Who owes a second proof is nothing here but themselves until it is set up. Tokens made before stay: no machine can
+    show a second proof.
+    """
+    if actor.person_id and actor.session_id and owes_second_proof(work, actor.person_id):
+        return Actor(kind=actor.kind, person_id=actor.person_id, session_id=actor.session_id, owes_second_proof=True)
+    return eyes_of(work, with_grants(work, actor))
 
 
 def _actor_of_machine(found: Machine) -> Actor:

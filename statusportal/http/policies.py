@@ -66,6 +66,7 @@ REACHES = {
     "forwarding_id": Reach.HOLDER,
     "model_id": Reach.ANYBODY,
     "session_id": Reach.SELF,
+    "passkey_id": Reach.SELF,
     "token_id": Reach.SELF,
     "secret": Reach.ADDRESS,
     "token": Reach.ADDRESS,
@@ -80,6 +81,7 @@ class RoutePolicy:
     `depending` are further permissions of which one is asked instead, by what the request wants. `is_authors` limits
     the act to who wrote the thing, `is_newcomers` an open door to who is nobody here yet. `reason` explains an open
     door. A token with scopes opens only what asks for one of them, unless the route is `for_any_token`.
+    `lets_owing_in` opens it also to those who owe their organisation a second proof and have none yet.
     """
 
     door: Door
@@ -90,6 +92,7 @@ class RoutePolicy:
     depending: frozenset[Permission] = frozenset()
     is_authors: bool = False
     is_newcomers: bool = False
+    lets_owing_in: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -115,8 +118,16 @@ def signed_in(reason: str, *depending: Permission) -> Callable[[Declared], Decla
 
 
 def signed_in_by_any_token(reason: str) -> Callable[[Declared], Declared]:
-    """Let every person through, by a token with whatever scopes too: for what tells such a token about itself."""
-    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, for_any_token=True))
+    """Let every person through, by a token with whatever scopes too, and before a second proof that is owed.
+
+    It is for what tells such a token, or such a person, about itself.
+    """
+    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, for_any_token=True, lets_owing_in=True))
+
+
+def before_second_proof(reason: str) -> Callable[[Declared], Declared]:
+    """Let every person through who is signed in, also before the second proof that their organisation asks for."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, lets_owing_in=True))
 
 
 def machine(permission: Permission) -> Callable[[Declared], Declared]:

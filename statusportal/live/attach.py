@@ -10,14 +10,12 @@ from flask_socketio import Namespace, SocketIO
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import ActorKind
-from statusportal.fleet.reach import with_grants
-from statusportal.http.identity import cookie_name
+from statusportal.http.identity import cookie_name, standing_of
 from statusportal.http.policies import PolicyMissing, checked_by, policy_of, public
 from statusportal.identity.actors import actor_of_session, actor_of_token
 from statusportal.live.channel import NAMESPACE, NUDGE, Channel
 from statusportal.live.gate import Gate, room_for
 from statusportal.live.topics import wished_topics
-from statusportal.seen_as.actors import eyes_of
 from statusportal.work import Works
 
 # A `watch` of two hundred topics is below 20 kB; nothing larger has a reason.
@@ -68,7 +66,8 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # flask-socketio publishe
                 actor = read(work, secret)
                 if actor is None or actor.kind is not ActorKind.PERSON:
                     return None
-                return eyes_of(work, with_grants(work, actor))
+                standing = standing_of(work, actor)
+                return None if standing.owes_second_proof else standing
 
         return reread
 

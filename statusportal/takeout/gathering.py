@@ -59,6 +59,7 @@ ORGANISATION_TABLES = (
     "public_choice",
     "seen_as",
     "share_link",
+    "second_proof_rule",
     "transfer",
     "unknown_serial",
 )

@@ -72,6 +72,8 @@ def code_words() -> dict[str, str]:
 
 def _of_people() -> dict[str, str]:
     return {
+        "code_app.added": _("set up an app with codes"),
+        "code_app.removed": _("took their app with codes away"),
         "customer.opened": _("opened the customer page"),
         "invitation.made": _("invited"),
         "invitation.accepted": _("accepted an invitation"),
@@ -80,6 +82,9 @@ def _of_people() -> dict[str, str]:
         "member.set": _("gave a role in the organisation"),
         "organisation.changed": _("changed the organisation"),
         "organisation.created": _("made the organisation"),
+        "passkey.added": _("added a passkey"),
+        "passkey.refused": _("passkey refused"),
+        "passkey.removed": _("took a passkey away"),
         "password.changed": _("changed the password"),
         "person.created": _("made the account"),
         "person.disabled": _("locked out"),
@@ -89,6 +94,12 @@ def _of_people() -> dict[str, str]:
         "password.reset": _("chose a new password by a link"),
         "reset.asked": _("sent a link for a new password"),
         "reset.made": _("made a link for a new password"),
+        "recovery_code.used": _("used a recovery code"),
+        "recovery_codes.issued": _("made recovery codes"),
+        "second_proof.asked": _("asked everybody for a second proof"),
+        "second_proof.refused": _("second proof refused"),
+        "second_proof.unasked": _("asked for a second proof no more"),
+        "second_proofs.reset": _("took a second proof away"),
         "sign_in.began": _("signed in"),
         "sign_in.ended": _("session ended"),
         "sign_in.proved": _("proved again who they are"),

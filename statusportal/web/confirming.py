@@ -4,7 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 
 from statusportal.foundation.errors import Invalid, TooMany
 from statusportal.http import portal
-from statusportal.http.policies import signed_in
+from statusportal.http.policies import before_second_proof
 from statusportal.http.sentences import translated
 from statusportal.http.views.shell import ConfirmPage, Form
 from statusportal.identity import proving
@@ -17,14 +17,14 @@ _MINE = "it asks people about themselves alone"
 
 
 @confirming.get("/confirm")
-@signed_in(_MINE)
+@before_second_proof(_MINE)
 def confirm() -> str:
     """Ask for the password once more, and say why."""
     return render_template("confirm.html", page=ConfirmPage(next=safe_next(request.args.get("next"))))
 
 
 @confirming.post("/confirm")
-@signed_in(_MINE)
+@before_second_proof(_MINE)
 def confirm_now() -> Response:
     """Note the proof and lead back to what asked for it."""
     wanted = safe_next(request.form.get("next"))

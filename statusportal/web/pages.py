@@ -12,7 +12,9 @@ from statusportal.web.labels import labels
 from statusportal.web.my_data import my_data
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
+from statusportal.web.proofs import proofs
 from statusportal.web.search import search_pages
+from statusportal.web.second_step import second_step_pages
 from statusportal.web.seeing import seeing
 from statusportal.web.session import session
 from statusportal.web.sharing.families import shared_pages
@@ -23,6 +25,8 @@ from statusportal.web.tokens import token_pages
 
 PAGES: tuple[Blueprint, ...] = (
     session,
+    second_step_pages,
+    proofs,
     confirming,
     forgotten_pages,
     preferences,

@@ -7,7 +7,7 @@ from statusportal.accounts import service
 from statusportal.foundation.errors import Invalid, NotSignedIn
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import signed_in
+from statusportal.http.policies import before_second_proof, signed_in
 from statusportal.http.views.people import ProfilePage, SessionView
 from statusportal.http.views.shell import Form, Option
 from statusportal.identity import signing_in
@@ -26,7 +26,7 @@ _MINE = "it is about the person alone"
 
 
 @profile_pages.get("")
-@signed_in(_MINE)
+@before_second_proof(_MINE)
 def profile() -> str:
     """Show who I am here."""
     return render_template("profile.html", page=_page())
@@ -50,7 +50,7 @@ def change_profile() -> Response:
 
 
 @profile_pages.post("/password")
-@signed_in(_MINE)
+@before_second_proof(_MINE)
 def change_password() -> Response:
     """Change the password; every other session ends."""
     new = request.form.get("new", "")

@@ -12,14 +12,17 @@ from statusportal.accounts.queries import open_invitation
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.handing import Handed, forget, handed, take_out
-from statusportal.http.policies import newcomers, public, signed_in
+from statusportal.http.passkeys import has_passkeys
+from statusportal.http.policies import before_second_proof, newcomers, public
 from statusportal.http.sentences import translated
-from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
+from statusportal.http.sessions import begin_session, drop_sign_in_cookie, enter, prove, set_sign_in_cookie
 from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
 from statusportal.identity import signing_in
 from statusportal.passwords import choosing
 from statusportal.passwords.rules import SHORTEST
+from statusportal.proofs.vocabulary import Onward
 from statusportal.web.forms import failed, filled, text, typed
+from statusportal.web.second_step import ask_for_second_proof
 from statusportal.web.shell import safe_next
 
 session = Blueprint("session", __name__)
@@ -31,7 +34,9 @@ _INVITED = "the invited have no account yet; the secret that the link handed ove
 @public("nobody is signed in yet")
 def sign_in() -> str:
     """Show the form."""
-    return render_template("sign_in.html", page=SignInPage(next=safe_next(request.args.get("next"))))
+    return render_template(
+        "sign_in.html", page=SignInPage(next=safe_next(request.args.get("next")), has_passkeys=has_passkeys())
+    )
 
 
 @session.post("/sign-in")
@@ -39,21 +44,25 @@ def sign_in() -> str:
 def sign_in_now() -> Response:
     """Sign in and go where the reader was going."""
     wanted = safe_next(request.form.get("next"))
+    lasts = "remember" in request.form
     try:
-        row, secret = begin_session(text("email"), request.form.get("password", ""))
+        proof, means = prove(text("email"), request.form.get("password", ""))
+        if means.is_enough:
+            return ask_for_second_proof(proof, Onward(wanted, lasts))
+        row, secret = enter(proof)
     except (NotSignedIn, TooMany) as err:
-        page = SignInPage(Form(typed("password"), {"": translated(err.detail)}), wanted)
+        page = SignInPage(Form(typed("password"), {"": translated(err.detail)}), wanted, has_passkeys=has_passkeys())
         status = 429 if isinstance(err, TooMany) else 401
         return make_response(render_template("sign_in.html", page=page), status)
     if row.is_password_breached:
         wanted = url_for("profile.profile", _anchor="pw-h")
     response = make_response(redirect(wanted, 303))
-    set_sign_in_cookie(response, row, secret, lasts="remember" in request.form)
+    set_sign_in_cookie(response, row, secret, lasts=lasts)
     return response
 
 
 @session.post("/sign-out")
-@signed_in("everybody may end their own session")
+@before_second_proof("everybody may end their own session")
 def sign_out() -> Response:
     """End this session on the server, so that it ends in every process and on every socket."""
     actor = portal.actor()

@@ -49,6 +49,7 @@ EXTRA = {
     ("identity", "browsers"): "pure: what a browser calls itself in, a few words out",
     ("notifications", "letters"): "pure: facts in, a letter in two languages out",
     ("notifications", "plan"): "pure: event and follows in, deliveries out",
+    ("proofs", "codes"): "pure: secrets and codes in, steps of an app's clock out",
     ("identity", "passwords"): "pure: hashing and its parameters",
     ("passwords", "rules"): "pure but for the operator's list: which passwords are refused",
     ("identity", "breaches"): "the operator's list of stolen passwords, read from the disk and from nowhere else",

@@ -16,7 +16,7 @@ HEADINGS = ("**Status:**", "## Context", "## Decision", "## Consequences", "It h
 NOT_MADE_YET = {"docs/screenshots/device-desktop-light.png"}
 
 # Kept out of the example on purpose: where the data folder is, and the secrets the first start makes there.
-NOT_BY_HAND = {"instance_dir", "secret_key", "connections_key", "audit_key", "ledger_key"}
+NOT_BY_HAND = {"instance_dir", "secret_key", "connections_key", "audit_key", "ledger_key", "proofs_key"}
 
 
 def dead_links(name: str, text: str, present: set[str]) -> list[str]:

@@ -5,10 +5,11 @@ from pathlib import Path
 
 from flask import Flask, Response, render_template, request
 from flask_babel import Babel
+from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from statusportal.http.filters import register_filters
-from statusportal.http.views import shell
+from statusportal.http.views import proofs, shell
 from statusportal.web.bundle import asset_url, sprite
 from tests.factories import (
     access_views,
@@ -49,6 +50,44 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
         "sign_in.html",
         lambda: shell.SignInPage(
             shell.Form({"email": "a@b.example"}, {"": "The address and the password do not fit together."})
+        ),
+        False,
+    ),
+    "second-step": (
+        "second_step.html",
+        lambda: proofs.SecondStepPage(shell.Form({}, {"": "This code does not fit."})),
+        False,
+    ),
+    "how-i-sign-in": (
+        "how_i_sign_in.html",
+        lambda: proofs.HowISignInPage(
+            has_app=True,
+            recovery_codes=10,
+            passkeys=(proofs.PasskeyRow("1", "Work phone", views.NOW, views.NOW),),
+            codes=("abcd-efgh-jkmn-pqrs",) * 10,
+        ),
+        False,
+    ),
+    "owing-a-proof": (
+        "how_i_sign_in.html",
+        lambda: proofs.HowISignInPage(
+            has_app=False, recovery_codes=0, is_owed=True, is_passkey_possible=False, reset_at=views.NOW
+        ),
+        False,
+    ),
+    "add-passkey": (
+        "add_passkey.html",
+        lambda: proofs.PasskeyPage("spc_x", '{"challenge": "eA"}', shell.Form({}, {"name": "Must not be empty."})),
+        False,
+    ),
+    "show-passkey": ("show_passkey.html", lambda: proofs.PasskeyPage("spc_x", '{"challenge": "eA"}'), False),
+    "add-app": (
+        "add_app.html",
+        lambda: proofs.AddAppPage(
+            "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+            "otpauth://totp/x",
+            Markup('<svg viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'),
+            shell.Form({}, {"code": "Does not fit."}),
         ),
         False,
     ),

@@ -70,7 +70,7 @@ class TokensPage:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """A person in a list."""
+    """A person in a list. `second_proof` says what they have beside a password, empty for nothing."""
 
     id: str
     name: str
@@ -82,6 +82,7 @@ class PersonRow:
     is_active: bool = True
     href: str = ""
     see_as_href: str = ""
+    second_proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,8 @@ class PersonPage:
     is_active: bool = True
     link: str = ""
     sends_mail: bool = False
+    second_proof: str = ""
+    can_reset: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,3 +203,5 @@ class OrganisationPage:
     has_more_devices: bool = False
     can_add_devices: bool = True
     is_customer: bool = True
+    can_ask_proof: bool = False
+    is_proof_asked: bool = False

@@ -131,6 +131,7 @@ class SignInPage:
 
     form: Form = field(default_factory=Form)
     next: str = ""
+    has_passkeys: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from statusportal.web.admin import (
     organisations,
     people,
     person,
+    proofs,
 )
 from statusportal.web.admin.blueprint import admin
 
@@ -33,6 +34,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     organisations,
     people,
     person,
+    proofs,
 )
 
 admin_pages = admin

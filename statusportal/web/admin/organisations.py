@@ -26,6 +26,7 @@ from statusportal.http.views.people import (
     OrganisationsPage,
 )
 from statusportal.http.views.shell import Form
+from statusportal.proofs.queries import is_second_proof_asked
 from statusportal.web.admin.blueprint import admin
 from statusportal.web.admin.people import person_row
 from statusportal.web.forms import FORM_TROUBLES, filled, text, troubled
@@ -120,6 +121,8 @@ def _organisation_page(work: Work, organisation_id: UUID, form: Form | None = No
         devices=tuple(_device(one) for one in devices.items),
         form=form or filled({"name": row.name, "time_zone": row.time_zone}),
         time_zones=time_zones(),
+        can_ask_proof=actor_holds(work.actor, Permission.PROOF_ADMINISTER, row.id),
+        is_proof_asked=is_second_proof_asked(work, row.id),
         has_more_devices=devices.next_cursor is not None,
         can_add_devices=actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None),
         is_customer=row.kind == OrganisationKind.CUSTOMER.value

@@ -27,6 +27,7 @@ from statusportal.http.views.people import InvitationRow, PeoplePage, PersonRow
 from statusportal.http.views.shell import FilterLink, Form, Option, Role
 from statusportal.http.words import role_word
 from statusportal.web.admin.blueprint import admin
+from statusportal.web.admin.proofs import means_words
 from statusportal.web.forms import FORM_TROUBLES, chosen, filled, text, troubled
 from statusportal.web.paging import asked, page_links, wanted_slice
 from statusportal.web.shell import initials
@@ -133,6 +134,7 @@ def person_row(seen: PersonSeen) -> PersonRow:
         role=cast("Role", role),
         seen_at=seen.seen_at,
         is_active=not seen.person.is_disabled,
+        second_proof=means_words(seen.means),
     )
 
 
@@ -162,6 +164,7 @@ def _filters(kind: PeopleKind, q: str, organisation: str) -> tuple[FilterLink, .
         PeopleKind.CUSTOMERS: _("Customers"),
         PeopleKind.STAFF: _("Staff"),
         PeopleKind.DISABLED: _("Locked out"),
+        PeopleKind.WITHOUT_SECOND_PROOF: _("Without a second proof"),
     }
     return tuple(
         FilterLink(

@@ -31,6 +31,7 @@ from statusportal.identity.models import SignIn
 from statusportal.passwords import resetting
 from statusportal.web.admin.blueprint import admin
 from statusportal.web.admin.people import role_options
+from statusportal.web.admin.proofs import means_words
 from statusportal.web.forms import FORM_TROUBLES, chosen, filled, text, troubled, word
 from statusportal.web.shell import initials
 from statusportal.work import Work
@@ -179,6 +180,8 @@ def _person_page(
         is_active=not row.is_disabled,
         link=link,
         sends_mail=bool(portal.settings().smtp_url),
+        second_proof=means_words(seen.means),
+        can_reset=seen.means.is_enough and actor_holds(work.actor, Permission.PROOF_ADMINISTER, None),
     )
 
 

@@ -25,7 +25,7 @@ METHODS, OPTIONS = parse_mapping_cfg(StringIO((ROOT / "babel.cfg").read_text()))
 # What the screens say, what rooms and adapters say is wrong, and what adapters tell of their options.
 KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None, "Hint": None, "secret": None}
 # These write a class, attributes or data, never text.
-WITHOUT_WORDS = {"page_class", "described", "chart_data"}
+WITHOUT_WORDS = {"page_class", "described", "chart_data", "passkey_data"}
 # A list of tables has no field in a form.
 WITHOUT_FORM = {"machines"}
 REFUSING = {"note", "field"}

@@ -10,6 +10,7 @@ import errorSummary from "./behaviours/error-summary.js";
 import live from "./behaviours/live.js";
 import liveState from "./behaviours/live-state.js";
 import menu from "./behaviours/menu.js";
+import passkey from "./behaviours/passkey.js";
 import react from "./behaviours/react.js";
 import reply from "./behaviours/reply.js";
 import searchKey from "./behaviours/search-key.js";
@@ -27,6 +28,7 @@ const behaviours = {
   live,
   "live-state": liveState,
   menu,
+  passkey,
   react,
   reply,
   "search-key": searchKey,

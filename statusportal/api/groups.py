@@ -28,6 +28,12 @@ class GroupRequest(Schema):
     name = fields.String(required=True)
 
 
+class GroupChange(Schema):
+    """What a group is called from now on."""
+
+    name = fields.String(required=True)
+
+
 class GroupLine(Schema):
     """A group and how many devices are in it."""
 
@@ -82,6 +88,16 @@ def read_group(group_id: str) -> dict[str, Any]:
     """Read a group with its devices."""
     with portal.reading() as work:
         return _present(work, group_for(work, parse_id(group_id)))
+
+
+@groups.patch("/device-groups/<group_id>")
+@checked_by(Permission.DEVICE_SHARE)
+@groups.arguments(GroupChange)
+@groups.response(200, GroupAnswer)
+def rename_group(asked: dict[str, Any], group_id: str) -> dict[str, Any]:
+    """Call a group something else."""
+    with portal.writing() as work:
+        return _present(work, grouping.rename_group(work, parse_id(group_id), asked["name"]))
 
 
 @groups.delete("/device-groups/<group_id>")

@@ -28,17 +28,27 @@ def create_group(work: Work, organisation_id: UUID, name: str) -> DeviceGroup:
     Raises: Forbidden, Invalid, GroupNameTaken.
     """
     require(work.actor, Permission.DEVICE_SHARE, organisation_id)
-    faults = Faults()
-    clean = faults.line("/name", name, most=200)
-    faults.close()
-    known = select(DeviceGroup.id).where(DeviceGroup.organisation_id == organisation_id, DeviceGroup.name == clean)
-    if work.session.scalar(known) is not None:
-        raise GroupNameTaken(Sentence("There is a group of this name already."))
-    row = DeviceGroup(organisation_id=organisation_id, name=clean, created_at=work.now)
+    row = DeviceGroup(
+        organisation_id=organisation_id, name=_free_name(work, organisation_id, name), created_at=work.now
+    )
     work.session.add(row)
     work.session.flush()
     record_act(work, "group.created", "device_group", row.id, organisation_id=organisation_id)
     return row
+
+
+def rename_group(work: Work, group_id: UUID, name: str) -> DeviceGroup:
+    """Call a group something else; its devices, and what was granted on them, stay.
+
+    Raises: NotFound, Invalid, GroupNameTaken.
+    """
+    group = group_for(work, group_id)
+    wanted = name.strip()
+    if wanted != group.name:
+        group.name = _free_name(work, group.organisation_id, wanted)
+        work.session.flush()
+        record_act(work, "group.renamed", "device_group", group.id, organisation_id=group.organisation_id)
+    return group
 
 
 def remove_group(work: Work, group_id: UUID) -> None:
@@ -159,6 +169,17 @@ def keep_in_step(work: Work, group: DeviceGroup) -> None:
             take_back(work, given[ownership_id])
         for ownership_id in members.keys() - given.keys():
             _give(work, grant, members[ownership_id])
+
+
+def _free_name(work: Work, organisation_id: UUID, name: str) -> str:
+    """Return a name as it is kept, when no group of the organisation has it."""
+    faults = Faults()
+    clean = faults.line("/name", name, most=200)
+    faults.close()
+    known = select(DeviceGroup.id).where(DeviceGroup.organisation_id == organisation_id, DeviceGroup.name == clean)
+    if work.session.scalar(known) is not None:
+        raise GroupNameTaken(Sentence("There is a group of this name already."))
+    return clean
 
 
 def _give(work: Work, grant: GroupGrant, member: DeviceGroupMember) -> None:

@@ -9,6 +9,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import Device, Ownership
+from statusportal.fleet.policy import owned_at
 from statusportal.foundation.errors import NotFound
 from statusportal.groups.models import DeviceGroup, DeviceGroupMember, GroupGrant
 from statusportal.groups.policy import visible_groups
@@ -56,6 +57,18 @@ def devices_in_group(work: Work, group: DeviceGroup) -> Sequence[Device]:
         )
         .order_by(Device.name, Device.id)
     )
+    return work.session.scalars(query).all()
+
+
+def devices_outside_group(work: Work, group: DeviceGroup) -> Sequence[Device]:
+    """List the devices that the group's organisation has now and that could join it, by name."""
+    owned = select(Ownership.device_id).where(Ownership.organisation_id == group.organisation_id, owned_at(work.now))
+    inside = select(DeviceGroupMember.device_id).where(
+        DeviceGroupMember.organisation_id == group.organisation_id,
+        DeviceGroupMember.group_id == group.id,
+        *_still_owned(work),
+    )
+    query = select(Device).where(Device.id.in_(owned), Device.id.not_in(inside)).order_by(Device.name, Device.id)
     return work.session.scalars(query).all()
 
 

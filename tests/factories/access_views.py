@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
-from statusportal.http.views import access
+from statusportal.http.views import access, groups
 from statusportal.http.views.shell import Form, Option
 
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 WORDS = ("View", "Comment", "Acknowledge", "Export", "Manage")
+
+RIGHTS = tuple(Option(word.upper(), word, "what it gives") for word in WORDS[1:])
+VERBS = {word.upper(): word.lower() for word in WORDS}
 
 
 def _rights(had: int) -> tuple[access.RightShown, ...]:
@@ -44,7 +47,9 @@ def who_sees() -> access.AccessPage:
             access.GrantShown("g2", "lene@kilde.example", "", "L", _rights(1), NOW, None, is_ended=False, can_end=True),
             access.GrantShown("g3", "old-partner", "", "OP", _rights(1), NOW, NOW, is_ended=True, can_end=False),
         ),
-        rights=tuple(Option(word.upper(), word, "what it gives") for word in WORDS[1:]),
+        rights=RIGHTS,
+        verbs=VERBS,
+        ticked="view",
         kinds=(Option("dealer", "Dealer"),),
         modes=(Option("none", "Nobody", "only administrators"), Option("members", "Members", "everybody")),
         form=Form({"to": "engdal"}, {"to": "Has the device already."}),
@@ -52,6 +57,44 @@ def who_sees() -> access.AccessPage:
         may_share=True,
         may_transfer=True,
     )
+
+
+def groups_page() -> groups.GroupsPage:
+    """Two groups of two organisations, and the form of a third."""
+    return groups.GroupsPage(
+        (groups.GroupRow("g1", "Compressed air", "Engdal Mejeri", 3), groups.GroupRow("g2", "Cold", "Søgaard Is", 0)),
+        (Option("o1", "Engdal Mejeri"), Option("o2", "Søgaard Is")),
+        Form({"name": "Cold"}, {"": "There is a group of this name already."}),
+    )
+
+
+def group() -> groups.GroupPage:
+    """Two machines, one that could join, and a grant on them all."""
+    return groups.GroupPage(
+        id="g1",
+        name="Compressed air",
+        organisation="Engdal Mejeri",
+        devices=(
+            groups.GroupDevice("d1", "Compressor, filling hall", "Boreas 37", "BR37-2210"),
+            groups.GroupDevice("d2", "Dryer behind the compressor of the old filling hall", "Zephyr 9", "ZP9-0031"),
+        ),
+        others=(Option("d3", "Milk analyser 3 (AM3-19872)"),),
+        grants=(
+            access.GrantShown("g1", "trykluft", "Dealer", "T", _rights(3), NOW, None, is_ended=False, can_end=True),
+            access.GrantShown("g2", "old-partner", "", "OP", _rights(1), NOW, NOW, is_ended=True, can_end=False),
+        ),
+        rights=RIGHTS,
+        kinds=(Option("dealer", "Dealer"),),
+        verbs=VERBS,
+        ticked="view and comment",
+        form=Form({"right_COMMENT": "1"}, {"to": "Write who."}),
+        rename_form=Form({"name": "Compressed air"}),
+    )
+
+
+def empty_group() -> groups.GroupPage:
+    """A new group of somebody who has no machine to put in."""
+    return groups.GroupPage(id="g1", name="Air", organisation="Engdal Mejeri", verbs=VERBS, ticked="view")
 
 
 def offer() -> access.TransferPage:

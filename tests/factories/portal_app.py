@@ -9,7 +9,7 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from statusportal.http.filters import register_filters
-from statusportal.http.views import proofs, shell
+from statusportal.http.views import groups, proofs, shell
 from statusportal.web.bundle import asset_url, sprite
 from tests.factories import (
     access_views,
@@ -39,6 +39,10 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "my-data": ("my_data.html", my_data_views.my_data, False),
     "my-data-leaving": ("my_data.html", my_data_views.leaving, False),
     "access": ("access.html", access_views.who_sees, False),
+    "groups": ("groups.html", access_views.groups_page, False),
+    "no-groups": ("groups.html", groups.GroupsPage, False),
+    "group": ("group.html", access_views.group, False),
+    "empty-group": ("group.html", access_views.empty_group, False),
     "hand-over": ("transfer.html", access_views.offer, False),
     "transfer": ("transfer.html", access_views.transfer, False),
     "shared": ("shared.html", access_views.shared, False),

@@ -1,5 +1,6 @@
 """View models of who can see a device, of handing it over, and of what others opened to us."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -56,7 +57,10 @@ class GrantShown:
 
 @dataclass(frozen=True, slots=True)
 class AccessPage:
-    """Template `access.html`. Fields of `form`: to, kind, right_… each, from, to_at; of `mode_form`: mode."""
+    """Template `access.html`. Fields of `form`: to, kind, right_… each, from, to_at; of `mode_form`: mode.
+
+    `verbs` names what each box lets somebody do, `ticked` what all that are ticked do, as a sentence has it.
+    """
 
     id: str
     name: str
@@ -74,6 +78,8 @@ class AccessPage:
     kinds: tuple[Option, ...]
     modes: tuple[Option, ...]
     form: Form = field(default_factory=Form)
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    ticked: str = ""
     mode_form: Form = field(default_factory=Form)
     is_confidential: bool = False
     may_share: bool = False

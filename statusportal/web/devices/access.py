@@ -2,23 +2,23 @@
 
 from uuid import UUID
 
-from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
-from statusportal.access.vocabulary import MemberRole, Right, SharingMode
+from statusportal.access.vocabulary import MemberRole, SharingMode
 from statusportal.custody.confiding import end_confidence, keep_confidential, set_sharing_mode
 from statusportal.custody.granting import grant_access, revoke_grant
 from statusportal.custody.queries import grant_on, receiver_named
-from statusportal.custody.vocabulary import ReceiverKind
-from statusportal.foundation.errors import Faults, PortalError
+from statusportal.foundation.errors import PortalError
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
 from statusportal.overview.access import who_sees
 from statusportal.web.devices.access_view import access_page
 from statusportal.web.devices.blueprint import devices
-from statusportal.web.forms import FORM_TROUBLES, moment, one_of, text, troubled
+from statusportal.web.devices.grant_form import grant_asked
+from statusportal.web.forms import FORM_TROUBLES, one_of, text, troubled
 
 
 @devices.get("/devices/<device_id>/access")
@@ -35,14 +35,10 @@ def let_in(device_id: str) -> Response:
     """Let somebody at the device."""
     found = parse_id(device_id)
     try:
-        faults = Faults()
-        from_at, to_at = moment(faults, "from"), moment(faults, "to_at")
-        if not text("to"):
-            faults.note("/to", _("Write who."))
-        faults.close()
+        asked = grant_asked()
         with portal.writing() as work:
-            receiver = receiver_named(work, text("to"))
-            grant_access(work, found, receiver, _rights(), from_at, to_at, one_of("kind", ReceiverKind))
+            receiver = receiver_named(work, asked.to)
+            grant_access(work, found, receiver, asked.rights, asked.from_at, asked.to_at, asked.kind)
     except FORM_TROUBLES as err:
         return _again(found, err)
     flash(_("If they are known here, they are let in from now."), "success")
@@ -89,14 +85,6 @@ def share_inside(device_id: str) -> Response:
         return _again(found, err)
     flash(_("Kept."), "success")
     return _back(found, "inside")
-
-
-def _rights() -> Right:
-    rights = Right.VIEW
-    for right in Right:
-        if request.form.get(f"right_{right.name}"):
-            rights |= right
-    return rights
 
 
 def _back(device_id: UUID, anchor: str) -> Response:

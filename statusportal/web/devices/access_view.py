@@ -20,7 +20,9 @@ from statusportal.web.devices.access_words import (
     mode_choices,
     right_choices,
     rights_shown,
+    verbs_by_field,
 )
+from statusportal.web.devices.grant_form import ticked_words
 from statusportal.web.forms import filled
 from statusportal.web.shell import initials, operator_name
 from statusportal.work import Work
@@ -54,6 +56,8 @@ def access_page(work: Work, device_id: UUID, form: Form | None = None, mode_form
         kinds=kind_choices(),
         modes=mode_choices(),
         form=form or Form(),
+        verbs=verbs_by_field(),
+        ticked=ticked_words(form or Form()),
         mode_form=mode_form or filled({"mode": mode}),
         is_confidential=seen.ownership.confidential_at is not None,
         may_share=seen.may_share,

@@ -1,6 +1,7 @@
 """Words of rights, kinds, modes and states, in the reader's language and always in the same order."""
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from statusportal.access.vocabulary import Right, SharingMode
 from statusportal.custody.vocabulary import ReceiverKind, TransferState
@@ -17,6 +18,22 @@ def right_words() -> dict[Right, tuple[str, str]]:
         Right.EXPORT: (_("Export"), _("take the data away as files")),
         Right.MANAGE: (_("Manage"), _("change its name, and let others in as far as they got")),
     }
+
+
+def right_verbs() -> dict[Right, str]:
+    """Return what each right lets somebody do, as it follows “can” in a sentence."""
+    return {
+        Right.VIEW: pgettext("can", "view"),
+        Right.COMMENT: pgettext("can", "comment"),
+        Right.ACK: pgettext("can", "acknowledge"),
+        Right.EXPORT: pgettext("can", "export"),
+        Right.MANAGE: pgettext("can", "manage"),
+    }
+
+
+def verbs_by_field() -> dict[str, str]:
+    """Return the same verbs by the names of the form's boxes."""
+    return {right.name or "": verb for right, verb in right_verbs().items()}
 
 
 def rights_shown(rights: Right) -> tuple[RightShown, ...]:

@@ -15,6 +15,7 @@ import react from "./behaviours/react.js";
 import reply from "./behaviours/reply.js";
 import searchKey from "./behaviours/search-key.js";
 import theme from "./behaviours/theme.js";
+import ticked from "./behaviours/ticked.js";
 import { dropSent } from "./drafts.js";
 
 const behaviours = {
@@ -33,6 +34,7 @@ const behaviours = {
   reply,
   "search-key": searchKey,
   theme,
+  ticked,
 };
 const started = new WeakSet();
 

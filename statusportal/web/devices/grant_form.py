@@ -1,0 +1,54 @@
+"""The form of letting somebody in, at one machine or at a group: what was asked for, and what is ticked, in words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.lists import format_list
+from flask import request
+from flask_babel import gettext as _
+
+from statusportal.access.vocabulary import Right
+from statusportal.custody.vocabulary import ReceiverKind
+from statusportal.foundation.errors import Faults
+from statusportal.http.filters import reader_locale
+from statusportal.http.views.shell import Form
+from statusportal.web.devices.access_words import right_verbs
+from statusportal.web.forms import moment, one_of, text
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAsked:
+    """Whom to let in, how far, from when until when, and what they are to the owner."""
+
+    to: str
+    rights: Right
+    from_at: datetime | None
+    to_at: datetime | None
+    kind: ReceiverKind | None
+
+
+def grant_asked() -> GrantAsked:
+    """Read the form.
+
+    Raises: Invalid, with each field that is wrong.
+    """
+    faults = Faults()
+    from_at, to_at = moment(faults, "from"), moment(faults, "to_at")
+    if not text("to"):
+        faults.note("/to", _("Write who."))
+    faults.close()
+    return GrantAsked(text("to"), _ticked(Form(request.form.to_dict())), from_at, to_at, one_of("kind", ReceiverKind))
+
+
+def ticked_words(form: Form) -> str:
+    """Say what the ticked rights let somebody do: “view, comment and export”."""
+    ticked = _ticked(form)
+    return format_list([verb for right, verb in right_verbs().items() if right in ticked], locale=reader_locale())
+
+
+def _ticked(form: Form) -> Right:
+    rights = Right.VIEW
+    for right in Right:
+        if form.has(f"right_{right.name}"):
+            rights |= right
+    return rights

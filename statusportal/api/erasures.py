@@ -12,7 +12,7 @@ from statusportal.erasure.models import ErasureWish
 from statusportal.erasure.vocabulary import OwnWords
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by, signed_in
+from statusportal.http.policies import checked_by, personal
 
 erasures = blueprint("Erasures", "Leaving without a trace")
 
@@ -34,7 +34,7 @@ class ErasureAnswer(Schema):
 
 
 @erasures.get("/erasure")
-@signed_in(_MINE)
+@personal(_MINE)
 @erasures.response(200, ErasureAnswer)
 def my_erasure() -> dict[str, Any]:
     """Show whether I asked to be erased, and when it is due; null when I did not."""
@@ -44,7 +44,7 @@ def my_erasure() -> dict[str, Any]:
 
 
 @erasures.post("/erasure")
-@signed_in(_MINE)
+@personal(_MINE)
 @erasures.arguments(ErasureWords)
 @erasures.response(202, ErasureAnswer)
 @erasures.alt_response(403, description="Prove first that it is still you.")
@@ -55,7 +55,7 @@ def ask_to_be_erased(wish: dict[str, Any]) -> ErasureWish:
 
 
 @erasures.delete("/erasure")
-@signed_in(_MINE)
+@personal(_MINE)
 @erasures.response(204)
 @erasures.alt_response(404, description="You did not ask to be erased.")
 def take_back_erasure() -> None:

@@ -17,7 +17,7 @@ from statusportal.foundation.errors import Conflict
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
-from statusportal.http.policies import before_second_proof, public, signed_in, signed_in_by_any_token
+from statusportal.http.policies import before_second_proof, personal, public, signed_in, signed_in_by_any_token
 from statusportal.http.seeing import visit_now
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.identity import proving, signing_in
@@ -166,7 +166,7 @@ def change_password(wanted: dict[str, str]) -> Response:
 
 
 @sessions.get("/sessions")
-@signed_in("it tells people about their own sessions alone")
+@personal("it tells people about their own sessions alone")
 @sessions.response(200, SessionList)
 def my_sessions() -> dict[str, Any]:
     """List where I am signed in, the last seen first."""

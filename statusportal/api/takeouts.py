@@ -10,7 +10,7 @@ from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import signed_in
+from statusportal.http.policies import personal
 from statusportal.http.takeouts import send_takeout
 from statusportal.takeout import service
 from statusportal.takeout.models import Takeout
@@ -54,7 +54,7 @@ class TakeoutPageAnswer(Schema):
 
 
 @takeouts.post("/exports")
-@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
+@personal(_MINE, Permission.ORGANISATION_EXPORT)
 @takeouts.arguments(TakeoutWish)
 @takeouts.response(202, TakeoutAnswer)
 def ask_for_takeout(wish: dict[str, Any]) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def ask_for_takeout(wish: dict[str, Any]) -> dict[str, Any]:
 
 
 @takeouts.get("/exports")
-@signed_in(_MINE)
+@personal(_MINE)
 @takeouts.arguments(PageQuery, location="query")
 @takeouts.response(200, TakeoutPageAnswer)
 def my_takeouts(asked: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def my_takeouts(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @takeouts.get("/exports/<takeout_id>")
-@signed_in(_MINE)
+@personal(_MINE)
 @takeouts.response(200, TakeoutAnswer)
 def one_takeout(takeout_id: str) -> dict[str, Any]:
     """Show one of mine and how far it is."""
@@ -86,7 +86,7 @@ def one_takeout(takeout_id: str) -> dict[str, Any]:
 
 
 @takeouts.delete("/exports/<takeout_id>")
-@signed_in(_MINE)
+@personal(_MINE)
 @takeouts.response(200, TakeoutAnswer)
 def revoke_takeout(takeout_id: str) -> dict[str, Any]:
     """Take it back: it is not made, or its file goes."""
@@ -95,7 +95,7 @@ def revoke_takeout(takeout_id: str) -> dict[str, Any]:
 
 
 @takeouts.get("/exports/<takeout_id>/file")
-@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
+@personal(_MINE, Permission.ORGANISATION_EXPORT)
 @takeouts.response(200, {"type": "string", "format": "binary"}, content_type="application/zip")
 @takeouts.alt_response(409, description="There is no file to fetch: not yet, or not any more.")
 def takeout_file(takeout_id: str) -> Response:

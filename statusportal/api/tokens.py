@@ -9,7 +9,7 @@ from statusportal.api.fields import Instant
 from statusportal.api.root import blueprint
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import signed_in
+from statusportal.http.policies import personal
 from statusportal.http.retries import forget_answer
 from statusportal.identity.issuing import issue_personal_token, revoke_personal_token
 from statusportal.identity.queries import my_tokens
@@ -52,7 +52,7 @@ class TokenList(Schema):
 
 
 @tokens.get("/tokens")
-@signed_in(_MINE)
+@personal(_MINE)
 @tokens.response(200, TokenList)
 def list_tokens() -> dict[str, Any]:
     """List my tokens that still work."""
@@ -61,7 +61,7 @@ def list_tokens() -> dict[str, Any]:
 
 
 @tokens.post("/tokens")
-@signed_in(_MINE)
+@personal(_MINE)
 @tokens.arguments(TokenRequest)
 @tokens.response(201, NewToken)
 def make_token(wanted: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def make_token(wanted: dict[str, Any]) -> dict[str, Any]:
 
 
 @tokens.delete("/tokens/<token_id>")
-@signed_in(_MINE)
+@personal(_MINE)
 @tokens.response(204)
 def revoke_token(token_id: str) -> Response:
     """Let one of my tokens work no more."""

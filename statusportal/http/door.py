@@ -20,7 +20,7 @@ from statusportal.http.identity import came_by_cookie, identify
 from statusportal.http.links import identify_by_link
 from statusportal.http.policies import Door, RoutePolicy, policy_for
 from statusportal.http.retries import replay
-from statusportal.http.seeing import refuse_writing
+from statusportal.http.seeing import refuse_personal, refuse_writing
 from statusportal.proofs.errors import SecondProofOwed
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -43,6 +43,7 @@ def enter() -> Response | None:
         identify_by_link()
     _limit_requests()
     refuse_writing()
+    refuse_personal(policy)
     _refuse_foreign_origin(policy)
     _admit(policy)
     return replay()

@@ -31,7 +31,7 @@ from statusportal.foundation.errors import (
 )
 from statusportal.foundation.ids import new_id
 from statusportal.http import portal
-from statusportal.http.seeing import ReadingOnly
+from statusportal.http.seeing import ReadingOnly, TheirsAlone
 from statusportal.http.sentences import at_field, translated
 from statusportal.http.views.shell import ErrorPage, Granter
 from statusportal.identity.errors import ProofNeeded
@@ -127,7 +127,7 @@ def _page(status: int, error: PortalError, headers: Mapping[str, str]) -> Respon
         status=status,
         sentence=_sentence_of(error),
         granters=_granters(error) if isinstance(error, Forbidden) else (),
-        is_reading_only=isinstance(error, ReadingOnly),
+        is_reading_only=isinstance(error, ReadingOnly | TheirsAlone),
         is_operators=isinstance(error, Forbidden) and _is_operators(error),
         retry_after_s=error.retry_after_s if isinstance(error, Overloaded) else None,
     )

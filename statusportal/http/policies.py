@@ -79,9 +79,10 @@ class RoutePolicy:
     """Say who gets through, who sees the thing, and which permission the verb behind will ask for.
 
     `depending` are further permissions of which one is asked instead, by what the request wants. `is_authors` limits
-    the act to who wrote the thing, `is_newcomers` an open door to who is nobody here yet. `reason` explains an open
-    door. A token with scopes opens only what asks for one of them, unless the route is `for_any_token`.
-    `lets_owing_in` opens it also to those who owe their organisation a second proof and have none yet.
+    the act to who wrote the thing, `is_newcomers` an open door to who is nobody here yet, `is_personal` keeps out who
+    sees as the person. `reason` explains an open door. A token with scopes opens only what asks for one of them,
+    unless the route is `for_any_token`. `lets_owing_in` opens it also to those who owe their organisation a second
+    proof and have none yet.
     """
 
     door: Door
@@ -93,6 +94,7 @@ class RoutePolicy:
     is_authors: bool = False
     is_newcomers: bool = False
     lets_owing_in: bool = False
+    is_personal: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -117,6 +119,11 @@ def signed_in(reason: str, *depending: Permission) -> Callable[[Declared], Decla
     return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, depending=frozenset(depending)))
 
 
+def personal(reason: str, *depending: Permission) -> Callable[[Declared], Declared]:
+    """Let every person through as `signed_in` does, to what is theirs alone: who sees as them does not get in."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, depending=frozenset(depending), is_personal=True))
+
+
 def signed_in_by_any_token(reason: str) -> Callable[[Declared], Declared]:
     """Let every person through, by a token with whatever scopes too, and before a second proof that is owed.
 
@@ -126,8 +133,8 @@ def signed_in_by_any_token(reason: str) -> Callable[[Declared], Declared]:
 
 
 def before_second_proof(reason: str) -> Callable[[Declared], Declared]:
-    """Let every person through who is signed in, also before the second proof that their organisation asks for."""
-    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, lets_owing_in=True))
+    """Let every person through to what is theirs alone, also before the second proof that their organisation asks for."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, lets_owing_in=True, is_personal=True))
 
 
 def machine(permission: Permission) -> Callable[[Declared], Declared]:

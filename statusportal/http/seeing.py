@@ -6,6 +6,7 @@ from flask import Flask, Response, g, request
 
 from statusportal.foundation.errors import Forbidden, Sentence
 from statusportal.http import portal
+from statusportal.http.policies import RoutePolicy
 from statusportal.seen_as.queries import find_open_visit
 from statusportal.seen_as.service import note_looked
 from statusportal.seen_as.vocabulary import Visit
@@ -23,6 +24,14 @@ class ReadingOnly(Forbidden):
     def __init__(self) -> None:
         super().__init__("customer:see_as")
         self.detail = Sentence("You see as somebody else and can only read. Leave first, then write as yourself.")
+
+
+class TheirsAlone(Forbidden):
+    """Say that what belongs to a person alone is not shown to who sees as them."""
+
+    def __init__(self) -> None:
+        super().__init__("account:own")
+        self.detail = Sentence("This belongs to the person alone: who sees as them neither reads nor fetches it.")
 
 
 class Looked:
@@ -49,6 +58,15 @@ def refuse_writing() -> None:
     """
     if portal.actor().seen_by is not None and request.method not in _SAFE and request.endpoint not in LEAVING:
         raise ReadingOnly
+
+
+def refuse_personal(policy: RoutePolicy) -> None:
+    """Refuse what is a person's alone while a session sees as them: their own data, their keys, where they are signed in.
+
+    Raises: TheirsAlone.
+    """
+    if policy.is_personal and portal.actor().seen_by is not None:
+        raise TheirsAlone
 
 
 def visit_now() -> Visit | None:

@@ -13,7 +13,7 @@ from statusportal.foundation.errors import Conflict, Invalid, NotFound, Sentence
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import Slice
 from statusportal.http import portal
-from statusportal.http.policies import signed_in
+from statusportal.http.policies import personal
 from statusportal.http.sentences import translated
 from statusportal.http.takeouts import send_takeout
 from statusportal.http.views.my_data import MyDataPage, RecordedRow, TakeoutRow
@@ -33,14 +33,14 @@ _SHOWN = 5
 
 
 @my_data.get("")
-@signed_in(_MINE)
+@personal(_MINE)
 def page() -> str:
     """Show what belongs to me."""
     return render_template("my_data.html", page=_page())
 
 
 @my_data.post("/exports")
-@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
+@personal(_MINE, Permission.ORGANISATION_EXPORT)
 def ask() -> Response:
     """Ask for a file of mine or of an organisation's data."""
     wanted = request.form.get("organisation", "")
@@ -55,14 +55,14 @@ def ask() -> Response:
 
 
 @my_data.get("/exports/<takeout_id>/file")
-@signed_in(_MINE, Permission.ORGANISATION_EXPORT)
+@personal(_MINE, Permission.ORGANISATION_EXPORT)
 def fetch(takeout_id: str) -> Response:
     """Fetch a file."""
     return send_takeout(takeout_id)
 
 
 @my_data.post("/exports/<takeout_id>/revoke")
-@signed_in(_MINE)
+@personal(_MINE)
 def revoke(takeout_id: str) -> Response:
     """Take a file back."""
     with portal.writing() as work:
@@ -71,7 +71,7 @@ def revoke(takeout_id: str) -> Response:
 
 
 @my_data.post("/erasure")
-@signed_in(_MINE)
+@personal(_MINE)
 def erase() -> Response:
     """Ask to be erased, once it is said that everything worth keeping was taken."""
     try:
@@ -88,7 +88,7 @@ def erase() -> Response:
 
 
 @my_data.post("/erasure/stay")
-@signed_in(_MINE)
+@personal(_MINE)
 def stay() -> Response:
     """Stay after all."""
     with portal.writing() as work:

@@ -7,7 +7,7 @@ from statusportal.accounts import service
 from statusportal.foundation.errors import Invalid, NotSignedIn
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import before_second_proof, signed_in
+from statusportal.http.policies import before_second_proof, personal
 from statusportal.http.views.people import ProfilePage, SessionView
 from statusportal.http.views.shell import Form, Option
 from statusportal.identity import signing_in
@@ -33,7 +33,7 @@ def profile() -> str:
 
 
 @profile_pages.post("")
-@signed_in(_MINE)
+@personal(_MINE)
 def change_profile() -> Response:
     """Keep name, language, look and time zone."""
     try:
@@ -70,7 +70,7 @@ def change_password() -> Response:
 
 
 @profile_pages.post("/sessions/<session_id>/end")
-@signed_in(_MINE)
+@personal(_MINE)
 def end_session(session_id: str) -> Response:
     """End one of my sessions."""
     with portal.writing() as work:
@@ -79,7 +79,7 @@ def end_session(session_id: str) -> Response:
 
 
 @profile_pages.post("/sessions/end")
-@signed_in(_MINE)
+@personal(_MINE)
 def end_sessions() -> Response:
     """End all of my sessions, this one too, or all others."""
     is_staying = request.form.get("do") == "others"

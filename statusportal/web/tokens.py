@@ -11,7 +11,7 @@ from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale
-from statusportal.http.policies import signed_in
+from statusportal.http.policies import personal
 from statusportal.http.views.people import TokenRow, TokensPage
 from statusportal.http.views.shell import Form, Option
 from statusportal.http.words import scope_word
@@ -30,7 +30,7 @@ _FOR_EVER = "never"
 
 
 @token_pages.get("")
-@signed_in(_MINE)
+@personal(_MINE)
 def tokens() -> str:
     """List my tokens, and offer to make one."""
     with portal.reading() as work:
@@ -39,7 +39,7 @@ def tokens() -> str:
 
 
 @token_pages.post("")
-@signed_in(_MINE)
+@personal(_MINE)
 def make_token() -> Response:
     """Make a token and show it, this once: the answer is the only place where it stands."""
     form, secret, status = Form(), "", 201
@@ -54,7 +54,7 @@ def make_token() -> Response:
 
 
 @token_pages.post("/<token_id>/revoke")
-@signed_in(_MINE)
+@personal(_MINE)
 def revoke_token(token_id: str) -> Response:
     """Let one of my tokens work no more."""
     with portal.writing() as work:

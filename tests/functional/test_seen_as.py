@@ -18,9 +18,11 @@ from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.foundation.errors import Forbidden
 from statusportal.http.policies import declared_routes
 from statusportal.identity.queries import my_sign_ins
+from statusportal.jobs.taking_out import takeout_round
 from statusportal.seen_as.actors import eyes_of
 from statusportal.seen_as.models import SeenAs
 from statusportal.seen_as.service import end_run_out
+from statusportal.takeout.service import ask_for_mine, ask_for_organisation
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person
 from tests.factories.browsing import actions, browser_of, hidden_token, parts, words
 from tests.factories.doors import filled, token_of
@@ -66,6 +68,12 @@ class Scene:
     def call(self, method, path, **body):
         headers = {"X-CSRFToken": self.session()["csrf_token"]}
         return self.support.client.open(path, method=method, headers=headers, **body)
+
+
+def fetch(browser, address):
+    """Fetch a page or a file, and let go of it."""
+    with browser.client.get(address) as answer:
+        return answer.status_code, answer.data
 
 
 @pytest.fixture
@@ -150,6 +158,41 @@ def test_every_unsafe_call_but_leaving_is_refused_and_changes_nothing(scene):
     assert let_through == []
     assert again.status_code == 403
     assert scene.session()["person"]["name"] == "Mette Kragh"
+
+
+def test_what_is_the_persons_alone_is_neither_read_nor_fetched(scene):
+    boss = browser_of(scene.app, scene.boss)
+    token_of(scene.works, scene.boss)
+    with scene.works.writing(actor_for(scene.works, scene.boss)) as work:
+        files = [ask_for_mine(work).id, ask_for_organisation(work, scene.alpha.id).id]
+    while takeout_round(scene.works) == 0.0:
+        pass
+    scene.begin(scene.boss)
+    fetched = [address for one in files for address in (f"/api/v1/exports/{one}/file", f"/my-data/exports/{one}/file")]
+    told = [f"/api/v1/{name}" for name in ("tokens", "sessions", "exports", f"exports/{files[0]}", "erasure")]
+    addresses = [*fetched, *told, "/profile", "/profile/tokens", "/my-data"]
+
+    theirs = [fetch(boss, address) for address in addresses]
+    refused = [fetch(scene.support, address) for address in addresses]
+
+    assert [code for code, _ in theirs] == [200] * len(addresses)
+    assert [code for code, _ in refused] == [403] * len(addresses)
+    canaries = (b"PK\x03\x04", b'"scopes"', scene.boss.email.encode())
+    assert [any(one in body for _, body in theirs) for one in canaries] == [True] * 3
+    assert [any(one in body for _, body in refused) for one in canaries] == [False] * 3
+    with scene.works.reading(SYSTEM) as work:
+        acts = work.session.query(AuditRecord).filter(AuditRecord.act == "export.taken").all()
+        assert {row.actor_id for row in acts} == {scene.boss.id}
+
+
+def test_pages_seen_as_somebody_lead_to_nothing_that_is_refused(scene):
+    own = {"/profile", "/my-data"}
+    before = {one["href"] for _, one in parts(scene.support.get("/").text) if "href" in one}
+    scene.begin()
+
+    during = {one["href"] for _, one in parts(scene.support.get("/").text) if "href" in one}
+
+    assert (own <= before, own & during) == (True, set())
 
 
 def test_reading_leaves_no_mark_of_the_customer(scene):

@@ -133,7 +133,7 @@ def signed_in_by_any_token(reason: str) -> Callable[[Declared], Declared]:
 
 
 def before_second_proof(reason: str) -> Callable[[Declared], Declared]:
-    """Let every person through to what is theirs alone, also before the second proof that their organisation asks for."""
+    """Let every person through to what is theirs alone, also before a second proof that their organisation asks for."""
     return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, lets_owing_in=True, is_personal=True))
 
 

@@ -61,7 +61,7 @@ def refuse_writing() -> None:
 
 
 def refuse_personal(policy: RoutePolicy) -> None:
-    """Refuse what is a person's alone while a session sees as them: their own data, their keys, where they are signed in.
+    """Refuse what is a person's alone while a session sees as them: their data, their keys, where they are signed in.
 
     Raises: TheirsAlone.
     """

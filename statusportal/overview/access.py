@@ -15,6 +15,7 @@ from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, 
 from statusportal.fleet.queries import device_for, ownership_at, sharing_of
 from statusportal.fleet.vocabulary import GrantState
 from statusportal.foundation.errors import Forbidden
+from statusportal.sharing.queries import count_open_links
 from statusportal.work import Work
 
 
@@ -37,7 +38,10 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhoSees:
-    """Everybody who can see a device now, in their groups; organisations that were let in are named, not counted."""
+    """Everybody who can see a device now, in their groups; organisations that were let in are named, not counted.
+
+    `open_links` open the whole device to whoever has them.
+    """
 
     device: Device
     ownership: Ownership
@@ -48,6 +52,8 @@ class WhoSees:
     own_total: int
     staff: int
     given: Sequence[Given]
+    open_links: int
+    may_link: bool
     may_share: bool
     may_transfer: bool
 
@@ -95,6 +101,8 @@ def who_sees(work: Work, device_id: UUID) -> WhoSees:
         )
         or 0,
         given=[one for one in given if one.grant.to_person_id not in {person_id for person_id, _, _ in members}],
+        open_links=count_open_links(work, ownership),
+        may_link=actor_holds(work.actor, Permission.LINK_MAKE, owner.id),
         may_share=actor_holds(work.actor, Permission.DEVICE_SHARE, owner.id),
         may_transfer=actor_holds(work.actor, Permission.DEVICE_TRANSFER, owner.id),
     )

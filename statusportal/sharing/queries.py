@@ -86,6 +86,20 @@ def links_of_device(work: Work, device_id: UUID, wanted: Slice) -> Page[LinkLine
     return _page(work, wanted, ShareLink.device_id == device.id)
 
 
+def open_links_of(work: Work, ownership: Ownership, most: int) -> list[LinkLine]:
+    """List links that open a device or an entry of it now, the newest first, as far as the actor may end them."""
+    query = _lines(work).where(_opens_under(work, ownership), visible_links(work.actor))
+    newest = query.order_by(ShareLink.created_at.desc(), ShareLink.id.desc()).limit(most)
+    return _present(work, work.session.execute(newest).all())
+
+
+def count_open_links(work: Work, ownership: Ownership) -> int:
+    """Count the links that open the whole device now, whoever made them, for whoever may know who sees it."""
+    whole = (_opens_under(work, ownership), ShareLink.entry_id.is_(None))
+    query = select(func.count(ShareLink.id)).join(Person, Person.id == ShareLink.created_by).where(*whole)
+    return work.session.scalar(query) or 0
+
+
 def links_of_entry(work: Work, entry_id: UUID, wanted: Slice) -> Page[LinkLine]:
     """List links to one entry as `links_of_device` does.
 
@@ -139,6 +153,18 @@ def _lines(work: Work) -> Select[Any]:
         .join(Person, Person.id == ShareLink.created_by)
         .outerjoin(StatusEntry, entry)
         .options(contains_eager(ShareLink.maker))
+    )
+
+
+def _opens_under(work: Work, ownership: Ownership) -> ColumnElement[bool]:
+    """Keep links of one ownership that open something now, as `_state` tells for one."""
+    return and_(
+        ShareLink.organisation_id == ownership.organisation_id,
+        ShareLink.device_id == ownership.device_id,
+        ShareLink.ownership_id == ownership.id,
+        ShareLink.revoked_at.is_(None),
+        ShareLink.expires_at > work.now,
+        _still_stands(work),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from statusportal.http.views import access, groups
 from statusportal.http.views.shell import Form, Option
+from tests.factories import link_views
 
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 WORDS = ("View", "Comment", "Acknowledge", "Export", "Manage")
@@ -16,6 +17,15 @@ def _rights(had: int) -> tuple[access.RightShown, ...]:
     return tuple(access.RightShown(word, number < had) for number, word in enumerate(WORDS))
 
 
+def _seats() -> tuple[access.Seat, ...]:
+    return (
+        access.Seat("building", "Engdal Mejeri", "All members. Who else gets in decides: Mette Kragh.", ("MK", "SH")),
+        access.Seat("wrench", "Nordværk", "4 people serve you. Each look is written down."),
+        access.Seat("people", "Let in", "trykluft-vest, lene@kilde.example.", ("TV", "L")),
+        access.Seat("globe", "Everybody else", "Scanning the label shows what its owner chose, and no more."),
+    )
+
+
 def who_sees() -> access.AccessPage:
     """Sixteen people, two of them let in, and one grant that is over."""
     return access.AccessPage(
@@ -24,16 +34,9 @@ def who_sees() -> access.AccessPage:
         model="Boreas 37",
         serial="BR37-2210",
         organisation_id="o1",
-        headline="12 people can see this machine, and so can trykluft-vest, Engdal Gruppen",
+        headline="12 people can see this machine, and so can Engdal Gruppen, whoever has one of its 2 links",
         summary="6 at Engdal Mejeri, 4 at Nordværk. Everybody else sees nothing of it, on any path but a link.",
-        seats=(
-            access.Seat(
-                "building", "Engdal Mejeri", "All members. Who else gets in decides: Mette Kragh.", ("MK", "SH")
-            ),
-            access.Seat("wrench", "Nordværk", "4 people serve you. Each look is written down."),
-            access.Seat("people", "Let in", "trykluft-vest, lene@kilde.example.", ("TV", "L")),
-            access.Seat("globe", "Everybody else", "Scanning the label shows what its owner chose, and no more."),
-        ),
+        seats=_seats(),
         tenures=(
             access.Tenure("Engdal Mejeri", "owner since 1 March 2024", "own", 5.0, 100.0),
             access.Tenure("trykluft-vest", "until 31 December 2026", "now", 60.0, 94.0),
@@ -52,6 +55,9 @@ def who_sees() -> access.AccessPage:
         ticked="view",
         kinds=(Option("dealer", "Dealer"),),
         modes=(Option("none", "Nobody", "only administrators"), Option("members", "Members", "everybody")),
+        links_words="2 links open the whole machine now.",
+        links=link_views.rows()[:3],
+        links_href="/devices/d1/links",
         form=Form({"to": "engdal"}, {"to": "Has the device already."}),
         mode_form=Form({"mode": "members"}),
         may_share=True,

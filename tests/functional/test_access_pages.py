@@ -1,12 +1,17 @@
 """The pages of who can see a device and of handing it over, as a person uses them, with forms alone."""
 
+from datetime import timedelta
+
 import pytest
 
 from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.app import create_app
-from tests.factories.accounts import make_organisation, make_person
+from statusportal.entries.service import publish_entry
+from statusportal.entries.vocabulary import EntryKind
+from tests.factories.accounts import actor_for, make_organisation, make_person
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import make_device, make_grant
+from tests.factories.links import make_link
 
 ADMIN = MemberRole.CUSTOMER_ADMIN
 
@@ -19,12 +24,12 @@ class Street:
         self.works = works
         self.owner, self.guest = make_organisation(works, "owner"), make_organisation(works, "guest")
         self.device = make_device(works, self.owner, "A-1", name="Basilisk")
-        people = {
+        self.people = {
             "boss": make_person(works, self.owner, ADMIN, name="Mette Kragh"),
             "member": make_person(works, self.owner, name="Mads Holm"),
             "other": make_person(works, self.guest, ADMIN, name="Bent Lund"),
         }
-        self.visitors = {name: Visitor(app.test_client(), token_of(works, one)) for name, one in people.items()}
+        self.visitors = {name: Visitor(app.test_client(), token_of(works, one)) for name, one in self.people.items()}
         self.path = f"/devices/{self.device.id}"
 
     def get(self, who, path):
@@ -71,6 +76,30 @@ def test_somebody_is_let_in_and_the_door_is_shut_again(street):
     assert street.send("boss", f"{street.path}/access/{grant['id']}/end").status_code == 303
     assert street.get("other", street.path).status_code == 404
     assert "Nobody has let us at anything." in street.get("other", "/shared-with-us").text
+
+
+def test_links_that_open_the_machine_are_counted_and_ended_here(street):
+    boss = actor_for(street.works, street.people["boss"])
+    whole, _ = make_link(street.works, boss, street.device, to_name="Lene Kilde")
+    with street.works.writing(boss) as work:
+        entry = publish_entry(work, street.device.id, EntryKind.QUESTION, "Why is it warm?", "It hums.")
+    make_link(street.works, boss, entry, to_name="Otto")
+    make_link(street.works, boss, street.device, to_name="Gone by", lasts=timedelta(minutes=1))
+    elsewhere = make_device(street.works, street.owner, "A-2")
+    make_link(street.works, boss, elsewhere, to_name="Not here")
+    street.works.clock.move(timedelta(minutes=2))
+
+    mine, members = (street.get(who, f"{street.path}/access").text for who in ("boss", "member"))
+    ended = street.send("boss", f"/share-links/{whole.id}/end", next=f"{street.path}/access")
+    after = street.get("boss", f"{street.path}/access").text
+
+    told = ("Lene Kilde", "Otto", "Gone by", "Not here")
+    assert "2 people can see this machine, and so can whoever has its 1 link" in mine
+    assert "2 people can see this machine, and so can whoever has its 1 link" in members
+    assert [name in mine for name in told] == [True, True, False, False]
+    assert [name in members for name in told] == [False] * 4
+    assert (ended.status_code, ended.location) == (303, f"{street.path}/access")
+    assert ("No link opens the whole machine now." in after, "Otto" in after) == (True, True)
 
 
 def test_form_comes_back_with_what_is_wrong(street):

@@ -11,6 +11,7 @@ from statusportal.identity.issuing import issue_personal_token
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person
 from tests.factories.browsing import browser_of
 from tests.factories.fleet import make_device
+from tests.factories.links import make_link
 from tests.factories.queries import counted_queries
 
 
@@ -92,3 +93,17 @@ def test_lists_of_the_api_ask_as_much_for_three_as_for_one(works, api, alpha, me
     with_more = asked(works, api, *addresses)
 
     assert with_one == with_more == [9, 7, 8, 7, 7]
+
+
+def test_who_can_see_asks_as_much_for_three_links_as_for_one(works, browser, alpha, mette):
+    device, entry = grow(works, alpha, mette)
+    address, maker = f"/devices/{device.id}/access", actor_for(works, mette)
+
+    make_link(works, maker, device)
+    browser.get(address)
+    with_one = asked(works, browser.get, address)
+    for thing in (device, entry):
+        make_link(works, maker, thing)
+    with_more = asked(works, browser.get, address)
+
+    assert with_one == with_more == [22]

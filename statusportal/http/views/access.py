@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from statusportal.http.views.sharing import LinkRow
 from statusportal.http.views.shell import Form, Option
 
 TenureKind = Literal["own", "now", "next", "gone"]
@@ -60,6 +61,7 @@ class AccessPage:
     """Template `access.html`. Fields of `form`: to, kind, right_… each, from, to_at; of `mode_form`: mode.
 
     `verbs` names what each box lets somebody do, `ticked` what all that are ticked do, as a sentence has it.
+    `links` are those that open something now and that the reader may end; `links_href` is for who makes some.
     """
 
     id: str
@@ -77,6 +79,9 @@ class AccessPage:
     rights: tuple[Option, ...]
     kinds: tuple[Option, ...]
     modes: tuple[Option, ...]
+    links_words: str
+    links: tuple[LinkRow, ...] = ()
+    links_href: str = ""
     form: Form = field(default_factory=Form)
     verbs: Mapping[str, str] = field(default_factory=dict)
     ticked: str = ""

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -14,6 +15,7 @@ from statusportal.http.formatting import long_date
 from statusportal.http.views.access import AccessPage, GrantShown, Seat, Tenure, TenureKind
 from statusportal.http.views.shell import Form
 from statusportal.overview.access import Given, WhoSees, who_sees
+from statusportal.sharing.queries import open_links_of
 from statusportal.web.devices.access_words import (
     kind_choices,
     kind_word,
@@ -24,10 +26,12 @@ from statusportal.web.devices.access_words import (
 )
 from statusportal.web.devices.grant_form import ticked_words
 from statusportal.web.forms import filled
+from statusportal.web.sharing.making_view import link_row
 from statusportal.web.shell import initials, operator_name
 from statusportal.work import Work
 
 _SHOWN = 8
+_LINKS = 20
 _AHEAD = timedelta(days=60)
 _LEAST = timedelta(days=90)
 _STEPS = 4
@@ -55,6 +59,9 @@ def access_page(work: Work, device_id: UUID, form: Form | None = None, mode_form
         rights=right_choices(),
         kinds=kind_choices(),
         modes=mode_choices(),
+        links_words=_links_words(seen),
+        links=tuple(link_row(one) for one in open_links_of(work, seen.ownership, _LINKS)),
+        links_href=url_for("links.of_device", device_id=seen.device.id) if seen.may_link else "",
         form=form or Form(),
         verbs=verbs_by_field(),
         ticked=ticked_words(form or Form()),
@@ -67,7 +74,7 @@ def access_page(work: Work, device_id: UUID, form: Form | None = None, mode_form
 
 def _headline(seen: WhoSees) -> str:
     people: str = ngettext("%(num)d person can see this machine", "%(num)d people can see this machine", seen.people)
-    groups = [*_organisations(seen), *([seen.above] if seen.above else [])]
+    groups = [*_organisations(seen), *([seen.above] if seen.above else []), *_link_holders(seen)]
     if not groups:
         return people
     words: str = _("%(people)s, and so can %(names)s", people=people, names=", ".join(groups))
@@ -115,6 +122,20 @@ def _label_seat() -> Seat:
 
 def _organisations(seen: WhoSees) -> list[str]:
     return list(dict.fromkeys(one.name for one in seen.standing if one.grant.to_organisation_id is not None))
+
+
+def _link_holders(seen: WhoSees) -> list[str]:
+    holders = ngettext("whoever has its %(num)d link", "whoever has one of its %(num)d links", seen.open_links)
+    return [holders] if seen.open_links else []
+
+
+def _links_words(seen: WhoSees) -> str:
+    if not seen.open_links:
+        return str(_("No link opens the whole machine now."))
+    words: str = ngettext(
+        "%(num)d link opens the whole machine now.", "%(num)d links open the whole machine now.", seen.open_links
+    )
+    return words
 
 
 def _grant(one: Given) -> GrantShown:

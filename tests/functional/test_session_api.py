@@ -188,4 +188,4 @@ def test_token_speaks_for_its_person_within_its_scopes(works, app):
     wrong = client.get("/api/v1/session", headers={"Authorization": "Bearer spp_wrong"})
 
     assert (me["permissions"], me["csrf_token"]) == (["device:rename"], None)
-    assert [ended.status_code, wrong.status_code] == [409, 401]
+    assert [ended.status_code, wrong.status_code] == [403, 401]

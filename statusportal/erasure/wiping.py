@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import JSON, Column, String, Table, Text, and_, cast, or_, select, update
+from sqlalchemy import JSON, Column, String, Table, Text, UniqueConstraint, and_, cast, or_, select, update
 
 from statusportal.db.base import Base
 from statusportal.db.columns import SaidText
@@ -30,6 +31,8 @@ UNTOUCHED: Mapping[str, str] = MappingProxyType(
 _AT_ONCE = 200
 # Shorter names are words of their own in other people's sentences, and are wiped only where they stand alone.
 _DISTINCT = 6
+# Letters that keep two names apart which were wiped to the same, where a table holds them apart.
+_APART = 6
 
 
 class Wiped:
@@ -79,13 +82,28 @@ def _wipe_table(work: Work, table: Table, wiped: Wiped) -> int:
     if not columns or not wiped.spellings:
         return 0
     texts = [cast(one, Text) if isinstance(one.type, JSON | SaidText) else one for one in columns]
-    found = or_(*(text.contains(spelling, autoescape=True) for text in texts for spelling in wiped.spellings))
+    found = or_(*(text.icontains(spelling, autoescape=True) for text in texts for spelling in wiped.spellings))
     rows = work.session.execute(select(*keys, *columns).where(found)).all()
     for row in rows:
-        values = {column.name: wiped.value(value) for column, value in zip(columns, row[len(keys) :], strict=True)}
+        pairs = zip(columns, row[len(keys) :], strict=True)
+        values = {column.name: _without(wiped, column, value) for column, value in pairs}
         place = and_(*(key == value for key, value in zip(keys, row, strict=False)))
         work.session.execute(update(table).where(place).values(values))
     return len(rows)
+
+
+def _without(wiped: Wiped, column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - whatever the column holds
+    """Return a value without the words, no longer than its column, and still apart from others where it must be."""
+    left = wiped.value(value)
+    if left == value or not isinstance(left, str) or not isinstance(column.type, String):
+        return left
+    apart = f" {uuid4().hex[:_APART]}" if _is_unique_with_others(column) else ""
+    return left[: column.type.length - len(apart)] + apart if column.type.length else left + apart
+
+
+def _is_unique_with_others(column: Column[Any]) -> bool:
+    """Tell whether two rows that lose the same name could collide."""
+    return any(isinstance(one, UniqueConstraint) and column.name in one.columns for one in column.table.constraints)
 
 
 def _spellings(word: str) -> Iterator[str]:

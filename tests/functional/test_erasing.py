@@ -4,6 +4,7 @@ import json
 import re
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import cast, select, text
@@ -15,26 +16,37 @@ from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.models import Person
 from statusportal.accounts.service import rename_myself
 from statusportal.app import create_app
+from statusportal.credentials.models import DeviceCredential
+from statusportal.custody.models import Transfer
 from statusportal.discussion.models import Comment
-from statusportal.discussion.service import edit_comment, post_comment
+from statusportal.discussion.service import edit_comment, post_as_guest, post_comment
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.service import edit_entry, publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.erasure.ledger import ledger_path, lines_of
+from statusportal.fleet.models import Ownership
 from statusportal.fleet.service import DeviceWords, rename_device
+from statusportal.groups.models import DeviceGroup
 from statusportal.jobs.erasing import erase_round
 from statusportal.jobs.taking_out import takeout_round
 from statusportal.migrations.tables import metadata
+from statusportal.passwords.models import PasswordReset
 from statusportal.passwords.rules import new_password
+from statusportal.seen_as.models import SeenAs
+from statusportal.sharing.vocabulary import LinkScope
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff
 from tests.factories.browsing import browser_of
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import make_device, make_grant, make_model
+from tests.factories.links import holder_of_token, make_link
 
 DAY = timedelta(days=1)
 NAME, MAIL = "Søren Canary-Østergård", "canary.mail@dairy.example"
 # A name and an address in every spelling that a table or a file could hold.
+MIXED_NAME, MIXED_MAIL = "SøREN CANARY-Østergård", "Canary.MAIL@dairy.Example"
 CANARIES = (
+    MIXED_NAME,
+    MIXED_MAIL,
     NAME,
     NAME.upper(),
     NAME.lower(),
@@ -51,6 +63,17 @@ CANARIES = (
 )
 
 
+MENTIONED = {
+    ("comment", "guest_name"),
+    ("device_credential", "name"),
+    ("device_group", "name"),
+    ("password_reset", "email"),
+    ("seen_as", "reason"),
+    ("share_link", "to_name"),
+    ("transfer", "to_word"),
+}
+
+
 class Story:
     """Søren wrote and was written about, in titles, bodies, answers, edits, names of things and papers."""
 
@@ -65,6 +88,7 @@ class Story:
         self.mine = self.say(self.person, "My own title", f"I am {NAME}, write to {MAIL}.")
         self.others = self.say(self.colleague, f"Ask {NAME.upper()}", f"Call **{NAME}** or <{MAIL}>.")
         self.edit()
+        self.mention()
         token_of(works, self.person)
         with works.writing(actor_for(works, self.colleague)) as work:
             rename_device(work, self.device.id, DeviceWords(name=f"{NAME}s oven", site="Hall 1"))
@@ -91,6 +115,31 @@ class Story:
             edit_entry(work, self.others[0].id, f"Ask {NAME} soon", f"{NAME} knows.")
         with self.works.writing(actor_for(self.works, self.person)) as work:
             edit_comment(work, self.mine[1].id, f"Second: {NAME}")
+
+    def mention(self):
+        """Let name and address stand in papers of sharing, support, groups, transfers and keys, in any letters."""
+        now, here = self.clock.now(), {"organisation_id": self.alpha.id}
+        span, ends = {"began_at": now}, now + DAY
+        boss, scope = actor_for(self.works, self.colleague), LinkScope.COMMENT
+        _, token = make_link(self.works, boss, self.device, scope, to_name=MIXED_NAME)
+        with self.works.writing(holder_of_token(self.works, token)) as work:
+            post_as_guest(work, self.others[0].id, NAME, "As a guest.")
+        with self.works.writing(SYSTEM) as work:
+            ownership = work.session.scalars(select(Ownership).where(Ownership.device_id == self.device.id)).one()
+            it = {"device_id": self.device.id, "ownership_id": ownership.id}
+            visit = {"person_id": self.colleague.id, "staff_id": self.staff.id, "session_id": uuid4(), "ends_at": ends}
+            offer = {"from_at": ends, "state": "offered", "hands_history": False, "takes_history": False}
+            key = {"kind": "device", "device_id": self.device.id, "secret_digest": "0" * 64, "created_at": now}
+            work.session.add_all(
+                [
+                    SeenAs(**here, **visit, **span, reason=f"{NAME} asked"),
+                    DeviceGroup(**here, name=MIXED_NAME, created_at=now),
+                    DeviceGroup(**here, name=NAME, created_at=now),
+                    Transfer(**here, **it, **offer, to_word=MIXED_MAIL, offered_at=now),
+                    DeviceCredential(**here, **key, name=f"Key of {NAME}"),
+                    PasswordReset(email=MAIL, asked_at=now, expires_at=ends),
+                ]
+            )
 
     def erase(self, own_words="kept"):
         admin = browser_of_session(self.app, self.works, self.staff)
@@ -155,10 +204,13 @@ def story(settings, works, clock):
 
 @pytest.mark.parametrize("own_words", ["kept", "gone"])
 def test_no_trace_is_left_in_any_table_or_file(story, own_words):
-    before = {word for *_, word in rows_with(story.works, CANARIES)}
+    rows = rows_with(story.works, CANARIES)
+    before = {word for *_, word in rows}
+    mentioned = {(table, column) for table, column, _ in rows}
 
     story.erase(own_words)
 
+    assert mentioned >= MENTIONED
     assert {NAME, MAIL, MAIL.upper(), "soren canary ostergard"} <= before
     assert (rows_with(story.works, CANARIES), files_with(story.works, CANARIES)) == ([], [])
 

@@ -62,6 +62,7 @@ EXTRA = {
     ("administration", "people"): "queries of one page family: people, invitations and organisations",
     ("administration", "devices"): "queries of one page family: devices, models and machine tokens",
     ("administration", "looking"): "queries of one page family: what a customer is told of the log",
+    ("administration", "trees"): "a read for one page: the tree in which an organisation stands",
     ("administration", "audit"): "queries of one page family: the log with the names its ids still have",
     ("overview", "labels"): "a read for strangers: what an owner lets a label tell",
     ("overview", "devices"): "queries of one page family: my devices and a device",

@@ -151,7 +151,28 @@ def organisations() -> people.OrganisationsPage:
 def organisation() -> people.OrganisationPage:
     owned = people.OrganisationDevice("d1", "Culture bank freezer", "Polar 86", "PL86-0931", ago(days=900))
     return people.OrganisationPage(
-        "o1", "Engdal Mejeri", "engdal", persons()[:2], (owned,), shell.Form({"name": "Engdal Mejeri"}), ("UTC",)
+        "o1",
+        "Engdal Mejeri",
+        "engdal",
+        persons()[:2],
+        (owned,),
+        shell.Form({"name": "Engdal Mejeri"}),
+        ("UTC",),
+        inside=people.InsidePart(
+            shell.Form({"mode": "by_role"}, {"": "Must name a role."}),
+            (
+                shell.Option("by_role", "By role", "Administrators see every machine, and so do the roles ticked."),
+                shell.Option("members", "Members", "Everybody here sees every machine that is not confidential."),
+            ),
+            (shell.Option("role_customer", "Customer"), shell.Option("role_customer_admin", "Customer administrator")),
+        ),
+        tree=people.TreePart(
+            people.TreeShown(
+                "o9", "Engdal Gruppen", 2, 0, (people.TreeShown("o1", "Engdal Mejeri", 6, 9, (), is_here=True),)
+            ),
+            (shell.Option("o9", "Engdal Gruppen"),),
+            shell.Form({"parent": "o9"}, {"parent": "Choose one of these."}),
+        ),
     )
 
 

@@ -187,10 +187,40 @@ class OrganisationDevice:
 
 
 @dataclass(frozen=True, slots=True)
+class InsidePart:
+    """Who of an organisation's people sees its machines. Fields of `form`: mode, and role_… each, as `roles` names."""
+
+    form: Form
+    modes: tuple[Option, ...]
+    roles: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TreeShown:
+    """An organisation in its tree, with those below it."""
+
+    id: str
+    name: str
+    people: int
+    devices: int
+    below: tuple["TreeShown", ...] = ()
+    is_here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TreePart:
+    """The tree around an organisation, and whom it may stand under. Field of `form`: parent; empty is nobody."""
+
+    top: TreeShown
+    parents: tuple[Option, ...]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationPage:
     """Template `admin/organisation.html`. `form` changes it: name, time_zone.
 
-    `is_customer` leads on to the customer page of support.
+    `is_customer` leads on to the customer page of support. `inside` and `tree` are there for who decides them.
     """
 
     id: str
@@ -203,5 +233,7 @@ class OrganisationPage:
     has_more_devices: bool = False
     can_add_devices: bool = True
     is_customer: bool = True
+    inside: InsidePart | None = None
+    tree: TreePart | None = None
     can_ask_proof: bool = False
     is_proof_asked: bool = False

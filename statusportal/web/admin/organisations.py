@@ -1,5 +1,6 @@
 """Organisations: their list, making one, and its page with people and machines."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import Response, flash, make_response, redirect, render_template, url_for
@@ -28,11 +29,21 @@ from statusportal.http.views.people import (
 from statusportal.http.views.shell import Form
 from statusportal.proofs.queries import is_second_proof_asked
 from statusportal.web.admin.blueprint import admin
+from statusportal.web.admin.inside import choose_parent, choose_sharing, inside_part, tree_part
 from statusportal.web.admin.people import person_row
 from statusportal.web.forms import FORM_TROUBLES, filled, text, troubled
 from statusportal.web.paging import asked, page_links, wanted_slice
 from statusportal.web.shell import time_zones
 from statusportal.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationForms:
+    """The forms of an organisation's page as they came back; one that was not sent shows what stands."""
+
+    change: Form | None = None
+    sharing: Form | None = None
+    parent: Form | None = None
 
 
 @admin.get("/organisations")
@@ -65,7 +76,7 @@ def create_organisation() -> Response:
 def organisation(organisation_id: str) -> str:
     """Show an organisation with its people and machines."""
     with portal.reading() as work:
-        page = _organisation_page(work, parse_id(organisation_id))
+        page = _organisation_page(work, parse_id(organisation_id), OrganisationForms())
     return render_template("admin/organisation.html", page=page)
 
 
@@ -79,11 +90,45 @@ def change_organisation(organisation_id: str) -> Response:
             service.change_organisation(work, found, text("name"), text("time_zone"))
     except FORM_TROUBLES as err:
         form, status = troubled(err)
-        with portal.reading() as work:
-            page = _organisation_page(work, found, form)
-        return make_response(render_template("admin/organisation.html", page=page), status)
+        return _again(found, OrganisationForms(change=form), status)
+    return _kept(found)
+
+
+@admin.post("/organisations/<organisation_id>/sharing")
+@checked_by(Permission.DEVICE_SHARE)
+def share_inside(organisation_id: str) -> Response:
+    """Choose who of an organisation's people sees its machines; it holds at once."""
+    found = parse_id(organisation_id)
+    try:
+        choose_sharing(found)
+    except FORM_TROUBLES as err:
+        form, status = troubled(err)
+        return _again(found, OrganisationForms(sharing=form), status)
+    return _kept(found, "inside")
+
+
+@admin.post("/organisations/<organisation_id>/parent")
+@checked_by(Permission.ORGANISATION_PLACE)
+def place(organisation_id: str) -> Response:
+    """Put an organisation under another, or under nobody."""
+    found = parse_id(organisation_id)
+    try:
+        choose_parent(found)
+    except FORM_TROUBLES as err:
+        form, status = troubled(err)
+        return _again(found, OrganisationForms(parent=form), status)
+    return _kept(found, "tree")
+
+
+def _kept(organisation_id: UUID, anchor: str | None = None) -> Response:
     flash(_("Kept."), "success")
-    return make_response(redirect(url_for("admin.organisation", organisation_id=found), 303))
+    return make_response(redirect(url_for("admin.organisation", organisation_id=organisation_id, _anchor=anchor), 303))
+
+
+def _again(organisation_id: UUID, forms: OrganisationForms, status: int) -> Response:
+    with portal.reading() as work:
+        page = _organisation_page(work, organisation_id, forms)
+        return make_response(render_template("admin/organisation.html", page=page), status)
 
 
 def _organisations_page(work: Work, form: Form) -> OrganisationsPage:
@@ -109,7 +154,7 @@ def _organisations_page(work: Work, form: Form) -> OrganisationsPage:
     )
 
 
-def _organisation_page(work: Work, organisation_id: UUID, form: Form | None = None) -> OrganisationPage:
+def _organisation_page(work: Work, organisation_id: UUID, forms: OrganisationForms) -> OrganisationPage:
     row = organisation_looked_after(work, organisation_id)
     members = members_looked_after(work, row.id)
     devices = devices_looked_after(work, Slice(MOST), organisation_id=row.id)
@@ -119,7 +164,7 @@ def _organisation_page(work: Work, organisation_id: UUID, form: Form | None = No
         slug=row.slug,
         people=tuple(person_row(one) for one in members),
         devices=tuple(_device(one) for one in devices.items),
-        form=form or filled({"name": row.name, "time_zone": row.time_zone}),
+        form=forms.change or filled({"name": row.name, "time_zone": row.time_zone}),
         time_zones=time_zones(),
         can_ask_proof=actor_holds(work.actor, Permission.PROOF_ADMINISTER, row.id),
         is_proof_asked=is_second_proof_asked(work, row.id),
@@ -127,6 +172,8 @@ def _organisation_page(work: Work, organisation_id: UUID, form: Form | None = No
         can_add_devices=actor_holds(work.actor, Permission.DEVICE_ADMINISTER, None),
         is_customer=row.kind == OrganisationKind.CUSTOMER.value
         and actor_holds(work.actor, Permission.CUSTOMER_FIND, None),
+        inside=inside_part(work, row, forms.sharing),
+        tree=tree_part(work, row, forms.parent),
     )
 
 

@@ -6,7 +6,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
-from statusportal.access.vocabulary import MemberRole, SharingMode
+from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
 from statusportal.custody.confiding import end_confidence, keep_confidential, set_sharing_mode
 from statusportal.custody.granting import grant_access, revoke_grant
 from statusportal.custody.queries import grant_on, receiver_named
@@ -78,9 +78,11 @@ def share_inside(device_id: str) -> Response:
     found = parse_id(device_id)
     try:
         with portal.writing() as work:
-            owner = who_sees(work, found).owner
+            seen = who_sees(work, found)
             mode = one_of("mode", SharingMode) or SharingMode.MEMBERS
-            set_sharing_mode(work, owner.id, mode, [MemberRole.CUSTOMER] if mode is SharingMode.BY_ROLE else [])
+            ticked = seen.sharing.roles if seen.sharing else 0
+            roles = [role for role, bit in ROLE_BITS.items() if ticked & bit] or [MemberRole.CUSTOMER]
+            set_sharing_mode(work, seen.owner.id, mode, roles)
     except FORM_TROUBLES as err:
         return _again(found, err)
     flash(_("Kept."), "success")

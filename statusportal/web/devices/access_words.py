@@ -66,7 +66,7 @@ def mode_choices() -> tuple[Option, ...]:
     """Return the sharing modes, from narrow to wide."""
     return (
         Option(SharingMode.NONE.value, _("Nobody"), _("only administrators, and whoever is let in by name")),
-        Option(SharingMode.BY_ROLE.value, _("By role"), _("administrators and customers, not the tree")),
+        Option(SharingMode.BY_ROLE.value, _("By role"), _("administrators and the chosen roles, nobody above")),
         Option(SharingMode.MEMBERS.value, _("Members"), _("everybody in the organisation")),
         Option(SharingMode.ALL.value, _("Members and above"), _("and the organisations it stands under")),
     )

@@ -128,12 +128,6 @@ def _share(door: Door, people: dict[str, Person], alpha: Organisation) -> None:
         door.things |= {"transfer_id": str(offered.id), "group_id": str(create_group(work, alpha.id, "Air").id)}
 
 
-def _share(door: Door, people: dict[str, Person], alpha: Organisation) -> None:
-    with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
-        offered = offer_transfer(work, door.device.id, Receiver("nobody-here"))
-        door.things |= {"transfer_id": str(offered.id), "group_id": str(create_group(work, alpha.id, "Air").id)}
-
-
 def _talk(door: Door, people: dict[str, Person]) -> None:
     with door.works.writing(actor_for(door.works, people["customer"])) as work:
         entry = publish_entry(work, door.device.id, EntryKind.QUESTION, "Why so hot?", "It **smells**.")

@@ -81,7 +81,7 @@ def test_log_says_in_words_who_did_what_and_is_for_administrators(admin, mette, 
     page = words(admin.get("/admin/audit").text)
     refused = words(admin.get("/admin/audit?act=denied").text)
 
-    assert "Aisha Rahman locked out Kim Dahl person" in page
+    assert "Aisha Rahman Administrator locked out Kim Dahl person" in page
     assert "signed in" not in refused.partition("About Organisation")[2]
     assert mette.get("/admin/audit").status_code == 403
 
@@ -95,8 +95,18 @@ def test_tabs_are_those_that_the_reader_may_open(app, admin, mette, works):
         links = [one.get("href", "") for tag, one in parts(html) if tag == "a"]
         tabs.append(list(dict.fromkeys(link for link in links if re.fullmatch(r"/admin/\w+", link))))
 
-    all_of_them = ["people", "organisations", "devices", "models", "connections", "credentials", "audit"]
-    of_a_customer = ["people", "organisations", "devices", "credentials"]
+    all_of_them = [
+        "people",
+        "organisations",
+        "devices",
+        "labels",
+        "claims",
+        "models",
+        "connections",
+        "credentials",
+        "audit",
+    ]
+    of_a_customer = ["people", "organisations", "devices", "labels", "credentials"]
     assert tabs == [[f"/admin/{one}" for one in names] for names in (all_of_them, of_a_customer, ["models"])]
 
 
@@ -111,4 +121,4 @@ def test_organisation_and_log_lists_run_the_same_queries_for_one_and_for_three(a
         counts.append((len(organisations), len(log)))
         make_organisation(works, f"most-{number}")
 
-    assert counts == [(8, 13), (8, 13)]
+    assert counts == [(9, 14), (9, 14)]

@@ -84,6 +84,7 @@ def test_lists_of_the_api_ask_as_much_for_three_as_for_one(works, api, alpha, me
         "/search?q=warm",
     )
 
+    api("/devices")  # the first use of a token in an hour is noted
     with_one = asked(works, api, *addresses)
     for _ in range(2):
         grow(works, alpha, mette)
@@ -92,7 +93,7 @@ def test_lists_of_the_api_ask_as_much_for_three_as_for_one(works, api, alpha, me
             post_comment(work, entry.id, "And again.")
     with_more = asked(works, api, *addresses)
 
-    assert with_one == with_more == [9, 7, 8, 7, 7]
+    assert with_one == with_more == [7, 7, 8, 7, 7]
 
 
 def test_who_can_see_asks_as_much_for_three_links_as_for_one(works, browser, alpha, mette):

@@ -21,12 +21,17 @@ from statusportal.discussion.service import post_comment
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
+from statusportal.erasure.models import ErasureWish
+from statusportal.erasure.vocabulary import OwnWords
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import periods_of_many
+from statusportal.forwarding.service import Receiver as ForwardingReceiver
+from statusportal.forwarding.service import begin_forwarding
 from statusportal.groups.grouping import create_group
 from statusportal.migrations.tables import metadata
 from statusportal.seen_as.service import begin_seeing_as
 from statusportal.sharing.vocabulary import LinkScope
+from statusportal.takeout.service import ask_for_organisation
 from statusportal.telemetry.queries import readable_spans
 from tests.architecture.tree import room_files
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff_actor
@@ -51,6 +56,9 @@ LIMITED = {
     "visible_transfers": "transfer",
     "visible_visits": "seen_as",
     "visible_groups": "device_group",
+    "visible_wishes": "erasure_wish",
+    "visible_takeouts": "takeout",
+    "visible_forwardings": "forwarding",
 }
 # What of the scene a link to a device, and one to an entry, leaves in sight.
 DEVICES_ROWS = {
@@ -80,6 +88,13 @@ class Scene:
             create_group(work, self.alpha.id, "The hall")
             offer_transfer(work, self.devices[1].id, Receiver("beta", organisation_id=self.beta.id))
             invite_person(work, self.alpha.id, "new@example.com", "New", MemberRole.CUSTOMER)
+            ask_for_organisation(work, self.alpha.id)
+            chosen = ForwardingReceiver(name="Kilde", address="https://1.1.1.1/", secret="a shared secret of ours")
+            begin_forwarding(work, self.alpha.id, chosen)
+            now = work.now
+            work.session.add(
+                ErasureWish(person_id=self.bent.id, own_words=OwnWords.KEPT.value, asked_at=now, due_at=now)
+            )
 
         aisha = replace(make_staff_actor(works, StaffRole.SUPPORT), session_id=self.alpha.id)
         with works.writing(aisha) as work:

@@ -11,6 +11,7 @@ from statusportal.app import create_app
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import edit_entry, move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import EntryKind, Lifecycle
+from statusportal.fleet.models import Device
 from statusportal.fleet.queries import words_seen
 from statusportal.fleet.service import DeviceWords, rename_device
 from statusportal.foundation.clock import to_ms
@@ -107,7 +108,7 @@ def test_words_of_a_device_are_for_those_who_may_look_now(works, sold):
     seen = {}
     for name, actor in readers.items():
         with works.reading(actor) as work:
-            words = words_seen(work, [device])[device.id]
+            words = words_seen(work, [work.session.get_one(Device, device.id)])[device.id]
             seen[name] = (words.name, words.site, words.firmware)
 
     plain = ("Oven A-1", "", "")

@@ -47,7 +47,7 @@ SPOKEN = {
     "PYTHON SOFTWARE FOUNDATION LICENSE": "PSF-2.0",
 }
 # Extras that leave the house with the product; `dev` stays at home.
-SHIPPED_EXTRAS = ("parquet", "scale")
+SHIPPED_EXTRAS = ("scale",)
 NOT_A_LICENCE = frozenset({"DFSG APPROVED", "OSI APPROVED"})
 
 

@@ -14,13 +14,14 @@ from marshmallow import Schema, fields, validate
 from statusportal.access.permissions import Permission
 from statusportal.api.moments import Moment
 from statusportal.api.root import blueprint
-from statusportal.export.formats.parquet import has_parquet, write_parquet
+from statusportal.export.formats.parquet import write_parquet
+from statusportal.export.formats.report import ReportHead, write_report
 from statusportal.export.formats.text import csv_lines, json_document
 from statusportal.export.formats.workbook import write_workbook
 from statusportal.export.queries import DeviceHead, device_table, device_tables
 from statusportal.export.service import begin_device_export
 from statusportal.export.vocabulary import DeviceScope, DeviceTable, Format, Opening
-from statusportal.foundation.errors import Invalid, Sentence
+from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.json_provider import rfc3339
@@ -35,8 +36,10 @@ _TYPES = {
     Format.JSON: "application/json",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.PARQUET: "application/vnd.apache.parquet",
+    Format.PDF: "application/pdf",
 }
 _BLOCK_BYTES = 262_144
+_LAST_MS = to_ms(datetime.fromisoformat("9999-01-01T00:00:00+00:00"))
 _ODD = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -49,7 +52,7 @@ class ExportQuestion(Schema):
     table = fields.String(
         load_default=DeviceTable.SAMPLES.value,
         validate=validate.OneOf([one.value for one in DeviceTable]),
-        metadata={"description": "Which table, for CSV. JSON and XLSX hold all of them, Parquet the samples."},
+        metadata={"description": "Which table, for CSV. JSON and XLSX hold all, Parquet the samples, PDF a report."},
     )
 
 
@@ -57,15 +60,13 @@ class ExportQuestion(Schema):
 @checked_by(Permission.DEVICE_EXPORT)
 @exports.arguments(ExportQuestion, location="query")
 @exports.response(200, {"type": "string", "format": "binary"}, content_type="application/octet-stream")
-@exports.alt_response(422, description="A format or a table that there is not, or an extra that is not installed.")
+@exports.alt_response(422, description="A format or a table that there is not.")
 def device_export(asked: dict[str, Any], device_id: str) -> Response:
     """Stream a device's data as a file: what is the reader's to take, in whole.
 
     An answer that breaks off in the middle was cut by a right that ended or by a fault; it is never a whole file.
     """
     wanted = Format(asked["format"])
-    if wanted is Format.PARQUET and not has_parquet():
-        raise Invalid.field("/format", Sentence("needs the extra “parquet”: install statusportal[parquet]"))
     begin_ms = 0 if asked["from_"] is None else asked["from_"]
     end_ms = END_OF_TIME_MS if asked["to"] is None else asked["to"]
     scope = DeviceScope(parse_id(device_id), begin_ms, end_ms)
@@ -73,7 +74,10 @@ def device_export(asked: dict[str, Any], device_id: str) -> Response:
         head = begin_device_export(work, scope, wanted)
         made_at = work.now
     opening = partial(portal.works().reading, portal.actor())
-    stream = _stream(wanted, DeviceTable(asked["table"]), scope, opening, _over(head, scope, made_at))
+    if wanted is Format.PDF:
+        stream = _report(_report_head(head, asked, made_at), scope, opening)
+    else:
+        stream = _stream(wanted, DeviceTable(asked["table"]), scope, opening, _over(head, scope, made_at))
     name = _file_name(head, wanted, asked["table"])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(stream, headers=headers, content_type=_TYPES[wanted])
@@ -91,6 +95,22 @@ def _stream(
         return _from_file(folder, lambda path: write_workbook(device_tables(opening, scope), path, path.parent))
     samples = device_table(opening, scope, DeviceTable.SAMPLES)
     return _from_file(folder, lambda path: write_parquet(samples.rows, path))
+
+
+def _report(head: ReportHead, scope: DeviceScope, opening: Opening) -> Iterator[bytes]:
+    tables = device_tables(opening, scope)
+    return _from_file(folder_of(portal.settings()), lambda path: write_report(head, tables, path))
+
+
+def _report_head(head: DeviceHead, asked: dict[str, Any], made_at: datetime) -> ReportHead:
+    begin, end = (None if one is None else _instant(one) for one in (asked["from_"], asked["to"]))
+    periods = [(one.from_at, one.to_at) for one in head.periods]
+    return ReportHead(head.name, head.model_name, head.serial, head.site, made_at, periods, begin, end)
+
+
+def _instant(at_ms: int) -> datetime:
+    """Return an instant that a calendar holds, the nearest where it holds none."""
+    return from_ms(min(max(at_ms, 0), _LAST_MS))
 
 
 def _from_file(folder: Path, write: Callable[[Path], None]) -> Iterator[bytes]:

@@ -23,6 +23,7 @@ class Format(StrEnum):
     JSON = "json"
     XLSX = "xlsx"
     PARQUET = "parquet"
+    PDF = "pdf"
 
 
 class DeviceTable(StrEnum):

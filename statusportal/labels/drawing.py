@@ -4,7 +4,6 @@ Two functions and two types: a label has no place for a secret, a slip has none 
 Units: millimetres on paper, modules inside a symbol.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,9 +13,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from statusportal.labels.lettering import BOLD, PLAIN, register_letters, spelled
 from statusportal.labels.vocabulary import Grid, Label, Slip
 from statusportal.labels.wording import PrintedWords
 
@@ -25,7 +24,6 @@ from statusportal.labels.wording import PrintedWords
 QUIET, FRAME, CORNER = 4, 1, 6
 MARGIN = QUIET + FRAME
 
-_PLAIN, _BOLD = "Vera", "VeraBd"
 # A line's height in millimetres for each point of its letters: 1.35 times their size.
 _LINE = 0.48
 _SMALLEST = 5.0
@@ -64,9 +62,9 @@ def label_sheets(labels: Sequence[Label], grid: Grid, words: PrintedWords) -> by
         beside = left + 2 * _PADDING_MM + side
         room = grid.width_mm - side - 3 * _PADDING_MM
         down = top + grid.height_mm * 0.18
-        down = sheet.line(label.model, beside, down, room, 10, _BOLD)
-        down = sheet.line(label.serial, beside, down, room, 9, _PLAIN)
-        down = sheet.line(label.maker, beside, down, room, 7, _PLAIN)
+        down = sheet.line(label.model, beside, down, room, 10, BOLD)
+        down = sheet.line(label.serial, beside, down, room, 9, PLAIN)
+        down = sheet.line(label.maker, beside, down, room, 7, PLAIN)
         sheet.prose(words.scan, beside, down + 1, room, 6.5)
     return sheet.finished()
 
@@ -77,12 +75,10 @@ def claim_slips(slips: Sequence[Slip], place: str, words: PrintedWords) -> bytes
     for slip, (left, top) in zip(slips, _places(sheet, _SLIP, len(slips)), strict=True):
         sheet.border(left, top, _SLIP, dashes=(3, 2))
         x, room = left + 8, _SLIP.width_mm - 16
-        down = sheet.line(words.claim_secret, x, top + 7, room, 10, _BOLD)
-        down = sheet.line(slip.secret, x, down, room, 19, _BOLD)
-        down = sheet.line(
-            f"{words.for_machine}: {slip.model} {slip.serial}, {slip.maker}", x, down + 3, room, 9, _PLAIN
-        )
-        down = sheet.line(f"{words.works}: {words.once_until % slip.works_until}", x, down, room, 9, _PLAIN)
+        down = sheet.line(words.claim_secret, x, top + 7, room, 10, BOLD)
+        down = sheet.line(slip.secret, x, down, room, 19, BOLD)
+        down = sheet.line(f"{words.for_machine}: {slip.model} {slip.serial}, {slip.maker}", x, down + 3, room, 9, PLAIN)
+        down = sheet.line(f"{words.works}: {words.once_until % slip.works_until}", x, down, room, 9, PLAIN)
         down = sheet.prose(words.how % place, x, down + 3, room, 8)
         sheet.prose(words.keep_apart, x, down, room, 8)
     return sheet.finished()
@@ -92,8 +88,7 @@ class _Sheet:
     """Paper with the origin at the upper left; it says nothing of the clock, so the same labels are the same bytes."""
 
     def __init__(self, title: str) -> None:
-        for name in (_PLAIN, _BOLD):
-            pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
+        register_letters()
         self._kept = BytesIO()
         self._canvas = Canvas(self._kept, pagesize=A4, invariant=1, lang=None)
         self._canvas.setTitle(title)
@@ -136,7 +131,7 @@ class _Sheet:
 
     def line(self, text: str, left: float, down: float, room: float, size: float, font: str) -> float:
         """Write one line, smaller where it would not fit and cut where it still would not; return where to go on."""
-        words, height = _spelled(text, font), size * _LINE
+        words, height = spelled(text, font), size * _LINE
         while size > _SMALLEST and pdfmetrics.stringWidth(words, font, size) > room * mm:
             size -= 0.5
         while len(words) > 1 and pdfmetrics.stringWidth(words, font, size) > room * mm:
@@ -146,9 +141,9 @@ class _Sheet:
 
     def prose(self, text: str, left: float, down: float, room: float, size: float) -> float:
         """Write a sentence over as many lines as it needs; return where to go on."""
-        for words in simpleSplit(_spelled(text, _PLAIN), _PLAIN, size, room * mm):
+        for words in simpleSplit(spelled(text, PLAIN), PLAIN, size, room * mm):
             down += size * _LINE
-            self._write(words, left, down, size, _PLAIN)
+            self._write(words, left, down, size, PLAIN)
         return down
 
     def _write(self, words: str, left: float, base: float, size: float, font: str) -> None:
@@ -180,16 +175,3 @@ def _runs(row: bytes, y: int) -> Iterator[tuple[int, int, int]]:
         elif not is_dark and start is not None:
             yield start, y, x - start
             start = None
-
-
-def _spelled(text: str, font: str) -> str:
-    """Return the text in letters that the font has: a missing one as its nearest, or as a question mark."""
-    known = pdfmetrics.getFont(font).face.charWidths
-    return "".join(_nearest(letter, known) for letter in text)
-
-
-def _nearest(letter: str, known: dict[int, float]) -> str:
-    if ord(letter) in known:
-        return letter
-    plain = [one for one in unicodedata.normalize("NFKD", letter) if ord(one) in known]
-    return "".join(plain) or "?"

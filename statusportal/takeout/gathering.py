@@ -17,7 +17,6 @@ from statusportal.access.actor import SYSTEM, Actor
 from statusportal.db.base import Base
 from statusportal.discussion.models import Comment
 from statusportal.entries.vocabulary import Audience
-from statusportal.export.formats.parquet import has_parquet
 from statusportal.export.queries import device_table
 from statusportal.export.vocabulary import DeviceScope, DeviceTable, Piece, Position
 from statusportal.export.vocabulary import Table as Rows
@@ -172,7 +171,7 @@ def _parts_of_device(works: Works, customer: Actor, device_id: UUID, serial: str
     scope = DeviceScope(device_id, 0, END_OF_TIME_MS, organisation_id)
     folder = f"devices/{serial}-{device_id}"
     for name in DeviceTable:
-        forms = ("jsonl",) if name is not DeviceTable.SAMPLES else ("csv", "parquet") if has_parquet() else ("csv",)
+        forms = ("jsonl",) if name is not DeviceTable.SAMPLES else ("csv", "parquet")
         for form in forms:
             rows = device_table(partial(works.reading, customer), scope, name)
             yield Part(f"{folder}/{name.value}", rows, form)

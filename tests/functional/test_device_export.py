@@ -8,6 +8,7 @@ from datetime import timedelta
 from xml.etree import ElementTree as ET
 
 import pyarrow.parquet as pq
+import pypdfium2
 import pytest
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import NotFound
 from statusportal.identity.issuing import issue_personal_token
+from statusportal.ingest.follow import follow_once
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import (
@@ -91,7 +93,7 @@ def test_csv_holds_every_sample_of_ones_own_time(story):
     assert csv_rows(answer)[0]["at"] == "2026-11-18T10:00:00.000Z"
 
 
-@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "parquet"])
+@pytest.mark.parametrize("form", ["csv", "json", "xlsx", "parquet", "pdf"])
 @pytest.mark.parametrize(("mine", "theirs"), [("seller", "canary-beta"), ("buyer", "canary-alpha")])
 def test_nothing_of_the_others_time_is_in_any_format(story, form, mine, theirs):
     tables = ("samples", "status", "conditions", "entries", "changes", "comments") if form == "csv" else ("samples",)
@@ -110,9 +112,55 @@ def plain_bytes(answer):
     if answer.data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(answer.data)) as archive:
             return b"".join(archive.read(name) for name in archive.namelist())
+    if answer.data[:5] == b"%PDF-":
+        return printed(answer).encode()
     if answer.data[:4] == b"PAR1":
         return json.dumps(pq.read_table(io.BytesIO(answer.data)).to_pylist(), default=str).encode()
     return answer.data
+
+
+def printed(answer):
+    """Return a report's words, each line's end a space."""
+    pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.data))
+    return " ".join(" ".join(pages).split())
+
+
+def test_report_tells_the_machine_its_talk_and_its_figures(story):
+    story.say(story.buyer, "<b>Is</b> & <font color=x>", "Bold <para> words.\n\n" + "Long tale. " * 1500 + "The end.")
+    story.clock.move(HOUR)
+    story.send(timedelta(0), temperature=101.5)
+    while follow_once(story.works):
+        pass
+    story.clock.move(HOUR)
+
+    answer = story.export(story.buyer, format="pdf")
+
+    words = printed(answer)
+    told = (
+        "Serial: =A-1/../x",
+        "14:00:00 to 2026-11-18 14:02:00: Off spec, online Temperature is 99.5 °C, above the limit of 80.0 °C.",
+        "Bought",
+        ", beta:",
+        "Again: The buyer says canary-beta.",
+        "<b>Is</b> & <font color=x>",
+        "Bold <para> words.",
+        "Count 2, min 99.5, mean 100.5, max 101.5, last 101.5",
+    )
+    assert ([one for one in told if one not in words], words.count("tale."), words.count("The end.")) == (
+        [],
+        3000,
+        2,
+    )
+    assert (answer.mimetype, answer.headers["Content-Disposition"]) == (
+        "application/pdf",
+        'attachment; filename="oven-A-1-..-x.pdf"',
+    )
+
+
+def test_report_of_an_earlier_time_says_which_and_holds_nothing_later(story):
+    words = printed(story.export(story.buyer, format="pdf", to=to_ms(story.clock.now() - HOUR)))
+
+    assert ("There are no values." in words, "canary" in words) == (True, False)
 
 
 def test_json_holds_every_table_with_its_head(story):
@@ -247,5 +295,5 @@ def test_page_offers_the_formats_to_who_may_take_them(story):
         for one in (story.buyer, reader)
     ]
 
-    links = [f"/export?format={form}" for form in ("csv", "json", "xlsx", "parquet")]
-    assert [[link in page for link in links] for page in pages] == [[True] * 4, [False] * 4]
+    links = [f"/export?format={form}" for form in ("csv", "json", "xlsx", "parquet", "pdf")]
+    assert [[link in page for link in links] for page in pages] == [[True] * 5, [False] * 5]

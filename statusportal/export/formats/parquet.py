@@ -1,10 +1,12 @@
-"""Samples as Parquet, where the extra `parquet` is installed."""
+"""Samples as Parquet, typed, in groups of rows."""
 
-import importlib.util
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+from pyarrow import parquet as pq
 
 from statusportal.export.vocabulary import Row
 from statusportal.telemetry.vocabulary import pack
@@ -13,20 +15,12 @@ _AT_ONCE = 50_000
 _KINDS = ("real", "integer", "boolean", "text")
 
 
-def has_parquet() -> bool:
-    """Tell whether Parquet can be written here."""
-    return importlib.util.find_spec("pyarrow") is not None
-
-
 def write_parquet(rows: Iterable[Row], path: Path) -> None:
     """Write samples to a file, a row group at a time.
 
     Shape: rows as the table `samples` gives them. `number` holds numbers and booleans, `text` texts and whole numbers
     beyond 2**53; `kind` says which it was.
     """
-    import pyarrow as pa  # noqa: PLC0415 - an optional extra: only who asks for Parquet needs it
-    from pyarrow import parquet as pq  # noqa: PLC0415 - as above
-
     schema = pa.schema(
         [
             ("at", pa.timestamp("ms", tz="UTC")),

@@ -9,7 +9,6 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisations_named
-from statusportal.export.formats.parquet import has_parquet
 from statusportal.export.queries import may_export
 from statusportal.export.vocabulary import Format
 from statusportal.fleet.models import Device
@@ -87,15 +86,11 @@ def device_page(work: Work, row: Device) -> DevicePage:
         looks=looks_panel(work, row),
         organisation=owner if work.actor.is_staff else "",
         can_ask=period is not None,
-        export_formats=_formats() if may_export(work, row.id) else (),
+        export_formats=tuple(one.value for one in Format) if may_export(work, row.id) else (),
         links_href=url_for("links.of_device", device_id=row.id) if _may_link(work, row.id, period) else "",
         administer_href=url_for("admin.device", device_id=row.id) if may_administer else "",
         access_href=url_for("devices.access", device_id=row.id) if is_theirs else "",
     )
-
-
-def _formats() -> tuple[str, ...]:
-    return tuple(one.value for one in Format if one is not Format.PARQUET or has_parquet())
 
 
 def _may_link(work: Work, device_id: UUID, period: Period | None) -> bool:

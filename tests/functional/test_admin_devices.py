@@ -251,4 +251,4 @@ def test_device_lists_run_the_same_queries_for_one_and_for_three(support, works,
         gateway_token(works, alpha)
         make_person(works, alpha)
 
-    assert counts == [(8, 9, 13), (8, 9, 13)]
+    assert counts == [(9, 10, 18), (9, 10, 18)]

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -71,13 +72,15 @@ def _run(command: list[str]) -> None:
 
 
 def compile_catalogues() -> None:
-    """Write the `.mo` beside each `.po` that is newer than it."""
+    """Write the `.mo` beside each `.po` that is newer than it, in one step: others may be reading it."""
     for source in sorted(TRANSLATIONS.glob("*/LC_MESSAGES/messages.po")):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
-        with source.open("rb") as read, target.open("wb") as write:
+        with source.open("rb") as read, NamedTemporaryFile(dir=target.parent, delete=False) as write:
             write_mo(write, read_po(read, locale=source.parents[1].name))
+        Path(write.name).chmod(0o644)
+        Path(write.name).replace(target)
 
 
 def build() -> bool:

@@ -131,7 +131,7 @@ def test_guest_and_stranger_are_told_nothing(street):
 
     street.get("guest", f"/api/v1/devices/{street.device.id}/audit", 403)
     street.get("guest", f"/devices/{street.device.id}/looks", 403)
-    assert "looked" not in street.get("guest", f"/devices/{street.device.id}").text
+    assert f"/devices/{street.device.id}/looks" not in street.get("guest", f"/devices/{street.device.id}").text
     for path in (f"/api/v1/organisations/{street.alpha.id}/audit", f"/admin/organisations/{street.alpha.id}/looks"):
         street.get("beta", path, 404)
         street.get("alphas member", path, 403)

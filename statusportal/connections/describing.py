@@ -9,6 +9,8 @@ from statusportal.connections.vocabulary import ConnectionDraft
 from statusportal.foundation.errors import FieldError, Invalid, Sentence
 
 _NAME_MOST = 200
+# A certificate in PEM is the longest thing that an option holds.
+_OPTION_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def require_sound(draft: ConnectionDraft, options: Mapping[str, Any]) -> None:
     ]
     if not 1 <= len(draft.name.strip()) <= _NAME_MOST:
         faults.append(FieldError("/name", Sentence("must have 1 to %(most)s characters", most=_NAME_MOST)))
+    long = Sentence("must have 1 to %(most)s characters", most=_OPTION_MOST)
+    faults += [FieldError(f"/options/{name}", long) for name, one in options.items() if len(str(one)) > _OPTION_MOST]
     if faults:
         raise Invalid(faults)
 

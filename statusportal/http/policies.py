@@ -67,6 +67,7 @@ REACHES = {
     "model_id": Reach.ANYBODY,
     "session_id": Reach.SELF,
     "passkey_id": Reach.SELF,
+    "label": Reach.ADDRESS,
     "token_id": Reach.SELF,
     "secret": Reach.ADDRESS,
     "token": Reach.ADDRESS,
@@ -172,7 +173,8 @@ def reach_of(rule: str, policy: RoutePolicy) -> Reach | None:
     names = re.findall(r"<(?:\w+:)?(\w+)>", rule)
     if policy.reach is not None or not names:
         return policy.reach or Reach.NO_THING
-    return REACHES.get(names[-1])
+    known = [REACHES[name] for name in names if name in REACHES]
+    return known[-1] if known else None
 
 
 def by_link(permission: Permission) -> Callable[[Declared], Declared]:

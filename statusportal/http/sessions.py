@@ -123,6 +123,7 @@ def set_sign_in_cookie(response: Response, row: SignIn, secret: str, *, lasts: b
 
 
 def drop_sign_in_cookie(response: Response) -> None:
-    """Let the browser forget a session that ended."""
+    """Let the browser forget a session that ended, and what it kept in it: pages, drafts."""
     settings = portal.settings()
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.delete_cookie(cookie_name(settings), secure=settings.secure_cookies, httponly=True, samesite="Lax")

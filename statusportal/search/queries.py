@@ -47,7 +47,17 @@ from statusportal.work import Work
 # SQLite's index; a join by row number, since the two tables are one.
 _INDEX = table("search_text", column("rowid", Integer))
 # The words of a title count four times a body's, those of serial number, code and model eight times.
-_BM25 = literal_column("-bm25(search_text, 4.0, 1.0, 8.0)", Float)
+_WEIGHTS = (("title_words", 4), ("body_words", 1), ("key_words", 8))
+# How often a column holds what is looked for, of its own row alone. FTS5's bm25 weighs a word by how rare it is among
+# everybody's documents: order and score would tell one organisation what another writes about.
+_TIMES = "(length(highlight(search_text, {place}, char(2), '')) - length(search_document.{name}))"
+_RANK = literal_column(
+    " + ".join(
+        f"{weight} * (1.0 - 1.0 / (1 + {_TIMES.format(place=place, name=name)}))"
+        for place, (name, weight) in enumerate(_WEIGHTS)
+    ),
+    Float,
+)
 _LANGUAGES = ("simple", "english", "danish")
 _DEEPEST = 10_000
 
@@ -108,7 +118,7 @@ def _score(work: Work, terms: Sequence[Term], query: str) -> ColumnElement[Any]:
     words = [word for word in exact if word and "\0" not in word and word.isprintable()]
     named = or_(func.lower(Device.serial).in_(words), func.lower(StatusEntry.code).in_(words))
     if _is_sqlite(work):
-        rank: ColumnElement[Any] = _BM25
+        rank: ColumnElement[Any] = _RANK
     else:
         weights: ColumnElement[Any] = literal_column("'{0.05, 0.2, 0.6, 1.0}'::float4[]")
         rank = func.ts_rank(weights, literal_column("search_document.search_text"), _tsquery(terms))

@@ -4,8 +4,8 @@ from sqlalchemy import ColumnElement, or_, true
 
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import actor_holds, declare
-from statusportal.access.vocabulary import MemberRole, StaffRole
+from statusportal.access.policy import actor_holds, declare, declare_grantable
+from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.sharing.models import ShareLink
 
 declare(
@@ -15,6 +15,7 @@ declare(
         Permission.LINK_SEND: [StaffRole.SUPPORT, StaffRole.ADMIN],
     }
 )
+declare_grantable({Permission.LINK_MAKE: Right.MANAGE})
 
 
 def visible_links(actor: Actor) -> ColumnElement[bool]:

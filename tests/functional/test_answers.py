@@ -244,7 +244,7 @@ def test_secure_cookies_are_bound_to_the_host(works, settings, person):
         flags = {part.strip() for part in one.split(";")[1:]}
         assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= flags
         assert not any(flag.startswith("Domain") for flag in flags)
-    assert page.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
 
 
 def test_host_header_is_not_believed_where_it_matters(app, person, works, device):

@@ -237,3 +237,19 @@ def test_excerpt_holds_no_tag_but_mark(works, town):
 
     assert "<mark>canary</mark>" in excerpt
     assert dangers(excerpt) == []
+
+
+def test_score_and_order_do_not_tell_what_others_write(works, town):
+    rare = publish(works, town.mette, town.press, "Hum", "a bearing hums")
+    common = publish(works, town.mette, town.press, "Oil", "a filter drips")
+
+    def seen():
+        with works.reading(town.mette) as work:
+            return [(hit.entry_id, hit.score) for hit in search(work, "bearing").items + search(work, "filter").items]
+
+    before = seen()
+    for _ in range(6):
+        publish(works, town.bent, town.lathe, "Hum", "a bearing hums, and hums")
+
+    assert [entry for entry, _ in before] == [rare, common]
+    assert seen() == before

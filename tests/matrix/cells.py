@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from statusportal.access.permissions import Permission
 from statusportal.foundation.ids import new_id
 from statusportal.http.policies import Reach, RoutePolicy, policy_for, reach_of
-from tests.matrix.acts import Act, acts_of, filled
+from tests.matrix.acts import Act, acts_of, filled, is_awaited
 from tests.matrix.expectation import Outcome, expected
 from tests.matrix.visitors import Visitor
 from tests.matrix.world import World
@@ -92,6 +92,11 @@ def operations(app: Flask) -> list[Operation]:
             assert policy is not None, f"{method} {rule.rule} declares no policy"
             found += [Operation(rule.rule, method, rule.endpoint, policy, act) for act in acts_of(rule.endpoint)]
     return found
+
+
+def asked_operations(app: Flask) -> list[Operation]:
+    """List the operations whose cells are asked."""
+    return [one for one in operations(app) if not is_awaited(one.endpoint)]
 
 
 def send(

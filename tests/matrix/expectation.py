@@ -8,6 +8,9 @@ from statusportal.access.vocabulary import Right
 from statusportal.http.policies import Door, Reach, RoutePolicy
 from tests.matrix.visitors import GUESTS, OWN, RIGHTS, Kind, Relation, Visitor
 
+# A grant is given on a device, or on what arose there; on an organisation nobody is granted anything.
+_GRANTED_ON = {Reach.DEVICE, Reach.ROW}
+
 
 class Outcome(StrEnum):
     """How a door answers: it opens, asks who is there, says that a right is lacking, or knows of nothing."""
@@ -55,7 +58,7 @@ def _holds(policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor:
         return any(_holds_somewhere(visitor, one) for one in policy.permissions)
     if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER}:
         return _holds_somewhere(visitor, asked)
-    return (visitor.relation is Relation.AUTHOR or not is_authors) and _holds_there(visitor, asked)
+    return (visitor.relation is Relation.AUTHOR or not is_authors) and _holds_there(reach, visitor, asked)
 
 
 def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
@@ -83,7 +86,7 @@ def _holds_somewhere(visitor: Visitor, asked: Permission | None) -> bool:
     return asked is None or (_is_in_scope(visitor, asked) and visitor.role in table()[asked])
 
 
-def _holds_there(visitor: Visitor, asked: Permission | None) -> bool:
+def _holds_there(reach: Reach, visitor: Visitor, asked: Permission | None) -> bool:
     if asked is None:
         return True
     if not _is_in_scope(visitor, asked):
@@ -92,7 +95,7 @@ def _holds_there(visitor: Visitor, asked: Permission | None) -> bool:
         return visitor.role in table()[asked]
     if visitor.relation is Relation.FORMER:
         return is_lasting(asked) and visitor.role in table()[asked]
-    right = right_for(asked)
+    right = right_for(asked) if reach in _GRANTED_ON else None
     return right is not None and right in RIGHTS.get(visitor.relation, Right(0))
 
 

@@ -162,6 +162,9 @@ def _fill(world: World, device: Device) -> None:
         "grant_id": str(make_grant(works, device, world.organisations["guests_home"]).id),
         "invitation_id": str(invitation.id),
         "token": secret,
+        "label": device.label,
+        "act": "accept",
+        "in_a_week": (works.clock.now() + 7 * 24 * HOUR).isoformat(),
         "filename": "build/manifest.json",
         "email": author.email,
         "model_version": model_version(works, world.things["model_id"]),
@@ -220,7 +223,25 @@ def _stock_up(world: World) -> None:
         made = make_claim_secret(work, stock.id)
     with world.works.writing(actor_for(world.works, world.people["customer/author"])) as work:
         world.things["takeout_id"] = str(ask_for_mine(work).id)
+    _share(world)
     world.things |= {"stock_id": str(stock.id), "claim_id": str(made.id), "claim_secret": made.secret}
+
+
+def _share(world: World) -> None:
+    """Let alpha's administrator group, link and offer what is theirs."""
+    device, organisation = world.things["device_id"], world.things["organisation_id"]
+    in_a_week = (world.works.clock.now() + 7 * 24 * HOUR).isoformat()
+    made = {
+        "group_id": ("/api/v1/device-groups", {"organisation": organisation, "name": "Ovens"}),
+        "link_id": (f"/api/v1/devices/{device}/share-links", {"expires_at": in_a_week}),
+        "transfer_id": (f"/api/v1/devices/{device}/transfers", {"organisation": "guests-home"}),
+    }
+    owner = next(one for one in VISITORS if one.name == "customer_admin/owner")
+    for name, (address, body) in made.items():
+        answer = world.ask(owner, "POST", address, json=body)
+        assert answer.status_code == 201, (name, answer.text)
+        world.things[name] = answer.json["id"]
+    world.ask(owner, "PUT", f"/api/v1/device-groups/{world.things['group_id']}/devices/{device}")
 
 
 def model_version(works: Works, model_id: str) -> str:

@@ -12,6 +12,7 @@ from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisation_for
 from statusportal.administration.devices import device_looked_after, devices_looked_after
 from statusportal.custody import granting, transferring
+from statusportal.custody.queries import grant_on
 from statusportal.fleet import service
 from statusportal.fleet.service import DeviceWords
 from statusportal.foundation.errors import Faults, PortalError
@@ -138,7 +139,8 @@ def grant(device_id: str) -> Response:
 def revoke_grant(device_id: str, grant_id: str) -> Response:
     """Take back what was granted."""
     with portal.writing() as work:
-        granting.revoke_grant(work, parse_id(grant_id))
+        row = grant_on(work, parse_id(device_id), parse_id(grant_id))
+        granting.revoke_grant(work, row.id)
     flash(_("Taken back. It opens nothing any more."), "success")
     return _back(parse_id(device_id), "grants")
 

@@ -23,6 +23,7 @@ from statusportal.overview.devices import DeviceFilters, DeviceLine, count_by_he
 from statusportal.status.availability import Day
 from statusportal.status.queries import days_of
 from statusportal.web.devices.blueprint import devices
+from statusportal.web.paging import asked
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import chosen_time_zone, me
 from statusportal.work import Work
@@ -79,9 +80,9 @@ def _filters() -> DeviceFilters:
     return DeviceFilters(
         health=tuple(one.value for one in _ATTENTION) if only == "attention" else (),
         connectivity=tuple(one.value for one in _SILENT) if only == "silent" else (),
-        model=request.args.get("model", ""),
-        site=request.args.get("site", ""),
-        q=request.args.get("q", ""),
+        model=asked("model"),
+        site=asked("site"),
+        q=asked("q"),
         organisation_id=_organisation_id(),
     )
 

@@ -1,0 +1,62 @@
+"""Class 26: finding out who has an account.
+
+Seen at Grafana, GitLab and Home Assistant. A known and an unknown address are refused with the same bytes, and both
+cost a password's hash: the time of it is what an onlooker could measure.
+"""
+
+import pytest
+from argon2 import PasswordHasher
+
+from statusportal.identity import passwords
+from tests.factories.browsing import hidden_token, parts
+
+
+@pytest.fixture
+def hashing(monkeypatch):
+    """Count how often a password is hashed or compared: that is what takes time."""
+    counted = []
+
+    class Counting(PasswordHasher):
+        def hash(self, *given, **more):
+            counted.append("hash")
+            return super().hash(*given, **more)
+
+        def verify(self, *given):
+            counted.append("verify")
+            return super().verify(*given)
+
+    monkeypatch.setattr(passwords, "_hasher", Counting(time_cost=1, memory_cost=8, parallelism=1))
+    return counted
+
+
+def tried(world, email):
+    client = world.app.test_client()
+    api = client.post("/api/v1/session", json={"email": email, "password": "wrong and long enough"})
+    token = hidden_token(client.get("/sign-in").text)
+    page = client.post("/sign-in", data={"email": email, "password": "wrong and long enough", "csrf_token": token})
+    text = page.text.replace(email, "MAIL").replace(hidden_token(page.text), "TOKEN")
+    return api.status_code, api.data, page.status_code, text
+
+
+def test_known_and_unknown_addresses_are_refused_alike(world, hashing):
+    people = world.people
+    known = [tried(world, people[one].email) for one in ("customer/author", "admin", "disabled")]
+    seen = len(hashing)
+    unknown = [tried(world, f"nobody-{number}@example.com") for number in range(3)]
+
+    assert {tuple(sorted(map(str, one))) for one in known} == {tuple(sorted(map(str, one))) for one in unknown}
+    assert (known[0][0], known[0][2]) == (401, 401)
+    assert len(hashing) == 2 * seen
+    assert seen >= 6
+
+
+def test_password_fields_are_masked_and_may_be_pasted(world):
+    client = world.app.test_client()
+    invited = client.get(f"/invitations/{world.things['token']}", follow_redirects=True)
+    pages = [client.get("/sign-in").text, invited.text]
+    fields = [one for page in pages for tag, one in parts(page) if tag == "input" and "password" in one.get("name", "")]
+
+    assert len(fields) >= 2
+    assert {one["type"] for one in fields} == {"password"}
+    assert {one.get("autocomplete") for one in fields} <= {"current-password", "new-password"}
+    assert [one for one in fields if "onpaste" in one or "readonly" in one or "maxlength" in one] == []

@@ -1,0 +1,47 @@
+"""Class 31: a megabyte in a name, a hundred thousand things in a list.
+
+Seen at Mastodon. Every text of every body is made a megabyte long, every list a hundred thousand long, one at a time.
+"""
+
+from tests.holes.street import changing
+from tests.matrix.acts import filled
+from tests.matrix.cells import send
+
+LONG = "x" * 1_000_000
+# Whatever stands there, longer or not, is compared with what is kept, or is nothing but ticked.
+_NO_TEXT = {"is_active", "do", "rights", "state"}
+
+
+def test_overlong_text_is_refused_and_changes_nothing(world, state):
+    wrong, asked = [], 0
+
+    for operation, visitor in changing(world):
+        body = filled(operation.act.json or operation.act.form, world.things)
+        if not isinstance(body, dict) or operation.endpoint == "admin.test_connection":
+            continue  # looking at a connection once keeps nothing
+        form = "json" if operation.act.json is not None else "data"
+        for name, value in body.items():
+            if name in _NO_TEXT:
+                continue
+            asked += 1
+            large = [LONG[:9]] * 100_000 if isinstance(value, list) else LONG
+            answer = send(world, operation, visitor, world.things, **{form: {**body, name: large}})
+            changed = state.changed_tables()
+            if not 400 <= answer.status_code < 500 or changed:
+                wrong.append((operation.name, name, answer.status_code, changed))
+            state.go_on()
+
+    assert asked > 60
+    assert not wrong, wrong
+
+
+def test_overlong_question_is_no_fault_of_ours(world):
+    admin = next(one for one in changing(world) if one[1].name == "admin")[1]
+
+    answers = {
+        f"{address}?{name}=": world.ask(admin, "GET", address, query_string={name: LONG[:200_000]}).status_code
+        for address in ("/search", "/", "/admin/people", "/api/v1/search", "/api/v1/devices", "/api/v1/entries")
+        for name in ("q", "cursor", "kind", "model", "limit")
+    }
+
+    assert {place: status for place, status in answers.items() if status >= 500} == {}

@@ -91,6 +91,7 @@ class Scene:
             ask_for_organisation(work, self.alpha.id)
             chosen = ForwardingReceiver(name="Kilde", address="https://1.1.1.1/", secret="a shared secret of ours")
             begin_forwarding(work, self.alpha.id, chosen)
+        with works.writing(SYSTEM) as work:
             now = work.now
             work.session.add(
                 ErasureWish(person_id=self.bent.id, own_words=OwnWords.KEPT.value, asked_at=now, due_at=now)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import joinedload
 
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
@@ -105,10 +106,13 @@ def test_words_of_a_device_are_for_those_who_may_look_now(works, sold):
         "stranger": make_actor(works, make_organisation(works)),
     }
 
+    with works.reading(SYSTEM) as work:
+        row = work.session.get_one(Device, device.id, options=[joinedload(Device.model)])
+
     seen = {}
     for name, actor in readers.items():
         with works.reading(actor) as work:
-            words = words_seen(work, [work.session.get_one(Device, device.id)])[device.id]
+            words = words_seen(work, [row])[device.id]
             seen[name] = (words.name, words.site, words.firmware)
 
     plain = ("Oven A-1", "", "")

@@ -83,6 +83,13 @@ def one_of(name: str, words: type[Word]) -> Word | None:
         raise Invalid.field(f"/{name}", _("Choose one of these.")) from err
 
 
+def picked(name: str, *words: str) -> str:
+    """Return which of the words a form says. It must say one: a missing or unknown word is never a silent choice."""
+    if (wanted := text(name)) not in words:
+        raise Invalid.field(f"/{name}", _("Choose one of these."))
+    return wanted
+
+
 def printable(raw: str) -> str:
     """Drop the signs that no name holds, and surrounding space."""
     return "".join(sign for sign in raw if sign.isprintable()).strip()

@@ -278,11 +278,12 @@ def test_administrator_asks_sees_who_lacks_one_and_lets_begin_anew(app, works, a
 
     organisation = f"/admin/organisations/{alpha.id}"
     asked = browser.send(f"{organisation}/second-proof", organisation, do="ask")
+    unsaid = browser.send(f"{organisation}/second-proof", organisation, do="anything")
     lacking = words(browser.get("/admin/people?kind=without_second_proof").text)
     person = f"/admin/people/{mette.id}"
     reset = browser.send(f"{person}/second-proof/reset", person)
 
-    assert (asked.status_code, reset.status_code) == (303, 303)
+    assert (asked.status_code, unsaid.status_code, reset.status_code) == (303, 422, 303)
     assert (kim.name in lacking, mette.name in lacking) == (True, False)
     assert {"second_proof.asked", "second_proofs.reset"} <= set(acts(works))
     theirs = Browser(app)

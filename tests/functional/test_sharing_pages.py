@@ -80,6 +80,10 @@ def test_staff_administrator_places_a_site_and_its_holding_reads_it(holding):
 
     circle = holding.send("admin", f"/admin/organisations/{holding.above.id}/parent", parent=str(holding.site.id))
     assert (circle.status_code, "cannot stand under itself" in circle.text) == (409, True)
+    for unsaid in ({}, {"parent": "anybody"}):
+        refused = holding.send("admin", f"{holding.path}/parent", **unsaid)
+        assert (refused.status_code, "Choose one of these." in refused.text) == (422, True)
+        assert holding.sees("holder")
     assert holding.send("admin", f"{holding.path}/parent", parent="").status_code == 303
     assert not holding.sees("holder")
 

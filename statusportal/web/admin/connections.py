@@ -41,7 +41,7 @@ from statusportal.web.admin.connection_forms import (
     typed_draft,
 )
 from statusportal.web.admin.connection_parts import happened, row_of, standing, test_result
-from statusportal.web.forms import text
+from statusportal.web.forms import picked, text
 
 
 @admin.get("/connections")
@@ -123,7 +123,7 @@ def run_connection(connection_id: str) -> Response:
     """Start or stop a connection."""
     key = parse_id(connection_id)
     with portal.writing() as work:
-        if text("do") == "stop":
+        if picked("do", "stop", "start") == "stop":
             disable_connection(work, key)
             flash(_("Stopped. What it knows is kept."), "success")
         else:

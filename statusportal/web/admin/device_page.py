@@ -39,7 +39,7 @@ from statusportal.status.models import DeviceStatus
 from statusportal.web.forms import filled
 from statusportal.work import Work
 
-COMMENT = "comment"
+VIEW, COMMENT = "view", "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def device_page(
         credentials=credential_rows([(one, "") for one in tokens_of_device(work, row.id)]),
         grants=tuple(_grant(one, work.now) for one in grants_given(work, row.id)),
         receivers=_options(receivers),
-        rights=(Option("view", _("read")), Option(COMMENT, _("read and comment"))),
+        rights=(Option(VIEW, _("read")), Option(COMMENT, _("read and comment"))),
         owner_form=sent.owner or Form(),
         grant_form=sent.grant or Form(),
         token_form=sent.token or Form(),

@@ -21,8 +21,8 @@ from statusportal.http import portal
 from statusportal.http.policies import checked_by, needs
 from statusportal.http.views.models import AdminDevicesPage
 from statusportal.web.admin.blueprint import admin
-from statusportal.web.admin.device_page import COMMENT, DeviceForms, device_page, device_row, new_device_page
-from statusportal.web.forms import FORM_TROUBLES, chosen, filled, moment, text, troubled
+from statusportal.web.admin.device_page import COMMENT, VIEW, DeviceForms, device_page, device_row, new_device_page
+from statusportal.web.forms import FORM_TROUBLES, chosen, filled, moment, picked, text, troubled
 from statusportal.web.paging import asked, page_links, wanted_slice
 
 
@@ -124,7 +124,7 @@ def grant(device_id: str) -> Response:
         faults = Faults()
         receiver, until = chosen(faults, "to"), moment(faults, "to_at")
         faults.close()
-        rights = Right.VIEW | Right.COMMENT if text("rights") == COMMENT else Right.VIEW
+        rights = Right.VIEW | Right.COMMENT if picked("rights", VIEW, COMMENT) == COMMENT else Right.VIEW
         with portal.writing() as work:
             device_looked_after(work, found)
             granting.grant_access(work, found, organisation_for(work, receiver), rights, to_at=until)

@@ -21,7 +21,7 @@ from statusportal.http.filters import reader_locale
 from statusportal.http.views.people import InsidePart, TreePart, TreeShown
 from statusportal.http.views.shell import Form, Option
 from statusportal.http.words import role_word
-from statusportal.web.forms import chosen, filled, text, word
+from statusportal.web.forms import chosen, filled, word
 from statusportal.work import Work
 
 
@@ -38,7 +38,7 @@ def choose_sharing(organisation_id: UUID) -> None:
 def choose_parent(organisation_id: UUID) -> None:
     """Put an organisation under another, or under nobody, as the form says."""
     faults = Faults()
-    parent_id = chosen(faults, "parent") if text("parent") else None
+    parent_id = None if request.form.get("parent") == "" else chosen(faults, "parent")
     faults.close()
     with portal.writing() as work:
         if parent_id is None:

@@ -1,6 +1,6 @@
 """Second proofs of others: an organisation that asks for them, and a person who lost theirs."""
 
-from flask import Response, flash, make_response, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, url_for
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
@@ -10,13 +10,14 @@ from statusportal.http.policies import checked_by
 from statusportal.proofs import recovering, requiring
 from statusportal.proofs.vocabulary import Means
 from statusportal.web.admin.blueprint import admin
+from statusportal.web.forms import picked
 
 
 @admin.post("/organisations/<organisation_id>/second-proof")
 @checked_by(Permission.PROOF_ADMINISTER)
 def ask_for_second_proof(organisation_id: str) -> Response:
     """Ask everybody of an organisation for a second proof, or ask no more."""
-    found, is_asked = parse_id(organisation_id), request.form.get("do") == "ask"
+    found, is_asked = parse_id(organisation_id), picked("do", "ask", "stop") == "ask"
     verb = requiring.ask_for_second_proof if is_asked else requiring.ask_no_more
     with portal.writing() as work:
         verb(work, found)

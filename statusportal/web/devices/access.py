@@ -18,7 +18,7 @@ from statusportal.overview.access import who_sees
 from statusportal.web.devices.access_view import access_page
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.grant_form import grant_asked
-from statusportal.web.forms import FORM_TROUBLES, one_of, text, troubled
+from statusportal.web.forms import FORM_TROUBLES, picked, troubled
 
 
 @devices.get("/devices/<device_id>/access")
@@ -64,7 +64,7 @@ def end_grant(device_id: str, grant_id: str) -> Response:
 def confide(device_id: str) -> Response:
     """Keep the device to a few, or show it again."""
     found = parse_id(device_id)
-    verb = end_confidence if text("state") == "shown" else keep_confidential
+    verb = end_confidence if picked("state", "shown", "kept") == "shown" else keep_confidential
     with portal.writing() as work:
         verb(work, found)
     flash(_("Kept."), "success")
@@ -79,7 +79,7 @@ def share_inside(device_id: str) -> Response:
     try:
         with portal.writing() as work:
             seen = who_sees(work, found)
-            mode = one_of("mode", SharingMode) or SharingMode.MEMBERS
+            mode = SharingMode(picked("mode", *SharingMode))
             ticked = seen.sharing.roles if seen.sharing else 0
             roles = [role for role, bit in ROLE_BITS.items() if ticked & bit] or [MemberRole.CUSTOMER]
             set_sharing_mode(work, seen.owner.id, mode, roles)

@@ -12,12 +12,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from statusportal.config import load_settings
-from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import FixedClock
 from statusportal.identity import passwords
 from statusportal.migrations.upgrade import upgrade
 from statusportal.wiring import wiring
 from statusportal.work import Works
+from tests.servers.engines import quick_engine
 from tests.servers.postgresql import PostgreSQL
 
 _names = itertools.count()
@@ -93,6 +93,6 @@ def clock():
 @pytest.fixture
 def works(settings, clock):
     """Work on a fresh database, wired as in production, on a clock that the test moves."""
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     yield Works(engine, clock, wiring(), settings)
     engine.dispose()

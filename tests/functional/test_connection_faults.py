@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select
 
 from statusportal.access.actor import SYSTEM
-from statusportal.db.engine import open_engine
 from statusportal.fleet.queries import devices_by_serial
 from statusportal.foundation.clock import SystemClock, to_ms
 from statusportal.telemetry.models import Sample
@@ -27,6 +26,7 @@ from tests.factories.connections import (
 )
 from tests.factories.fleet import make_device, make_model
 from tests.servers import mosquitto
+from tests.servers.engines import quick_engine
 
 needs_broker = pytest.mark.skipif(mosquitto.MOSQUITTO is None, reason=mosquitto.MISSING)
 
@@ -35,7 +35,7 @@ TOPIC = "plant/SN-1/telemetry"
 
 @pytest.fixture
 def portal(settings):
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     yield Works(engine, SystemClock(), wiring(), settings)
     engine.dispose()
 

@@ -13,7 +13,6 @@ from statusportal.connections.queries import adapter_of
 from statusportal.connections.service import change_connection, disable_connection, enable_connection
 from statusportal.connections.testing import look_once
 from statusportal.connections.vocabulary import ConnectionDraft
-from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import SystemClock
 from statusportal.ingest.connections import ConnectionRunner
 from statusportal.jobs.lease import Lease
@@ -24,6 +23,7 @@ from tests.factories.accounts import make_organisation
 from tests.factories.connections import make_connection, page_lines, running, state_of, wait_until
 from tests.factories.fleet import make_device
 from tests.factories.recordings import NAB_EXCERPT
+from tests.servers.engines import quick_engine
 
 REPLAY = {"path": str(NAB_EXCERPT), "rebase": "last_row_now"}
 FORMAT = {"time_zone": "UTC", "signals": {"value": "temperature"}}
@@ -32,7 +32,7 @@ MAPPING = {"device": "NAB-1"}
 
 @pytest.fixture
 def portal(settings):
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     yield Works(engine, SystemClock(), wiring(), settings)
     engine.dispose()
 

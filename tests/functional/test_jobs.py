@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
-from statusportal.db.engine import open_engine
 from statusportal.db.outbox import OutboxMessage
 from statusportal.foundation.clock import SystemClock, to_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
@@ -22,6 +21,7 @@ from statusportal.status.events import StatusChanged
 from statusportal.status.queries import status_of
 from statusportal.work import Wiring, Works
 from tests.factories.machines import LimitSpec, ModelSpec, make_machine
+from tests.servers.engines import quick_engine
 
 
 class Listeners:
@@ -50,7 +50,7 @@ def listeners():
 
 @pytest.fixture
 def portal(settings, listeners):
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     yield Works(engine, SystemClock(), listeners.wiring(), settings)
     engine.dispose()
 
@@ -143,7 +143,7 @@ def test_waiting_doubles_to_an_hour():
 
 
 def test_lease_is_held_by_one(settings, portal):
-    other = Works(open_engine(settings.database_url), SystemClock(), Wiring(), settings)
+    other = Works(quick_engine(settings.database_url), SystemClock(), Wiring(), settings)
     mine, theirs = Lease(portal), Lease(other)
 
     first = (mine.hold(), theirs.hold(), mine.hold())

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.connections.queries import connection_for
-from statusportal.db.engine import open_engine
 from statusportal.fleet.queries import devices_by_serial
 from statusportal.foundation.clock import SystemClock
 from statusportal.foundation.paging import Slice
@@ -24,6 +23,7 @@ from tests.factories.accounts import make_organisation
 from tests.factories.connections import make_mqtt_connection, publish, running, state_of, wait_until
 from tests.factories.fleet import make_device, make_limit, make_model
 from tests.servers import mosquitto
+from tests.servers.engines import quick_engine
 
 pytestmark = pytest.mark.skipif(mosquitto.MOSQUITTO is None, reason=mosquitto.MISSING)
 
@@ -32,7 +32,7 @@ WHOLE_NAB_ROWS = 22_695
 
 @pytest.fixture
 def portal(settings):
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     yield Works(engine, SystemClock(), wiring(), settings)
     engine.dispose()
 

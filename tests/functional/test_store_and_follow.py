@@ -8,7 +8,6 @@ from sqlalchemy import select, text
 
 from devices.reading import Quality, Reading
 from statusportal.access.actor import SYSTEM
-from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.vocabulary import Connectivity, Health
@@ -35,6 +34,7 @@ from tests.factories.machines import (
     member_of,
     staff,
 )
+from tests.servers.engines import quick_engine
 
 HOT = ModelSpec(limits=(LimitSpec(),))
 
@@ -66,7 +66,7 @@ def ear():
 
 @pytest.fixture
 def portal(settings, clock, ear):
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     yield Works(engine, clock, ear.wiring(), settings)
     engine.dispose()
 
@@ -155,7 +155,7 @@ def test_portal_that_dies_after_the_store_follows_when_it_is_back(settings, port
     send(portal, machine, ("temperature", 0, 95.0))
     portal.engine.dispose()
 
-    reborn = Works(open_engine(settings.database_url), clock, ear.wiring(), settings)
+    reborn = Works(quick_engine(settings.database_url), clock, ear.wiring(), settings)
     follow(reborn)
 
     assert seen(reborn, machine).health is Health.OFF_SPEC
@@ -168,7 +168,7 @@ def test_pending_timer_survives_a_restart_and_fires_at_its_time(settings, portal
     noon = clock.now()
     send(portal, machine, ("temperature", 0, 95.0))
     follow(portal)
-    reborn = Works(open_engine(settings.database_url), clock, ear.wiring(), settings)
+    reborn = Works(quick_engine(settings.database_url), clock, ear.wiring(), settings)
 
     clock.move(timedelta(seconds=89))
     with reborn.writing(SYSTEM) as work:

@@ -129,7 +129,7 @@ def test_deep_thread_keeps_its_order(works, town, clock):
     entry_id = ask(works, town.mette, town.press)
     parent = None
     with works.writing(town.mette) as work:
-        for number in range(400):
+        for number in range(240):
             if number % 20 == 0:
                 later(clock, 120)
             parent = post_comment(work, entry_id, str(number), parent_id=parent).id
@@ -140,7 +140,7 @@ def test_deep_thread_keeps_its_order(works, town, clock):
 
         depths = [line.comment.depth for line in [*page.items, *rest.items]]
 
-    assert depths == list(range(400))
+    assert depths == list(range(240))
 
 
 def test_internal_words_are_in_no_list_and_no_count_of_customers(works, town, clock):

@@ -5,7 +5,6 @@ import shutil
 import pytest
 
 from statusportal.config import load_settings
-from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import FixedClock
 from statusportal.wiring import wiring
 from statusportal.work import Works
@@ -13,6 +12,7 @@ from tests.factories.moments import NOON
 from tests.matrix.snapshots import SqliteState
 from tests.matrix.visitors import VISITORS
 from tests.matrix.world import build_world
+from tests.servers.engines import quick_engine
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +20,7 @@ def _filled(tmp_path_factory, sqlite_template):
     folder = tmp_path_factory.mktemp("holes")
     shutil.copy(sqlite_template, folder / "portal.sqlite")
     settings = load_settings({"STATUSPORTAL_INSTANCE_DIR": str(folder)})
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     world = build_world(Works(engine, FixedClock(NOON), wiring(), settings))
     for visitor in VISITORS:
         world.ask(visitor, "GET", "/api/v1/session")  # the first use of a token is noted once

@@ -13,7 +13,6 @@ import shutil
 import pytest
 
 from statusportal.config import load_settings
-from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import FixedClock
 from statusportal.wiring import wiring
 from statusportal.work import Works
@@ -23,6 +22,7 @@ from tests.matrix.expectation import Outcome
 from tests.matrix.snapshots import PostgresqlState, SqliteState
 from tests.matrix.visitors import VISITORS, Visitor
 from tests.matrix.world import World, build_world
+from tests.servers.engines import quick_engine
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("matrix")]
 
@@ -53,7 +53,7 @@ def place(request, tmp_path_factory):
         server = request.getfixturevalue("postgresql")
         app_url, owner_url = server.create_database("portal_matrix", request.getfixturevalue("postgresql_template"))
         settings = load_settings(environment, database_url=app_url, database_owner_url=owner_url)
-    engine = open_engine(settings.database_url)
+    engine = quick_engine(settings.database_url)
     world = build_world(Works(engine, FixedClock(NOON), wiring(), settings))
     for visitor in VISITORS:
         world.ask(visitor, "GET", "/api/v1/session")  # the first use of a token is noted once

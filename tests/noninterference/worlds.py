@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
 from statusportal.config import load_settings
-from statusportal.db.engine import open_engine
 from statusportal.foundation.clock import FixedClock
 from statusportal.foundation.ids import parse_id
 from statusportal.live.seeing import versions_of
@@ -26,6 +25,7 @@ from tests.factories.doors import token_of
 from tests.factories.fleet import device_token, make_device, make_limit, make_model
 from tests.factories.moments import NOON
 from tests.matrix.snapshots import SqliteState
+from tests.servers.engines import quick_engine
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UNSTEADY = re.compile(r'(csrf[-_]token"? ?(?:content|value|:)=?"?)[^"]*|(idempotency_key" value=")[^"]*')
@@ -71,7 +71,7 @@ class World:
         settings = load_settings({"STATUSPORTAL_INSTANCE_DIR": str(self.folder)})
         settings = msgspec.structs.replace(settings, requests_per_minute=0, comments_per_minute=0)
         self.clock = FixedClock(NOON)
-        self.works = Works(open_engine(settings.database_url), self.clock, wiring(), settings)
+        self.works = Works(quick_engine(settings.database_url), self.clock, wiring(), settings)
         self.app: Flask = create_app(settings, self.works)
         self._settle()
         self._state = SqliteState(self.works)

@@ -78,7 +78,8 @@ def _sentence(record: dict[str, Any]) -> Sentence:
 
 _TEMPLATE = "template"
 
-Document = JSON().with_variant(JSONB(), "postgresql")
+# Nothing is NULL, never the JSON word null, so that `is_not(None)` means what it says.
+Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 Id = Annotated[UUID, mapped_column(Uuid)]
 PrimaryId = Annotated[UUID, mapped_column(Uuid, primary_key=True, default=new_id)]

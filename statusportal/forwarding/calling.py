@@ -9,13 +9,32 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 from statusportal.forwarding.addresses import Target
+from statusportal.forwarding.models import NO_TROUBLE
+from statusportal.foundation.errors import Sentence
 
 CONNECT_WITHIN_S, ANSWER_WITHIN_S = 5.0, 10.0
-_LONGEST_ANSWER = 2_000
 _AGENT = "status-portal-forwarding"
+
+# The receiver read the parcel and does not want it: sending the very same again helps little.
+_REFUSALS = frozenset({400, 413, 415, 422})
+_TROUBLES: tuple[tuple[type[HTTPError], Sentence], ...] = (
+    (SSLError, Sentence("The receiver’s certificate is not trusted, or is for another name.")),
+    (ConnectTimeoutError, Sentence("Nobody answers at this address.")),
+    (NewConnectionError, Sentence("Nobody answers at this address.")),
+    (ReadTimeoutError, Sentence("The receiver took the call and did not answer in %(num)s seconds.", num=10)),
+    (ProtocolError, Sentence("The receiver broke the call off.")),
+)
+_NO_ANSWER = Sentence("The call did not get through.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +42,17 @@ class Called:
     """What came of a call: the receiver's status, or None and the trouble on the way."""
 
     status: int | None
-    trouble: str = ""
+    trouble: Sentence = NO_TROUBLE
 
     @property
     def is_taken(self) -> bool:
         """Tell whether the receiver says that it has the parcel."""
         return self.status is not None and HTTPStatus.OK <= self.status < HTTPStatus.MULTIPLE_CHOICES
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether the receiver read this very parcel and does not want it."""
+        return self.status in _REFUSALS
 
 
 def signature(secret: str, sent_at_s: int, body: bytes) -> str:
@@ -56,8 +80,25 @@ def call(target: Target, parcel_id: str, body: bytes, secret: str, sent_at_s: in
             status = int(answer.status)
             answer.close()
     except HTTPError as err:
-        return Called(None, str(err)[:_LONGEST_ANSWER])
-    return Called(status, "" if status < HTTPStatus.MULTIPLE_CHOICES else f"HTTP {status}")
+        return Called(None, next((words for kind, words in _TROUBLES if isinstance(err, kind)), _NO_ANSWER))
+    return Called(status, NO_TROUBLE if status < HTTPStatus.MULTIPLE_CHOICES else _refusal(status))
+
+
+def _refusal(status: int) -> Sentence:
+    """Say an answer that is no yes in words, with its number for whoever runs the receiver."""
+    if status < HTTPStatus.BAD_REQUEST:
+        return Sentence(
+            "The receiver points to another address, which is not followed (HTTP %(status)s).", status=status
+        )
+    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return Sentence("The receiver does not let the call in (HTTP %(status)s).", status=status)
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
+        return Sentence("The receiver has nothing at this address (HTTP %(status)s).", status=status)
+    if status in _REFUSALS:
+        return Sentence("The receiver does not want what was sent (HTTP %(status)s).", status=status)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Sentence("The receiver has trouble of its own (HTTP %(status)s).", status=status)
+    return Sentence("The receiver asks us to come later (HTTP %(status)s).", status=status)
 
 
 def _pool(target: Target) -> urllib3.HTTPConnectionPool:

@@ -6,8 +6,11 @@ from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, Larg
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Json, JsonList, Name, Prose, Word
+from statusportal.db.columns import Instant, Json, JsonList, Name, Saying, Word
+from statusportal.foundation.errors import Sentence
 from statusportal.foundation.ids import new_id
+
+NO_TROUBLE = Sentence.quoting("")
 
 
 class Forwarding(Base):
@@ -29,7 +32,7 @@ class Forwarding(Base):
     created_at: Mapped[Instant]
     ends_at: Mapped[Instant | None]
     last_sent_at: Mapped[Instant | None]
-    last_trouble: Mapped[Prose] = mapped_column(default="")
+    last_trouble: Mapped[Saying] = mapped_column(default=NO_TROUBLE)
     sent: Mapped[int] = mapped_column(BigInteger, default=0)
     unsent: Mapped[int] = mapped_column(BigInteger, default=0)
 
@@ -41,6 +44,7 @@ class Parcel(Base):
     __table_args__ = (
         ForeignKeyConstraint(["organisation_id", "forwarding_id"], ["forwarding.organisation_id", "forwarding.id"]),
         Index(None, "state", "next_try_at"),
+        Index(None, "done_at"),
         scaled(Scale.BY_ORGANISATION),
     )
 
@@ -53,7 +57,7 @@ class Parcel(Base):
     body: Mapped[Json | None]
     attempts: Mapped[int] = mapped_column(default=0)
     status: Mapped[int | None]
-    trouble: Mapped[Prose] = mapped_column(default="")
+    trouble: Mapped[Saying] = mapped_column(default=NO_TROUBLE)
     created_at: Mapped[Instant]
     next_try_at: Mapped[Instant]
     done_at: Mapped[Instant | None]

@@ -1,7 +1,9 @@
 """Queueing what is new for whoever gets it, in the transaction in which it became so: none is forgotten by a kill.
 
 A receiver gets what arose while the organisation that chose it had the machine, and nothing that staff say among
-themselves. What waits is bounded; what no longer fits is counted as unsent, and its data stay to be read in the portal.
+themselves. What waits while a forwarding pauses, or while its receiver is away, goes out later in its order; the first
+parcel that waits is the cursor. MOST_WAITING items wait at most: then the oldest give way, are counted as unsent, and
+their data stay to be read in the portal.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,7 +17,7 @@ from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import Audience
 from statusportal.fleet.models import Ownership
 from statusportal.forwarding.models import Forwarding, Parcel
-from statusportal.forwarding.queries import count_waiting, running_forwardings
+from statusportal.forwarding.queries import fed_forwardings, find_last_waiting, is_waiting, waiting_for
 from statusportal.forwarding.vocabulary import ForwardedKind, ParcelState
 from statusportal.foundation.clock import from_ms, instant_text, to_ms
 from statusportal.status.events import StatusChanged
@@ -25,7 +27,7 @@ from statusportal.telemetry.vocabulary import QUALITIES, Span
 from statusportal.work import Work
 
 ITEMS_AT_ONCE = 500
-MOST_WAITING = 1_000
+MOST_WAITING = 100_000
 _FAR_MS = 2**62
 
 Item = dict[str, Any]
@@ -33,11 +35,11 @@ Item = dict[str, Any]
 
 def queue_samples(work: Work, arrivals: Sequence[Arrival]) -> None:
     """Queue newly stored samples for every receiver that gets them."""
-    running = running_forwardings(work) if arrivals else ()
-    if not running:
+    fed = fed_forwardings(work) if arrivals else ()
+    if not fed:
         return
-    owned = _owned(work, {one.device_id for one in arrivals}, {one.organisation_id for one in running})
-    for row in running:
+    owned = _owned(work, {one.device_id for one in arrivals}, {one.organisation_id for one in fed})
+    for row in fed:
         spans = {
             device_id: found
             for (organisation_id, device_id), found in owned.items()
@@ -48,7 +50,7 @@ def queue_samples(work: Work, arrivals: Sequence[Arrival]) -> None:
 
 def queue_status(work: Work, event: StatusChanged) -> None:
     """Queue a change of status for the receivers of whoever has the machine."""
-    for row in running_forwardings(work, event.organisation_id):
+    for row in fed_forwardings(work, event.organisation_id):
         if _wants_device(row, event.device_id):
             item = {
                 "id": f"status:{event.device_id}:{event.version}",
@@ -65,7 +67,7 @@ def queue_entry(work: Work, event: EntryPublished | EntryEdited | EntryMoved) ->
     entry = work.session.get_one(StatusEntry, (event.organisation_id, event.entry_id))
     if entry.audience == Audience.INTERNAL:
         return
-    for row in running_forwardings(work, event.organisation_id):
+    for row in fed_forwardings(work, event.organisation_id):
         if _wants_device(row, entry.device_id):
             item = {
                 "id": f"entry:{entry.id}:{entry.version}",
@@ -81,28 +83,48 @@ def queue_entry(work: Work, event: EntryPublished | EntryEdited | EntryMoved) ->
 
 
 def queue_items(work: Work, row: Forwarding, kind: ForwardedKind, items: Sequence[Item]) -> None:
-    """Put items into parcels that wait, or count them as unsent where too many wait already."""
+    """Put items behind what waits: into the last parcel while it has room and was not tried, else into new ones."""
     if not items or (kind is not ForwardedKind.TEST and kind.value not in row.kinds):
         return
-    room = MOST_WAITING - count_waiting(work, row.id)
-    for begin in range(0, len(items), ITEMS_AT_ONCE):
-        some = items[begin : begin + ITEMS_AT_ONCE]
-        if room <= 0:
-            row.unsent += len(some)
-            continue
-        room -= 1
-        work.session.add(
-            Parcel(
-                organisation_id=row.organisation_id,
-                forwarding_id=row.id,
-                kind=kind.value,
-                state=ParcelState.WAITING.value,
-                item_count=len(some),
-                body={"items": [{"kind": kind.value, **one} for one in some]},
-                created_at=work.now,
-                next_try_at=work.now,
-            )
-        )
+    worded = [{"kind": kind.value, **one} for one in items]
+    last = find_last_waiting(work, row)
+    if last is not None and last.body is not None and last.kind == kind and last.attempts == 0:
+        fits = ITEMS_AT_ONCE - last.item_count
+        last.body = {"items": [*last.body["items"], *worded[:fits]]}
+        last.item_count += len(worded[:fits])
+        worded = worded[fits:]
+    for begin in range(0, len(worded), ITEMS_AT_ONCE):
+        work.session.add(_parcel(work, row, kind, worded[begin : begin + ITEMS_AT_ONCE]))
+    work.session.flush()
+    _make_room(work, row)
+
+
+def _parcel(work: Work, row: Forwarding, kind: ForwardedKind, items: Sequence[Item]) -> Parcel:
+    return Parcel(
+        organisation_id=row.organisation_id,
+        forwarding_id=row.id,
+        kind=kind.value,
+        state=ParcelState.WAITING.value,
+        item_count=len(items),
+        body={"items": list(items)},
+        created_at=work.now,
+        next_try_at=work.now,
+    )
+
+
+def _make_room(work: Work, row: Forwarding) -> None:
+    """Let the oldest parcels that were not tried give way until no more waits than may."""
+    over = waiting_for(work, [row])[row.id] - MOST_WAITING
+    if over <= 0:
+        return
+    mine = (Parcel.organisation_id == row.organisation_id, Parcel.forwarding_id == row.id)
+    oldest = select(Parcel).where(is_waiting(), *mine, Parcel.attempts == 0).order_by(Parcel.id)
+    for parcel in work.session.scalars(oldest.limit(over)):
+        if over <= 0:
+            break
+        over -= parcel.item_count
+        row.unsent += parcel.item_count
+        parcel.state, parcel.body, parcel.done_at = ParcelState.DEAD.value, None, work.now
     work.session.flush()
 
 

@@ -10,10 +10,18 @@ import msgspec
 from statusportal.access.actor import SYSTEM
 from statusportal.forwarding.addresses import target_of
 from statusportal.forwarding.calling import Called, call
+from statusportal.forwarding.models import Parcel
 from statusportal.forwarding.queries import forwarding_for, next_parcels
-from statusportal.forwarding.service import allowed_networks, note_called, secret_of, trim_log
+from statusportal.forwarding.service import (
+    allowed_networks,
+    begin_call,
+    end_due_forwardings,
+    note_called,
+    secret_of,
+    trim_waiting,
+)
 from statusportal.foundation.clock import to_ms
-from statusportal.foundation.errors import Invalid
+from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.work import Work, Works
 
 PAUSE_S = 1.0
@@ -33,22 +41,22 @@ class _Call:
 
 def forwarding_round(works: Works) -> float:
     """Send the next parcel of every receiver that has one due, and return how long to wait."""
-    with works.reading(SYSTEM) as work:
-        calls = [_call(work, parcel.id, parcel.forwarding_id, parcel.body) for parcel in next_parcels(work)]
+    with works.writing(SYSTEM) as work:
+        end_due_forwardings(work)
+        trim_waiting(work)
+        calls = [_call(work, begin_call(work, parcel.id)) for parcel in next_parcels(work)]
     if not calls:
-        with works.writing(SYSTEM) as work:
-            trim_log(work)
         return PAUSE_S
     with ThreadPoolExecutor(CALLS_AT_ONCE, "forwarding") as pool:
         list(pool.map(partial(_carry_out, works), calls))
     return 0.0
 
 
-def _call(work: Work, parcel_id: UUID, forwarding_id: UUID, body: object) -> _Call:
-    row = forwarding_for(work, forwarding_id)
-    letter = {"id": str(parcel_id), "forwarding": str(row.id), "name": row.name, **dict(body or {})}  # type: ignore[call-overload]  # a JSON object
+def _call(work: Work, parcel: Parcel) -> _Call:
+    row = forwarding_for(work, parcel.forwarding_id)
+    letter = {"id": str(parcel.id), "forwarding": str(row.id), "name": row.name, **(parcel.body or {})}
     return _Call(
-        parcel_id,
+        parcel.id,
         row.address,
         secret_of(work, row),
         msgspec.json.encode(letter),
@@ -61,7 +69,7 @@ def _carry_out(works: Works, one: _Call) -> None:
     try:
         target = target_of(one.address, one.allowed)
     except Invalid as err:
-        called = Called(None, str(err.errors[0].detail))
+        called = Called(None, Sentence("The address %(why)s.", why=err.errors[0].detail))
     else:
         called = call(target, str(one.parcel_id), one.body, one.secret, one.sent_at_s)
     with works.writing(SYSTEM) as work:

@@ -24,6 +24,7 @@ from statusportal.takeout import service
 from statusportal.takeout.models import Takeout
 from statusportal.takeout.queries import takeouts_page
 from statusportal.web.forms import failed
+from statusportal.web.forwarding.view import forwarding_rows
 from statusportal.work import Work
 
 my_data = Blueprint("my_data", __name__, url_prefix="/my-data")
@@ -118,6 +119,10 @@ def _page(form: Form | None = None) -> MyDataPage:
             due_at=wish.due_at if wish else None,
             checked_at=max((one.at for one in runs), default=None),
             words_written=recorded["entries"] + recorded["comments"],
+            forwardings=tuple(one for one in forwarding_rows(work) if not one.is_ended),
+            may_forward=any(
+                actor_holds(work.actor, Permission.FORWARDING_ADMINISTER, one) for one in work.actor.organisations
+            ),
             form=form or Form(),
         )
 

@@ -8,6 +8,7 @@ from statusportal.web.claiming import claiming
 from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
 from statusportal.web.forgotten import forgotten_pages
+from statusportal.web.forwarding.routes import forwarding_pages
 from statusportal.web.labels import labels
 from statusportal.web.my_data import my_data
 from statusportal.web.preferences import preferences
@@ -33,6 +34,7 @@ PAGES: tuple[Blueprint, ...] = (
     profile_pages,
     token_pages,
     my_data,
+    forwarding_pages,
     device_pages,
     entry_pages,
     shared_pages,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from statusportal.http.views import shell
 from statusportal.http.views.my_data import MyDataPage, RecordedRow, TakeoutRow
+from tests.factories import forwarding_views
 from tests.factories.views import NOW, ago
 
 
@@ -23,6 +24,8 @@ def my_data() -> MyDataPage:
             TakeoutRow("4", "", "expired", ago(days=30)),
         ),
         organisations=(shell.OrganisationChoice("o1", "Engdal Mejeri"),),
+        forwardings=(forwarding_views.RUNNING,),
+        may_forward=True,
         checked_at=ago(hours=6),
         words_written=94,
         form=shell.Form({"own_words": "kept"}, {"taken": "Tick this first."}),

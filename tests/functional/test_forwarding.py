@@ -8,11 +8,16 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
-from statusportal.foundation.clock import to_ms
+from statusportal.forwarding import queueing
+from statusportal.forwarding.calling import Called
+from statusportal.forwarding.queries import next_parcels
+from statusportal.forwarding.service import begin_call, note_called
+from statusportal.foundation.clock import instant_text, to_ms
 from statusportal.ingest.follow import follow_once
 from statusportal.jobs.forwarding import forwarding_round
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff, make_staff_actor
@@ -120,8 +125,8 @@ def test_receiver_that_fails_gets_everything_later_in_order(story, clock):
     assert (told["unsent"], told["sent"] >= 3, told["last_trouble"]) == (0, True, "")
 
 
-def test_parcel_that_is_never_taken_is_given_up_in_sight_and_sent_again_when_asked(story, clock):
-    story.receiver.answers = [500] * 20
+def test_parcel_that_is_refused_is_given_up_in_sight_and_sent_again_when_asked(story, clock):
+    story.receiver.answers = [422] * 20
     story.ask("POST", "/test")
     for _ in range(25):
         forwarding_round(story.works)
@@ -132,7 +137,7 @@ def test_parcel_that_is_never_taken_is_given_up_in_sight_and_sent_again_when_ask
     story.deliver()
 
     (again,) = story.ask("GET", "/deliveries").json["items"]
-    assert [(one["state"], one["attempts"], one["status"]) for one in dead] == [("dead", 20, 500)]
+    assert [(one["state"], one["attempts"], one["status"]) for one in dead] == [("dead", 20, 422)]
     assert (again["state"], again["attempts"], again["status"]) == ("sent", 1, 200)
 
 
@@ -144,7 +149,7 @@ def test_redirect_is_not_followed(story):
     story.deliver()
 
     assert len(story.receiver.calls) == 1
-    assert story.ask("GET", "/deliveries").json["items"][0]["trouble"] == "HTTP 301"
+    assert story.ask("GET", "/deliveries").json["items"][0]["trouble"].endswith("not followed (HTTP 301).")
 
 
 def test_address_is_judged_again_at_every_call(story):
@@ -157,18 +162,85 @@ def test_address_is_judged_again_at_every_call(story):
     assert "leads inside" in story.ask("GET").json["last_trouble"]
 
 
-def test_paused_gets_nothing_and_ended_never_again(story):
+def test_what_is_new_during_a_pause_is_sent_in_order_afterwards_and_ended_never_again(story):
     story.ask("POST", "/pause")
-    story.send(story.device, 1.0)
-    story.deliver()
+    for number in range(3):
+        story.send(story.device, float(number))
+        story.deliver()
+    paused = (list(story.receiver.calls), story.ask("GET").json["waiting"])
     story.ask("POST", "/resume")
-    story.send(story.device, 2.0)
-    story.deliver()
-    ended = story.ask("POST", "/end").json["state"]
     story.send(story.device, 3.0)
     story.deliver()
+    ended = story.ask("POST", "/end").json["state"]
+    story.send(story.device, 4.0)
+    story.deliver()
 
-    assert (story.samples(), ended, story.ask("POST", "/resume").status_code) == ([2.0], "ended", 409)
+    assert paused == ([], 4)  # three samples, and the machine that came on line
+    assert (story.samples(), ended, story.ask("POST", "/resume").status_code) == ([0.0, 1.0, 2.0, 3.0], "ended", 409)
+
+
+def test_receiver_that_is_away_for_days_loses_nothing_and_holds_a_week_at_most(story, clock):
+    story.receiver.answers = [503] * 200
+    story.send(story.device, 0.0)
+    story.deliver()
+    for _ in range(72):
+        clock.move(HOUR)
+        forwarding_round(story.works)
+    story.send(story.device, 1.0)
+    clock.move(timedelta(days=4, hours=1))
+    forwarding_round(story.works)
+    old = story.ask("GET").json
+    story.receiver.answers = []
+    story.ask("POST", "/resume")
+    story.deliver()
+
+    assert story.ask("GET").json["waiting"] == 0
+    assert (old["unsent"] > 0, old["last_trouble"]) == (True, "The receiver has trouble of its own (HTTP 503).")
+    assert story.samples()[-1] == 1.0
+
+
+def test_oldest_gives_way_where_too_much_waits(story, monkeypatch):
+    monkeypatch.setattr(queueing, "MOST_WAITING", 4)
+    monkeypatch.setattr(queueing, "ITEMS_AT_ONCE", 2)
+    story.ask("POST", "/end")
+    story.id = story.begin(kinds=["sample"]).json["id"]
+    story.ask("POST", "/pause")
+    for number in range(6):
+        story.send(story.device, float(number))
+        while follow_once(story.works):
+            pass
+    told = story.ask("GET").json
+    story.ask("POST", "/resume")
+    story.deliver()
+
+    assert (story.samples(), told["waiting"], told["unsent"]) == ([2.0, 3.0, 4.0, 5.0], 4, 2)
+
+
+def test_parcel_that_is_under_way_takes_nothing_more(story):
+    story.send(story.device, 1.0)
+    while follow_once(story.works):
+        pass
+    with story.works.writing(SYSTEM) as work:
+        begun = {one.id for one in next_parcels(work)}
+        for one in begun:
+            begin_call(work, one)
+    story.send(story.device, 2.0)
+    while follow_once(story.works):
+        pass
+    with story.works.writing(SYSTEM) as work:
+        for one in begun:
+            note_called(work, one, Called(200))
+    story.deliver()
+
+    assert story.samples()[-1] == 2.0
+
+
+def test_last_day_ends_a_forwarding_by_itself(story, clock):
+    story.id = story.begin(ends_at=instant_text(clock.now() + HOUR)).json["id"]
+    clock.move(2 * HOUR)
+    forwarding_round(story.works)
+
+    assert story.ask("GET").json["state"] == "ended"
 
 
 def test_only_what_was_named_is_sent(story):
@@ -209,6 +281,7 @@ def test_machine_of_somebody_else_cannot_be_forwarded(story):
 
 def test_secret_is_never_shown_and_strangers_see_nothing(story):
     told = story.ask("GET").text
+    made = story.begin(secret=None).json
     others = [make_person(story.works, story.alpha), make_person(story.works, story.beta, MemberRole.CUSTOMER_ADMIN)]
     others.append(make_staff(story.works, StaffRole.ADMIN))
     seen = [
@@ -216,4 +289,6 @@ def test_secret_is_never_shown_and_strangers_see_nothing(story):
         for one in others
     ]
 
+    assert len(made["secret"]) > 40
+    assert made["secret"] not in story.visitor.ask("GET", f"/api/v1/forwardings/{made['id']}").text
     assert (SECRET in told, "secret" in told, [one.status_code for one in seen]) == (False, False, [404] * 3)

@@ -220,6 +220,7 @@ AWAITED = {
     "devices.offer": "tests/functional/test_transfers.py",
     "devices.transfer": "tests/functional/test_transfers.py",
     "forgotten": "tests/functional/test_forgotten.py",
+    "forwardings": "tests/functional/test_forwarding_pages.py",
     "labels": "tests/functional/test_labels.py",
     "links": "tests/functional/test_share_links_pages.py",
     "my_data.erase": "tests/functional/test_erasing.py",

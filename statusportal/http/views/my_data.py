@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from statusportal.http.views.forwardings import ForwardingRow
 from statusportal.http.views.shell import Form, OrganisationChoice
 
 
@@ -47,4 +48,6 @@ class MyDataPage:
     due_at: datetime | None = None
     checked_at: datetime | None = None
     words_written: int = 0
+    forwardings: tuple[ForwardingRow, ...] = ()
+    may_forward: bool = False
     form: Form = field(default_factory=Form)

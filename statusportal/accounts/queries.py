@@ -67,6 +67,12 @@ def organisations_named(work: Work, organisation_ids: Sequence[UUID]) -> dict[UU
     return {row.id: row for row in work.session.scalars(query)}
 
 
+def people_named(work: Work, people_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the names of those of the given people that the actor may see."""
+    query = select(Person.id, Person.name).where(Person.id.in_(set(people_ids)), visible_people(work.actor))
+    return {row.id: row.name for row in work.session.execute(query)}
+
+
 def person_for(work: Work, person_id: UUID) -> Person:
     """Return a person that the actor may see.
 

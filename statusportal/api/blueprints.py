@@ -18,6 +18,7 @@ from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
 from statusportal.api.people import people
 from statusportal.api.proofs import proofs
+from statusportal.api.retention import retention
 from statusportal.api.search import searching
 from statusportal.api.seeing import seeing
 from statusportal.api.session import sessions
@@ -49,6 +50,7 @@ API_BLUEPRINTS: list[Any] = [
     labels,
     takeouts,
     erasures,
+    retention,
     forwardings,
     transfers,
     grants,

@@ -17,6 +17,7 @@ from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.vocabulary import Audience
 from statusportal.erasure.ledger import subject_digest
 from statusportal.erasure.models import ErasureRecord, ErasureWish
+from statusportal.erasure.queries import members_of_it_alone
 from statusportal.erasure.vocabulary import (
     ERASED_ORGANISATION,
     ERASED_PERSON,
@@ -118,7 +119,7 @@ def erase_organisation(work: Work, organisation_id: UUID, own_words: OwnWords) -
     organisation = work.session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound
-    for person_id in _members_of_it_alone(work, organisation_id):
+    for person_id in members_of_it_alone(work, organisation_id):
         erase_person(work, person_id, own_words)
     _drop_papers(work, organisation_id)
     name = organisation.name
@@ -188,20 +189,6 @@ def _end_takeouts(work: Work, person_id: UUID) -> None:
     said = select(Comment.organisation_id).where(Comment.author_id == person_id)
     holding = Takeout.organisation_id.in_(belonged.union(wrote, said))
     work.session.execute(update(Takeout).where(holding).values(state=TakeoutState.REVOKED.value))
-
-
-def _members_of_it_alone(work: Work, organisation_id: UUID) -> list[UUID]:
-    elsewhere = select(Membership.person_id).where(Membership.organisation_id != organisation_id)
-    query = (
-        select(Membership.person_id)
-        .join(Person, Person.id == Membership.person_id)
-        .where(
-            Membership.organisation_id == organisation_id,
-            Membership.person_id.not_in(elsewhere),
-            Person.staff_role.is_(None),
-        )
-    )
-    return list(work.session.scalars(query))
 
 
 def _drop_papers(work: Work, organisation_id: UUID) -> None:

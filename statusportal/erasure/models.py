@@ -10,7 +10,10 @@ from statusportal.db.columns import Digest, Instant, PrimaryId, Word
 
 
 class ErasureWish(Base):
-    """Somebody is to be erased at an instant; until then it can be taken back. The row goes with the deed."""
+    """Somebody is to be erased at an instant; until then it can be taken back. The row goes with the deed.
+
+    `ordered_by` is the administrator who ordered it; nobody where it was asked for by the person themselves.
+    """
 
     __tablename__ = "erasure_wish"
     __table_args__ = (Index(None, "due_at"), scaled(Scale.REFERENCE))
@@ -18,6 +21,7 @@ class ErasureWish(Base):
     id: Mapped[PrimaryId]
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"), unique=True)
     erased_organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), unique=True)
+    ordered_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     own_words: Mapped[Word]
     asked_at: Mapped[Instant]
     due_at: Mapped[Instant]

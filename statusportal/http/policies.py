@@ -64,6 +64,7 @@ REACHES = {
     "claim_id": Reach.OPERATOR,
     "connection_id": Reach.HOLDER,
     "forwarding_id": Reach.HOLDER,
+    "wish_id": Reach.HOLDER,
     "model_id": Reach.ANYBODY,
     "session_id": Reach.SELF,
     "passkey_id": Reach.SELF,

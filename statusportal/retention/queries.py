@@ -45,6 +45,17 @@ def last_runs(work: Work) -> Mapping[Kept, RetentionRun]:
     return {Kept(row.kind): row for row in work.session.scalars(query)}
 
 
+def deleted_so_far(work: Work) -> Mapping[Kept, int]:
+    """Sum up how many records of each kind went since the portal began.
+
+    Raises: Forbidden.
+    """
+    require(work.actor, Permission.RETENTION_VIEW)
+    query = select(RetentionRun.kind, func.sum(RetentionRun.deleted)).group_by(RetentionRun.kind)
+    found = {Kept(kind): int(count) for kind, count in work.session.execute(query)}
+    return {kind: found.get(kind, 0) for kind in Kept}
+
+
 def runs_page(work: Work, wanted: Slice) -> Page[RetentionRun]:
     """List the proofs with their counts, the newest first.
 

@@ -201,6 +201,7 @@ def _of_data() -> dict[str, str]:
         "device.exported": _("took the machine's data along"),
         "erasure.asked": _("asked to be erased"),
         "erasure.ordered": _("ordered an erasing"),
+        "erasure.withdrawn": _("withdrew an erasing"),
         "erasure.taken_back": _("took the wish to be erased back"),
         "export.asked": _("asked for an export of everything"),
         "export.audit": _("took the audit log along"),

@@ -9,12 +9,14 @@ from markupsafe import Markup
 from werkzeug.routing import BuildError
 
 from statusportal.http.filters import register_filters
+from statusportal.http.views import erasures as erasures_page
 from statusportal.http.views import groups, proofs, shell
 from statusportal.web.bundle import asset_url, sprite
 from tests.factories import (
     access_views,
     admin_views,
     entry_views,
+    erasure_views,
     forwarding_views,
     label_views,
     link_views,
@@ -138,6 +140,12 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-new-device": ("admin/device.html", admin_views.new_device, True),
     "admin-credentials": ("admin/credentials.html", admin_views.credentials_page, True),
     "admin-audit": ("admin/audit.html", admin_views.audit_page, True),
+    "admin-erasures": ("admin/erasures.html", erasure_views.erasures, True),
+    "admin-no-erasures": ("admin/erasures.html", erasures_page.ErasuresPage, True),
+    "admin-erase-person": ("admin/erase.html", erasure_views.erase_person, True),
+    "admin-erase-organisation": ("admin/erase.html", erasure_views.erase_organisation, True),
+    "admin-erase-waits": ("admin/erase.html", erasure_views.waiting_already, True),
+    "admin-retention": ("admin/retention.html", erasure_views.retention, True),
     "looks": ("looks.html", looks_views.looks, False),
     "no-looks": ("looks.html", looks_views.no_looks, False),
     "admin-looks": ("admin/looks.html", looks_views.looks, False),

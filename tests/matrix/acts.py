@@ -191,6 +191,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
 
 # Families that are declared and drawn, and whose cells nobody asks here yet: each of their tests stands by itself.
 AWAITED = {
+    "Erasures.withdraw_erasure": "tests/functional/test_erasing_pages.py",
     "Forgotten": "tests/functional/test_forgotten.py",
     "Forwardings": "tests/functional/test_forwarding.py",
     "Grants.let_in": "tests/functional/test_grants_api.py",
@@ -203,6 +204,11 @@ AWAITED = {
     "Sharing.read_link": "tests/functional/test_share_links_made.py",
     "Tokens": "tests/functional/test_tokens.py",
     "Transfers": "tests/functional/test_transfers.py",
+    "admin.erase_organisation": "tests/functional/test_erasing_pages.py",
+    "admin.erase_person": "tests/functional/test_erasing_pages.py",
+    "admin.order_organisation": "tests/functional/test_erasing_pages.py",
+    "admin.order_person": "tests/functional/test_erasing_pages.py",
+    "admin.withdraw_erasure": "tests/functional/test_erasing_pages.py",
     "admin.make_claim": "tests/functional/test_claiming.py",
     "admin.make_claims": "tests/functional/test_claiming.py",
     "admin.new_certificate": "tests/functional/test_client_certificates.py",

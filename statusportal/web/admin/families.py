@@ -9,6 +9,7 @@ from statusportal.web.admin import (
     credentials,
     device_label,
     devices,
+    erasures,
     home,
     labels,
     looks,
@@ -17,6 +18,7 @@ from statusportal.web.admin import (
     people,
     person,
     proofs,
+    retention,
 )
 from statusportal.web.admin.blueprint import admin
 
@@ -27,6 +29,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     credentials,
     device_label,
     devices,
+    erasures,
     home,
     labels,
     looks,
@@ -35,6 +38,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     people,
     person,
     proofs,
+    retention,
 )
 
 admin_pages = admin

@@ -17,6 +17,7 @@ from statusportal.api.groups import groups
 from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
 from statusportal.api.people import people
+from statusportal.api.profile import profile
 from statusportal.api.proofs import proofs
 from statusportal.api.retention import retention
 from statusportal.api.search import searching
@@ -33,6 +34,7 @@ API_BLUEPRINTS: list[Any] = [
     devices,
     sessions,
     tokens,
+    profile,
     forgotten,
     people,
     invitations,

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
+from statusportal.catalogue.models import DeviceModel
 from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import Device, Ownership
-from statusportal.fleet.policy import owned_at
+from statusportal.fleet.policy import name_at, owned_at
 from statusportal.foundation.errors import NotFound
 from statusportal.groups.models import DeviceGroup, DeviceGroupMember, GroupGrant
 from statusportal.groups.policy import visible_groups
 from statusportal.work import Work
+
+MOST_FOUND = 50
 
 
 def group_for(work: Work, group_id: UUID) -> DeviceGroup:
@@ -47,29 +50,24 @@ def my_groups(work: Work, organisation_id: UUID | None = None) -> Sequence[tuple
 
 def devices_in_group(work: Work, group: DeviceGroup) -> Sequence[Device]:
     """List the devices of a group that its organisation still has, by name."""
-    query = (
-        select(Device)
-        .join(DeviceGroupMember, DeviceGroupMember.device_id == Device.id)
-        .where(
-            DeviceGroupMember.organisation_id == group.organisation_id,
-            DeviceGroupMember.group_id == group.id,
-            *_still_owned(work),
-        )
-        .order_by(Device.name, Device.id)
-    )
-    return work.session.scalars(query).all()
+    query = select(Device).where(Device.id.in_(_members(work, group)))
+    return work.session.scalars(query.order_by(Device.name, Device.id)).all()
 
 
-def devices_outside_group(work: Work, group: DeviceGroup) -> Sequence[Device]:
-    """List the devices that the group's organisation has now and that could join it, by name."""
+def count_in_group(work: Work, group: DeviceGroup) -> int:
+    """Count the devices of a group that its organisation still has."""
+    return work.session.scalar(select(func.count()).select_from(_members(work, group).subquery())) or 0
+
+
+def find_in_group(work: Work, group: DeviceGroup, q: str) -> Sequence[Device]:
+    """Find devices of a group by a part of their name or serial number: MOST_FOUND by name, and one more if any."""
+    return _found(work, q, Device.id.in_(_members(work, group)))
+
+
+def find_outside_group(work: Work, group: DeviceGroup, q: str) -> Sequence[Device]:
+    """Find devices that the group's organisation has now and that could join it: MOST_FOUND, and one more if any."""
     owned = select(Ownership.device_id).where(Ownership.organisation_id == group.organisation_id, owned_at(work.now))
-    inside = select(DeviceGroupMember.device_id).where(
-        DeviceGroupMember.organisation_id == group.organisation_id,
-        DeviceGroupMember.group_id == group.id,
-        *_still_owned(work),
-    )
-    query = select(Device).where(Device.id.in_(owned), Device.id.not_in(inside)).order_by(Device.name, Device.id)
-    return work.session.scalars(query).all()
+    return _found(work, q, Device.id.in_(owned) & Device.id.not_in(_members(work, group)))
 
 
 def grants_of_group(work: Work, group: DeviceGroup) -> Sequence[GroupGrant]:
@@ -83,6 +81,22 @@ def grants_of_group(work: Work, group: DeviceGroup) -> Sequence[GroupGrant]:
 def granted_to(row: GroupGrant) -> Receiver:
     """Return whom a group's grant is for."""
     return Receiver(row.to_word, row.to_organisation_id, row.to_person_id)
+
+
+def _members(work: Work, group: DeviceGroup) -> Select[UUID]:
+    return select(DeviceGroupMember.device_id).where(
+        DeviceGroupMember.organisation_id == group.organisation_id,
+        DeviceGroupMember.group_id == group.id,
+        *_still_owned(work),
+    )
+
+
+def _found(work: Work, q: str, where: ColumnElement[bool]) -> Sequence[Device]:
+    name = name_at(work.now)
+    query = select(Device).join(DeviceModel, DeviceModel.id == Device.model_id).where(where)
+    if q:
+        query = query.where(or_(Device.serial.icontains(q, autoescape=True), name.icontains(q, autoescape=True)))
+    return work.session.scalars(query.order_by(name, Device.id).limit(MOST_FOUND + 1)).all()
 
 
 def _still_owned(work: Work) -> tuple[ColumnElement[bool], ...]:

@@ -15,11 +15,12 @@ from statusportal.accounts.policy import visible_organisations
 from statusportal.accounts.queries import organisation_for
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.audit.service import record_act
+from statusportal.catalogue.models import DeviceModel
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import visible_entries
 from statusportal.entries.vocabulary import Lifecycle
 from statusportal.fleet.models import Device, Ownership
-from statusportal.fleet.policy import owned_at
+from statusportal.fleet.policy import name_at, owned_at, site_at
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.foundation.vocabulary import Health
@@ -47,9 +48,11 @@ class Customer:
 
 @dataclass(frozen=True, slots=True)
 class DeviceFaring:
-    """A device a customer has now, how it fares, and how many entries are open on it."""
+    """A device a customer has now, what it may be called, how it fares, and how many entries are open on it."""
 
     device: Device
+    name: str
+    site: str
     status: DeviceStatus | None
     open_entries: int
 
@@ -117,11 +120,12 @@ def devices_of_customer(work: Work, organisation_id: UUID) -> list[DeviceFaring]
         .scalar_subquery()
     )
     query = (
-        select(Device, DeviceStatus, open_entries)
+        select(Device, name_at(work.now), site_at(work.now), DeviceStatus, open_entries)
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
         .join(Ownership, (Ownership.device_id == Device.id) & owned_at(work.now))
         .outerjoin(DeviceStatus, DeviceStatus.device_id == Device.id)
         .where(Ownership.organisation_id == organisation_id)
-        .order_by(_rank().desc(), Device.name, Device.id)
+        .order_by(_rank().desc(), name_at(work.now), Device.id)
         .limit(_MOST)
     )
     return [DeviceFaring(*row) for row in work.session.execute(query)]
@@ -135,8 +139,9 @@ def open_entries_of(work: Work, organisation_id: UUID) -> Sequence[tuple[StatusE
     require(work.actor, Permission.CUSTOMER_FIND)
     ranked = case({one.value: one.rank for one in Health}, value=StatusEntry.health, else_=0)
     query = (
-        select(StatusEntry, Device.name)
+        select(StatusEntry, name_at(work.now))
         .join(Device, Device.id == StatusEntry.device_id)
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
         .where(StatusEntry.organisation_id == organisation_id, _is_open(work))
         .order_by(ranked.desc(), StatusEntry.opened_at, StatusEntry.id)
         .limit(_MOST)
@@ -202,9 +207,10 @@ def _is_found(work: Work, q: str) -> ColumnElement[bool]:
     device = (
         select(Ownership.organisation_id)
         .join(Device, Device.id == Ownership.device_id)
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
         .where(
             owned_at(work.now),
-            or_(Device.serial.icontains(q, autoescape=True), Device.name.icontains(q, autoescape=True)),
+            or_(Device.serial.icontains(q, autoescape=True), name_at(work.now).icontains(q, autoescape=True)),
         )
     )
     return or_(

@@ -117,10 +117,10 @@ def _open_entry(entry: StatusEntry, device: str) -> OpenEntry:
 def _device_card(one: DeviceFaring) -> DeviceCard:
     return DeviceCard(
         id=str(one.device.id),
-        name=one.device.name,
+        name=one.name,
         model=one.device.model.name,
         serial=one.device.serial,
-        site=one.device.site,
+        site=one.site,
         health=health_of(one.status),
         reason=reason_words(one.status.reason if one.status else _NEVER_SEEN),
         connectivity=connectivity_of(one.status),

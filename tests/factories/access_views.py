@@ -84,6 +84,10 @@ def group() -> groups.GroupPage:
             groups.GroupDevice("d1", "Compressor, filling hall", "Boreas 37", "BR37-2210"),
             groups.GroupDevice("d2", "Dryer behind the compressor of the old filling hall", "Zephyr 9", "ZP9-0031"),
         ),
+        count=61,
+        query="filling",
+        has_more_inside=True,
+        has_more_outside=True,
         others=(Option("d3", "Milk analyser 3 (AM3-19872)"),),
         grants=(
             access.GrantShown("g1", "trykluft", "Dealer", "T", _rights(3), NOW, None, is_ended=False, can_end=True),

@@ -1,5 +1,7 @@
 """The pages of groups, as a customer's administrator uses them, with forms alone."""
 
+import re
+
 import pytest
 
 from statusportal.access.vocabulary import MemberRole
@@ -15,7 +17,7 @@ class Hall:
     """An owner with two machines, their administrator and a member, and another organisation with a machine."""
 
     def __init__(self, settings, works):
-        app = create_app(settings, works)
+        app, self.works = create_app(settings, works), works
         self.owner, self.guest = make_organisation(works, "owner"), make_organisation(works, "guest")
         self.oven = make_device(works, self.owner, "A-1", name="Basilisk")
         self.press = make_device(works, self.owner, "A-2", name="Cockatrice")
@@ -57,6 +59,23 @@ def test_group_is_made_filled_and_listed(hall):
     assert ("Compressed air" in listed, "1 machine" in listed) == (True, True)
     assert "Gorgon" not in page
     assert "/groups" in hall.get("boss", f"/devices/{hall.oven.id}/access").text
+
+
+def test_machine_is_found_among_more_than_a_page_holds(hall):
+    path = hall.group()
+    for number in range(60):
+        make_device(hall.works, hall.owner, f"X-{number:02}", name=f"Wyvern {number:02}")
+
+    whole, found = hall.get("boss", path), hall.get("boss", f"{path}?q=wyvern 59")
+    chosen = re.findall(r'<option value="([0-9a-f-]{36})"', found.text)
+
+    assert whole.text.count("<option value") <= 60
+    assert "There are more machines than stand here." in whole.text
+    assert ("Wyvern 59 (X-59)" in whole.text, "Wyvern 59 (X-59)" in found.text, len(chosen)) == (False, True, 1)
+    assert hall.send("boss", f"{path}/devices", device=chosen[0]).status_code == 303
+    inside = hall.get("boss", f"{path}?q=X-59").text
+    assert ("Wyvern 59" in inside, "No other machine is called that." in inside) == (True, True)
+    assert "Gorgon" not in hall.get("boss", f"{path}?q=gorgon").text
 
 
 def test_who_is_let_at_a_group_sees_what_joins_and_no_more_what_leaves(hall):

@@ -32,3 +32,25 @@ def test_programs_read_the_same_sentence_in_english(browser):
     answer = browser.get("/api/v1/devices?cursor=x")
 
     assert answer.json["errors"] == [{"pointer": "/cursor", "detail": "is not a cursor that this list gave out"}]
+
+
+def test_profile_is_read_and_changed_by_programs(browser):
+    token = browser.get("/api/v1/session").json["csrf_token"]
+
+    def change(**wanted):
+        return browser.client.patch("/api/v1/profile", json=wanted, headers={"X-CSRFToken": token})
+
+    before = browser.get("/api/v1/profile").json
+    after = change(name="Mette K.", theme="dark", time_zone=None).json
+    wrong = [change(**one) for one in ({"locale": "xx"}, {"name": " "}, {"time_zone": "Moon/Base"}, {"email": "x@y.z"})]
+
+    shown = ("name", "locale", "theme", "time_zone")
+    assert [before[name] for name in shown] == ["Mette Kragh", "da", "system", "Europe/Copenhagen"]
+    assert [after[name] for name in shown] == ["Mette K.", "da", "dark", None]
+    assert [(one.status_code, one.json["errors"][0]["pointer"]) for one in wrong] == [
+        (422, "/locale"),
+        (422, "/name"),
+        (422, "/time_zone"),
+        (422, "/email"),
+    ]
+    assert browser.get("/api/v1/profile").json == after

@@ -231,3 +231,14 @@ def test_customers_are_paged_without_loss(browser, works):
 
     assert (len(found(first)), len(found(second))) == (50, 3)
     assert {*found(first), *found(second)} == made
+
+
+def test_name_that_a_former_owner_gave_is_not_told_on_after_the_hand_over(works, clock, browser, alpha):
+    device = make_device(works, alpha, "S-77", name="Old owner's pride")
+    with works.writing(SYSTEM) as work:
+        work.session.get(type(device), device.id).words_until = clock.now()
+
+    page = browser.get(f"/support/customers/{alpha.id}").text
+
+    assert ("Old owner&#39;s pride" in page, "pride" in page, "S-77" in page) == (False, False, True)
+    assert str(alpha.id) not in browser.get("/support/customers?q=pride").text

@@ -38,13 +38,20 @@ class GroupDevice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupPage:
-    """Template `group.html`. Fields of `rename_form`: name; of `add_form`: device; of `form`: as on the access page."""
+    """Template `group.html`. Fields of `rename_form`: name; of `add_form`: device; of `form`: as on the access page.
+
+    `devices` and `others` are those that `query` finds, cut to what a page holds.
+    """
 
     id: str
     name: str
     organisation: str
     devices: tuple[GroupDevice, ...] = ()
+    count: int = 0
     others: tuple[Option, ...] = ()
+    query: str = ""
+    has_more_inside: bool = False
+    has_more_outside: bool = False
     grants: tuple[GrantShown, ...] = ()
     rights: tuple[Option, ...] = ()
     kinds: tuple[Option, ...] = ()

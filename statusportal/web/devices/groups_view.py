@@ -13,8 +13,10 @@ from statusportal.fleet.queries import words_seen
 from statusportal.fleet.vocabulary import GrantState
 from statusportal.groups.models import GroupGrant
 from statusportal.groups.queries import (
-    devices_in_group,
-    devices_outside_group,
+    MOST_FOUND,
+    count_in_group,
+    find_in_group,
+    find_outside_group,
     granted_to,
     grants_of_group,
     group_for,
@@ -26,6 +28,7 @@ from statusportal.http.views.shell import Form, Option
 from statusportal.web.devices.access_words import kind_choices, kind_word, right_choices, rights_shown, verbs_by_field
 from statusportal.web.devices.grant_form import ticked_words
 from statusportal.web.forms import filled
+from statusportal.web.paging import asked
 from statusportal.web.shell import initials
 from statusportal.work import Work
 
@@ -59,14 +62,21 @@ def group_page(work: Work, group_id: UUID, forms: GroupForms) -> GroupPage:
     Raises: NotFound, Forbidden.
     """
     group = group_for(work, group_id)
-    inside, outside = devices_in_group(work, group), devices_outside_group(work, group)
+    q = asked("q")
+    inside, outside = find_in_group(work, group, q), find_outside_group(work, group, q)
     words = words_seen(work, [*inside, *outside])
     return GroupPage(
         id=str(group.id),
         name=group.name,
         organisation=organisation_for(work, group.organisation_id).name,
-        devices=tuple(GroupDevice(str(one.id), words[one.id].name, one.model.name, one.serial) for one in inside),
-        others=tuple(Option(str(one.id), f"{words[one.id].name} ({one.serial})") for one in outside),
+        devices=tuple(
+            GroupDevice(str(one.id), words[one.id].name, one.model.name, one.serial) for one in inside[:MOST_FOUND]
+        ),
+        others=tuple(Option(str(one.id), f"{words[one.id].name} ({one.serial})") for one in outside[:MOST_FOUND]),
+        count=count_in_group(work, group),
+        query=q,
+        has_more_inside=len(inside) > MOST_FOUND,
+        has_more_outside=len(outside) > MOST_FOUND,
         grants=_grants(work, grants_of_group(work, group)),
         rights=right_choices(),
         kinds=kind_choices(),

@@ -173,7 +173,7 @@ def _things(work: Work, organisation: Organisation) -> list[ThingChoice]:
     machines = [
         ThingChoice(
             value=f"device:{one.device.id}",
-            label=one.device.name,
+            label=one.name,
             detail=_("machine · live values, all entries"),
             health=cast("Health", one.status.health) if one.status else None,
         )

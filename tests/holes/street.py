@@ -1,7 +1,7 @@
 """Walking the portal as somebody: following what its pages and lists lead to, and using its operations."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.matrix.cells import Operation, asked_operations, send
 from tests.matrix.expectation import Outcome
@@ -19,10 +19,10 @@ def visitor(name: str) -> Visitor:
     return next(one for one in VISITORS if one.name == name)
 
 
-def crawl(world: World, who: Visitor) -> dict[str, bytes]:
+def crawl(world: World, who: Visitor, beginnings: Sequence[str] = _BEGINNINGS) -> dict[str, bytes]:
     """Follow every address that pages and lists lead to; return what each that opened said."""
     found: dict[str, bytes] = {}
-    waiting = list(_BEGINNINGS)
+    waiting = list(beginnings)
     while waiting and len(found) < _MOST:
         address = waiting.pop(0).replace("&amp;", "&")
         if address in found:

@@ -1,6 +1,7 @@
 """Class 4: fields that nobody asked for: `role`, `organisation_id`, `author_id`, `is_system`.
 
-Seen at ThingsBoard and Zulip. To every JSON body of the API each column of every table is added, one at a time.
+Seen at ThingsBoard and Zulip. To every JSON body of the API each column of every table is added; each must be refused
+by its own name.
 """
 
 from statusportal.db.base import Base
@@ -10,7 +11,7 @@ from tests.matrix.cells import send
 
 
 def columns():
-    return sorted({column.name for table in Base.metadata.tables.values() for column in table.columns})
+    return {column.name for table in Base.metadata.tables.values() for column in table.columns}
 
 
 def test_column_that_is_no_field_is_refused_and_changes_nothing(world, state):
@@ -20,16 +21,14 @@ def test_column_that_is_no_field_is_refused_and_changes_nothing(world, state):
         body = filled(operation.act.json, world.things)
         if not isinstance(body, dict) or operation.endpoint.startswith("Telemetry in."):
             continue
-        properties = known_fields(world, operation)
-        for name in columns():
-            if name in properties:
-                continue
-            asked += 1
-            answer = send(world, operation, visitor, world.things, json={**body, name: "1"})
-            changed = state.changed_tables()
-            if answer.status_code != 422 or changed:
-                taken.append((operation.name, name, answer.status_code, changed))
-            state.go_on()
+        unasked = dict.fromkeys(columns() - known_fields(world, operation), "1")
+        asked += len(unasked)
+        answer = send(world, operation, visitor, world.things, json={**body, **unasked})
+        refused = {one["pointer"].lstrip("/") for one in answer.json.get("errors", [])}
+        changed = state.changed_tables()
+        if answer.status_code != 422 or changed or not unasked.keys() <= refused:
+            taken.append((operation.name, sorted(unasked.keys() - refused), answer.status_code, changed))
+        state.go_on()
 
     assert asked > 500
     assert taken == []

@@ -173,6 +173,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "admin.limit": (Act(form=_LIMIT),),
     "admin.create_organisation": (Act(form={"slug": "epsilon", "name": "Epsilon"}),),
     "admin.change_organisation": (Act(form={"name": "Alpha", "time_zone": "UTC"}),),
+    "admin.ask_for_second_proof": (Act(form={"do": "ask"}),),
     "admin.change_person": (Act(form={"role": ""}),),
     "admin.change_membership": (Act(form={**_ON_OTHERS, "role": "customer"}, reach=Reach.KNOWN),),
     "admin.invite": (

@@ -1,111 +1,126 @@
-"""The state of a database: whether rows differ from what they were, and, where that is quick, the way back."""
+"""The state of a database: which rows differ from what they were, and the way back.
 
-import hashlib
+Triggers of the test's own note which tables were written, so that a request that wrote nothing costs one question. A
+table that was written is compared row by row with its copy: to write what stood there already is no change.
+"""
+
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable
 
-from sqlalchemy import Engine, create_engine, inspect, make_url, text
+import psycopg
+from sqlalchemy import make_url
 
 from statusportal.work import Works
 
 # Denials and looks of staff are written down: that is what a refusal is meant to leave behind.
 WRITTEN_DOWN = {"audit_record", "audit_waiting"}
+_DEEDS = ("INSERT", "UPDATE", "DELETE")
 
 
 class SqliteState:
-    """Remember a file as it is, notice commits, and put it back."""
-
-    can_be_put_back = True
+    """Remember a file as it is, notice what is written, and put it back."""
 
     def __init__(self, works: Works) -> None:
         path = make_url(works.settings.database_url).database
         self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._file.execute("PRAGMA synchronous=OFF")
         self._kept = sqlite3.connect(":memory:", check_same_thread=False)
-        self._file.backup(self._kept)
-        self._rows = self._digests()
-        self._version = self._data_version()
+        self._watch()
+        self.take_anew()
 
     def changed_tables(self) -> list[str]:
         """Name the tables whose rows differ, less those where refusals are written down."""
-        if self._data_version() == self._version:
-            return []
-        return _differing(self._rows, self._digests())
+        return sorted(one for one in self._touched() if self._rows(self._file, one) != self._rows(self._kept, one))
 
     def go_on(self) -> None:
         """Let the file be what it was, for the next cell."""
-        if self._data_version() != self._version:
+        if self._touched():
             self._kept.backup(self._file)
-            self._version = self._data_version()
 
     def take_anew(self) -> None:
         """Compare with the rows as they are now, from here on, and go back to them."""
+        self._file.execute("DELETE FROM touched")
         self._file.backup(self._kept)
-        self._rows = self._digests()
-        self._version = self._data_version()
 
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
         self._kept.close()
 
-    def _data_version(self) -> int:
-        """Return a number that is another one after each commit of anybody else."""
-        return self._file.execute("PRAGMA data_version").fetchone()[0]
+    def _watch(self) -> None:
+        tables = self._file.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
+        names = [name for (name,) in tables if not name.startswith(("sqlite_", "search_text", "touched"))]
+        self._file.execute("CREATE TABLE IF NOT EXISTS touched (name TEXT PRIMARY KEY)")
+        for name in names:
+            for deed in _DEEDS:
+                self._file.execute(_TRIGGER.format(name=name, deed=deed))
 
-    def _digests(self) -> Mapping[str, str]:
-        names = [row[0] for row in self._file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {
-            name: _digest(self._file.execute(f'SELECT * FROM "{name}"'))  # noqa: S608 - the table is one of ours
-            for name in names
-            if not name.startswith("sqlite_")
-        }
+    def _touched(self) -> set[str]:
+        return {name for (name,) in self._file.execute("SELECT name FROM touched")} - WRITTEN_DOWN
+
+    @staticmethod
+    def _rows(place: sqlite3.Connection, name: str) -> list[str]:
+        rows = place.execute(f'SELECT * FROM "{name}"')  # noqa: S608 - the table is one of ours
+        return sorted(map(repr, rows))
+
+
+_TRIGGER = """
+CREATE TRIGGER IF NOT EXISTS "touched_{name}_{deed}" AFTER {deed} ON "{name}"
+BEGIN INSERT OR IGNORE INTO touched VALUES ('{name}'); END
+"""
 
 
 class PostgresqlState:
-    """Remember rows, and notice transactions that wrote."""
-
-    can_be_put_back = False
+    """Remember the tables of a database in a schema beside them, notice what is written, and put it back."""
 
     def __init__(self, works: Works) -> None:
-        url = make_url(works.settings.database_url).set(username="postgres")
-        self._engine: Engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        self._names = inspect(self._engine).get_table_names()
-        self._rows = self._digests()
-        self._written = self._next_transaction()
+        url = make_url(works.settings.database_url).set(username="postgres", drivername="postgresql")
+        self._server = psycopg.connect(url.render_as_string(), autocommit=True)
+        # Append-only triggers, walls and foreign keys hold for the portal, not for the way back.
+        self._server.execute("SET session_replication_role = replica")
+        self._server.execute(_BESIDE)
+        self._columns = dict(self._server.execute(_COLUMNS).fetchall())
+        for name in self._columns:
+            self._server.execute(f'CREATE TABLE kept."{name}" AS TABLE public."{name}"')
+            self._server.execute(
+                f'CREATE TRIGGER touched AFTER {" OR ".join(_DEEDS)} ON public."{name}" '
+                "FOR EACH STATEMENT EXECUTE FUNCTION kept.touch()"
+            )
 
     def changed_tables(self) -> list[str]:
         """Name the tables whose rows differ, less those where refusals are written down."""
-        if self._next_transaction() == self._written:
-            return []
-        return _differing(self._rows, self._digests())
+        return sorted(one for one in self._touched() if self._rows("public", one) != self._rows("kept", one))
 
     def go_on(self) -> None:
-        """Take the rows as they are now for the next cell: what a reading writes, a later one may find."""
-        if self._next_transaction() != self._written:
-            self._written = self._next_transaction()
-            self._rows = self._digests()
+        """Let the tables be what they were, for the next cell."""
+        touched = self._touched()
+        with self._server.transaction():
+            for name in touched:
+                columns = self._columns[name]
+                self._server.execute(f'DELETE FROM public."{name}"')  # noqa: S608 - the tables are ours
+                self._server.execute(f'INSERT INTO public."{name}" ({columns}) SELECT {columns} FROM kept."{name}"')  # noqa: S608
+            if touched:
+                self._server.execute("DELETE FROM kept.touched")
 
     def close(self) -> None:
         """Let go of the server."""
-        self._engine.dispose()
+        self._server.close()
 
-    def _next_transaction(self) -> int:
-        """Return a number that rises with each transaction that wrote."""
-        with self._engine.connect() as connection:
-            return connection.scalar(text("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"))
+    def _touched(self) -> set[str]:
+        return {name for (name,) in self._server.execute("SELECT name FROM kept.touched")} - WRITTEN_DOWN
 
-    def _digests(self) -> Mapping[str, str]:
-        with self._engine.connect() as connection:
-            return {
-                name: _digest(connection.execute(text(f'SELECT * FROM "{name}"')))  # noqa: S608 - as above
-                for name in self._names
-            }
+    def _rows(self, schema: str, name: str) -> Iterable[tuple[str]]:
+        return self._server.execute(f'SELECT t::text FROM {schema}."{name}" t ORDER BY 1').fetchall()  # noqa: S608
 
 
-def _digest(rows: object) -> str:
-    lines = sorted(repr(tuple(row)) for row in rows)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-
-def _differing(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    return sorted(name for name in now if now[name] != before[name] and name not in WRITTEN_DOWN)
+_BESIDE = """
+CREATE SCHEMA kept;
+CREATE TABLE kept.touched (name text PRIMARY KEY);
+CREATE FUNCTION kept.touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN INSERT INTO kept.touched VALUES (TG_TABLE_NAME) ON CONFLICT DO NOTHING; RETURN NULL; END $$
+"""
+_COLUMNS = """
+SELECT table_name, string_agg(quote_ident(column_name), ', ') FROM information_schema.columns
+JOIN information_schema.tables USING (table_schema, table_name)
+WHERE table_schema = 'public' AND table_type = 'BASE TABLE' AND is_generated = 'NEVER' GROUP BY table_name
+"""

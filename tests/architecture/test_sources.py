@@ -5,6 +5,7 @@ import ast
 from tests.architecture.tree import parsed, python_files, sentences
 
 # Anatomy that holds no thresholds unless it names a number.
+SOURCED = ("statusportal/status/", "statusportal/rules/", "statusportal/judges/", "devices/formats/")
 PLAIN = ("__init__.py", "models.py", "queries.py", "policy.py", "events.py", "errors.py", "service.py")
 
 
@@ -43,10 +44,10 @@ def test_missing_source_is_found():
 
 
 def test_status_and_formats_name_their_sources():
-    names = [name for name in python_files("statusportal/status/", "devices/formats/") if not name.endswith(PLAIN)]
+    names = [name for name in python_files(*SOURCED) if not name.endswith(PLAIN)]
 
     assert sentences(without_source, names) == []
 
 
 def test_numbers_of_status_name_their_sources():
-    assert sentences(numbers_without_source, python_files("statusportal/status/", "devices/formats/")) == []
+    assert sentences(numbers_without_source, python_files(*SOURCED)) == []

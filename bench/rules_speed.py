@@ -1,0 +1,86 @@
+"""Samples a second of one core through the rules: the evaluator alone, and with late samples put in their place.
+
+Five rules on one signal of each device, so that every sample is judged five times. The same number of samples through
+ten times fewer devices shows whether cost grows with samples or with the fleet.
+"""
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+
+from statusportal.profiles.vocabulary import (
+    Aggregate,
+    LimitRule,
+    NoChangeRule,
+    Profile,
+    RateRule,
+    Signal,
+    WindowRule,
+)
+from statusportal.rules.evaluating import Device
+from statusportal.rules.replaying import Stream
+from statusportal.rules.vocabulary import Sample
+
+DEVICES = 5_000
+ROUNDS = 40
+RUNS = 3
+MINUTE_MS = 60_000
+SOURCE = "made up for this benchmark"
+
+FIVE_RULES = Profile(
+    format=1,
+    name="Five rules",
+    expected_interval_s=60.0,
+    signals=(Signal(name="heat"),),
+    rules=(
+        LimitRule(code="HOT", source=SOURCE, signal="heat", high=90.0, hysteresis=2.0, pending_s=300.0),
+        LimitRule(code="COLD", source=SOURCE, signal="heat", low=5.0, keep_firing_s=300.0),
+        RateRule(code="FAST", source=SOURCE, signal="heat", high=40.0, over_s=60.0, per_s=60.0),
+        WindowRule(code="WARM", source=SOURCE, signal="heat", aggregate=Aggregate.MEAN, over_s=600.0, high=80.0),
+        NoChangeRule(code="STUCK", source=SOURCE, signal="heat", for_s=1_800.0),
+    ),
+)
+
+
+def main() -> None:
+    """Print medians, and the cost of a fleet ten times larger."""
+    print(f"{DEVICES} devices, 5 rules each, {DEVICES * ROUNDS:,} samples; median of {RUNS} interleaved runs")
+    kinds: dict[str, tuple[Callable[[int], list[Callable[[Sample], None]]], int]] = {
+        "evaluator": (_devices, DEVICES),
+        "evaluator, fleet a tenth": (_devices, DEVICES // 10),
+        "with late samples": (_streams, DEVICES),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in kinds}
+    for _ in range(RUNS):
+        for name, (make, count) in kinds.items():
+            rates[name].append(_rate(make(count), DEVICES * ROUNDS // count))
+    for name, found in rates.items():
+        print(f"  {name:<26} {statistics.median(found):>9,.0f} samples/s")
+    whole, tenth = (statistics.median(rates[name]) for name in ("evaluator", "evaluator, fleet a tenth"))
+    print(f"  a sample costs {tenth / whole:.2f} times as much in a fleet ten times as large")
+
+
+def _devices(count: int) -> list[Callable[[Sample], None]]:
+    return [lambda sample, device=device: device.hear(*sample) for device in map(Device, [FIVE_RULES] * count)]
+
+
+def _streams(count: int) -> list[Callable[[Sample], None]]:
+    return [lambda sample, stream=stream: stream.hear((sample,)) for stream in map(Stream, [FIVE_RULES] * count)]
+
+
+def _rate(fleet: list[Callable[[Sample], None]], rounds: int) -> float:
+    chance = random.Random(1)  # noqa: S311 - made-up samples, the same in every run
+    made = [[chance.gauss(50, 12) for _ in range(97)] for _ in range(7)]
+    spent = 0.0
+    for number in range(rounds):
+        samples = [Sample(number * MINUTE_MS, "heat", made[index % 7][number % 97]) for index in range(len(fleet))]
+        began = time.process_time()
+        for hear, sample in zip(fleet, samples, strict=True):
+            hear(sample)
+        spent += time.process_time() - began
+    return rounds * len(fleet) / spent
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,262 @@
+"""Pure: what a sample says about a rule, in constant time and constant memory for each.
+
+A judge remembers what its rule needs of the past and no more, as plain values.
+
+Source: each rule's own `source`, which its profile must name; the resolution of spans is ours and stands below.
+"""
+
+import math
+from collections import deque
+
+from devices.reading import Value
+from statusportal.foundation.vocabulary import Health
+from statusportal.judges.vocabulary import SECOND_MS, Plain, Verdict
+from statusportal.profiles.vocabulary import (
+    Banded,
+    CodedValue,
+    CounterRule,
+    LimitRule,
+    NativeRule,
+    NoChangeRule,
+    RateRule,
+    Standard,
+)
+
+# A span of time is kept in this many steps, so that a day of a fast sensor takes no more room than a minute's: its far
+# edge is exact to one step.
+STEPS = 512
+
+
+class _Forgetful:
+    """A judge that remembers nothing."""
+
+    __slots__ = ("health",)
+
+    def __init__(self) -> None:
+        self.health: Health | None = None
+
+    def dump(self) -> Plain:
+        """Return nothing."""
+        return None
+
+    def load(self, kept: Plain) -> None:
+        """Remember nothing."""
+
+
+class Band:
+    """A low and a high limit with the hysteresis inside of them; the limit itself is still good."""
+
+    __slots__ = ("_back_high", "_back_low", "_high", "_low")
+
+    def __init__(self, rule: Banded) -> None:
+        self._high = math.inf if rule.high is None else rule.high
+        self._low = -math.inf if rule.low is None else rule.low
+        self._back_high = self._high - rule.hysteresis
+        self._back_low = self._low + rule.hysteresis
+
+    def judge(self, value: float) -> Verdict:
+        """Place a value beyond the limits, inside of them, or between."""
+        if self._back_low <= value <= self._back_high:
+            return Verdict.CLEAR
+        return Verdict.BROKEN if value > self._high or value < self._low else Verdict.HELD
+
+
+class Limit(_Forgetful):
+    """Judges the value itself."""
+
+    __slots__ = ("hear",)
+
+    def __init__(self, rule: LimitRule) -> None:
+        super().__init__()
+        judge = Band(rule).judge
+        self.hear = lambda _at_ms, value: judge(value)
+
+
+class Coded(_Forgetful):
+    """Judges whether a word or a mask holds one code."""
+
+    __slots__ = ("_bit", "_word")
+
+    def __init__(self, one: CodedValue) -> None:
+        super().__init__()
+        self._word = one.value
+        self._bit = one.bit
+
+    def hear(self, _at_ms: int, value: Value) -> Verdict:
+        """Compare as text, or look at the bit of a whole number."""
+        if self._bit is None:
+            return Verdict.BROKEN if _word(value) == self._word else Verdict.CLEAR
+        if isinstance(value, str) or (isinstance(value, float) and not value.is_integer()) or value < 0:
+            return Verdict.ERROR
+        return Verdict.BROKEN if int(value) >> self._bit & 1 else Verdict.CLEAR
+
+
+def _word(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+class Native(_Forgetful):
+    """Takes the machine's own word, in the words of its standard."""
+
+    __slots__ = ("_healths",)
+
+    def __init__(self, rule: NativeRule) -> None:
+        super().__init__()
+        self._healths = SEVERITIES[rule.standard]
+
+    def hear(self, _at_ms: int, value: Value) -> Verdict:
+        """Look a severity up; a word that the standard does not have cannot be judged."""
+        health = self._healths.get(_word(value).strip().casefold())
+        if health is None:
+            return Verdict.ERROR
+        if health is Health.UNKNOWN:
+            return Verdict.UNKNOWN
+        if health is Health.NORMAL:
+            return Verdict.CLEAR
+        self.health = health
+        return Verdict.BROKEN
+
+
+class Together(_Forgetful):
+    """Stands where a combination has no signal: what other rules say together is seen by the device that holds them."""
+
+    def hear(self, _at_ms: int, _value: Value) -> Verdict:
+        """Say nothing."""
+        return Verdict.SILENT
+
+
+class Rate:
+    """Judges the change between the oldest and the newest value of a span."""
+
+    __slots__ = ("_band", "_over_ms", "_per_ms", "_seen", "_step_ms", "health")
+
+    def __init__(self, rule: RateRule) -> None:
+        self.health: Health | None = None
+        self._band = Band(rule)
+        self._over_ms = max(1, round(rule.over_s * SECOND_MS))
+        self._per_ms = rule.per_s * SECOND_MS
+        self._step_ms = max(1, self._over_ms // STEPS)
+        self._seen: deque[tuple[int, float]] = deque()
+
+    def hear(self, at_ms: int, value: float) -> Verdict:
+        """Measure from the last value that is `over_s` old or older; without one there is no rate yet."""
+        seen = self._seen
+        while len(seen) > 1 and seen[1][0] <= at_ms - self._over_ms:
+            seen.popleft()
+        verdict = Verdict.SILENT
+        if seen and seen[0][0] <= at_ms - self._over_ms:
+            verdict = self._band.judge((value - seen[0][1]) / (at_ms - seen[0][0]) * self._per_ms)
+        if not seen or at_ms - seen[-1][0] >= self._step_ms:
+            seen.append((at_ms, value))
+        return verdict
+
+    def dump(self) -> Plain:
+        """Return the values of the span."""
+        return [[at_ms, value] for at_ms, value in self._seen]
+
+    def load(self, kept: list[tuple[int, float]]) -> None:
+        """Go on with the values of the span."""
+        self._seen = deque((at_ms, value) for at_ms, value in kept)
+
+
+class NoChange:
+    """Judges how long a value has stayed where it is."""
+
+    __slots__ = ("_anchor", "_anchored_ms", "_count", "_for_ms", "_samples", "_tolerance", "health")
+
+    def __init__(self, rule: NoChangeRule) -> None:
+        self.health: Health | None = None
+        self._tolerance = rule.tolerance
+        self._for_ms = math.inf if rule.for_s is None else rule.for_s * SECOND_MS
+        self._samples = math.inf if rule.samples is None else rule.samples
+        self._anchor: float | None = None
+        self._anchored_ms = 0
+        self._count = 0
+
+    def hear(self, at_ms: int, value: float) -> Verdict:
+        """Begin anew at every value that moved."""
+        if self._anchor is None or abs(value - self._anchor) > self._tolerance:
+            self._anchor, self._anchored_ms, self._count = value, at_ms, 0
+        self._count += 1
+        is_stuck = at_ms - self._anchored_ms >= self._for_ms or self._count >= self._samples
+        return Verdict.BROKEN if is_stuck else Verdict.CLEAR
+
+    def dump(self) -> Plain:
+        """Return since when the value has been where."""
+        return [self._anchor, self._anchored_ms, self._count]
+
+    def load(self, kept: tuple[float | None, int, int]) -> None:
+        """Go on with the value as it stood."""
+        self._anchor, self._anchored_ms, self._count = kept
+
+
+class CounterDue:
+    """Judges how much was counted since the last service; a reset of the counter is seen and never counts backwards."""
+
+    __slots__ = ("_due", "_due_ms", "_last", "_total", "_worked_ms", "health")
+
+    def __init__(self, rule: CounterRule) -> None:
+        self.health: Health | None = None
+        self._due = math.inf if rule.every is None else rule.every - rule.ahead
+        ahead = rule.ahead if rule.every is None else 0.0
+        self._due_ms = math.inf if rule.every_s is None else (rule.every_s - ahead) * SECOND_MS
+        self._last = self._total = 0.0
+        self._worked_ms: int | None = None
+
+    def hear(self, at_ms: int, value: float) -> Verdict:
+        """Add what was counted; what a reset counter shows was counted since its reset."""
+        self._total += value - self._last if value >= self._last else max(value, 0.0)
+        self._last = value
+        if self._worked_ms is None:
+            self._worked_ms = at_ms
+        is_due = self._total >= self._due or at_ms - self._worked_ms >= self._due_ms
+        return Verdict.BROKEN if is_due else Verdict.CLEAR
+
+    def serve(self, at_ms: int) -> None:
+        """Begin anew: it was serviced."""
+        self._total, self._worked_ms = 0.0, at_ms
+
+    def dump(self) -> Plain:
+        """Return what was counted, and since when."""
+        return [self._last, self._total, self._worked_ms]
+
+    def load(self, kept: tuple[float, float, int | None]) -> None:
+        """Go on counting."""
+        self._last, self._total, self._worked_ms = kept
+
+
+_GOOD = {"normal": Health.NORMAL, "good": Health.NORMAL, "ok": Health.NORMAL, "none": Health.NORMAL}
+_UNKNOWN = {"unknown": Health.UNKNOWN, "unavailable": Health.UNKNOWN, "stale": Health.UNKNOWN, "bad": Health.UNKNOWN}
+SEVERITIES = {
+    Standard.OPCUA: _GOOD
+    | _UNKNOWN
+    | {
+        "0": Health.NORMAL,
+        "1": Health.FAILURE,
+        "failure": Health.FAILURE,
+        "2": Health.CHECK_FUNCTION,
+        "check_function": Health.CHECK_FUNCTION,
+        "3": Health.OFF_SPEC,
+        "off_spec": Health.OFF_SPEC,
+        "4": Health.MAINTENANCE_REQUIRED,
+        "maintenance_required": Health.MAINTENANCE_REQUIRED,
+    },
+    Standard.MTCONNECT: _GOOD | _UNKNOWN | {"warning": Health.OFF_SPEC, "fault": Health.FAILURE},
+    Standard.SPARKPLUG: _UNKNOWN
+    | {"good": Health.NORMAL, "192": Health.NORMAL, "0": Health.UNKNOWN, "500": Health.UNKNOWN},
+    Standard.ISO15143: _GOOD | _UNKNOWN | {"low": Health.OFF_SPEC, "medium": Health.OFF_SPEC, "high": Health.FAILURE},
+    Standard.SNMP: {
+        "1": Health.UNKNOWN,
+        "unknown": Health.UNKNOWN,
+        "2": Health.NORMAL,
+        "running": Health.NORMAL,
+        "3": Health.OFF_SPEC,
+        "warning": Health.OFF_SPEC,
+        "4": Health.CHECK_FUNCTION,
+        "testing": Health.CHECK_FUNCTION,
+        "5": Health.FAILURE,
+        "down": Health.FAILURE,
+    },
+}

@@ -1,0 +1,304 @@
+"""Pure: what is normal for one signal of one device, learned from its own past, and what is not.
+
+Nothing is assumed of the signal: not its scale, its interval or its shape. What is compared is always of one kind:
+means over 8 samples with earlier means over 8 samples, a jump with earlier jumps. A value is unusual only if it is far
+from the usual by the usual spread, and well outside of everything that was seen. What is unusual is not learned from,
+until it has lasted so long that it is the new normal.
+
+Source: median and median absolute deviation as in Iglewicz and Hoaglin (1993); the limits below were chosen on made-up
+recordings of ten shapes with six kinds of faults (docs/adr/0038-learning-a-normal.md), and fitted to no recording
+that the truth benchmark reports.
+"""
+
+import math
+from typing import Any
+
+from statusportal.foundation.vocabulary import Health
+from statusportal.judges.vocabulary import Plain, Verdict
+from statusportal.profiles.vocabulary import BaselineRule
+
+# A level is looked at over these shares of the window: how many spreads away is unusual, and how far beyond the
+# extremes that were seen, as a share of their distance from the middle.
+LEVELS = ((1 / 32, 7.0, 1.0), (1 / 8, 6.0, 0.7), (1 / 2, 4.2, 0.4), (1.0, 3.6, 0.2))
+JUMP = (12.0, 1.4)
+ROUGHNESS = (6.0, 0.7)
+# So many of a kind must be known before they are a measure; few of them are trusted less.
+LEAST_KNOWN = 12
+FEW = 8.0
+# A sensor is stuck when its value stands still this many times longer than ever, and at least so many samples.
+STUCK_TIMES, STUCK_LEAST, STUCK_MOVES = 4.0, 30, 100
+KEPT = 128
+_BLOCK = 8
+_ROUGH = 32
+_FOLLOW = 0.3
+# Extremes are forgotten this much slower than the rest, so that a day is not too long to remember.
+_FADE = 1.0 / (20 * KEPT)
+# The spread of something that has never moved, as a share of itself.
+_STILL = 0.005
+_CALM = 16
+# Of something unusual that came and went, so much is believed; after two or three times it is no news.
+_CONCEDED = 0.2
+
+
+class Usual:
+    """What values of one kind are like: the last so many, their middle, spread and extremes."""
+
+    __slots__ = ("_highest", "_lowest", "_next", "_ring", "_spread", "middle")
+
+    def __init__(self) -> None:
+        self._ring: list[float] = []
+        self._next = 0
+        self.middle: float | None = None
+        self._spread = self._lowest = self._highest = 0.0
+
+    def learn(self, value: float) -> None:
+        """Take a value in as usual."""
+        if not self._ring:
+            self._lowest = self._highest = value
+        if len(self._ring) < KEPT:
+            self._ring.append(value)
+        else:
+            self._ring[self._next] = value
+            self._next = (self._next + 1) % KEPT
+        self._lowest, self._highest = min(self._lowest, value), max(self._highest, value)
+        if len(self._ring) >= LEAST_KNOWN:
+            self._settle()
+
+    def _settle(self) -> None:
+        ordered = sorted(self._ring)
+        count = len(ordered)
+        middle = ordered[count // 2]
+        deviations = sorted(abs(value - middle) for value in ordered)
+        # The middle half as of a normal distribution, and nine tenths of all: the wider counts.
+        spread = max(1.4826 * deviations[count // 2], (ordered[-1 - count // 20] - ordered[count // 20]) / 3.29)
+        self.middle, self._spread = middle, spread or _STILL * abs(middle)
+        self._lowest += (middle - self._lowest) * _FADE
+        self._highest -= (self._highest - middle) * _FADE
+
+    def concede(self, value: float) -> None:
+        """Move the extreme towards something unusual that is over: what comes again and again is usual in the end."""
+        if value > self._highest:
+            self._highest += (value - self._highest) * _CONCEDED
+
+    def is_above(self, value: float, spreads: float, beyond: float, least: float = 0.0) -> bool:
+        """Tell whether a value is unusually great."""
+        if self.middle is None:
+            return False
+        far = spreads * (1 + FEW / len(self._ring)) * max(self._spread, least)
+        return value > max(self.middle + far, self._highest + beyond * (self._highest - self.middle))
+
+    def is_outside(self, value: float, spreads: float, beyond: float) -> bool:
+        """Tell whether a value is unusually great or small."""
+        if self.middle is None:
+            return False
+        far = spreads * (1 + FEW / len(self._ring)) * self._spread
+        if value > self.middle:
+            return value > max(self.middle + far, self._highest + beyond * (self._highest - self.middle))
+        return value < min(self.middle - far, self._lowest - beyond * (self.middle - self._lowest))
+
+    def dump(self) -> list[Plain]:
+        """Return all that is known."""
+        return [list(self._ring), self._next, self.middle, self._spread, self._lowest, self._highest]
+
+    def load(self, kept: list[Any]) -> None:
+        """Know what was known."""
+        ring, self._next, self.middle, self._spread, self._lowest, self._highest = kept
+        self._ring = list(ring)
+
+
+class Baseline:
+    """Judges a sample by the normal of its own signal."""
+
+    __slots__ = ("_beyond", "_learn", "_levels", "_memory", "_usual", "_widths", "_window", "health")
+
+    def __init__(self, rule: BaselineRule) -> None:
+        self.health: Health | None = None
+        self._learn = rule.learn
+        shares: dict[int, tuple[float, float]] = {}
+        for share, spreads, beyond in LEVELS:
+            shares.setdefault(max(2, round(rule.window * share)), (spreads * rule.tolerance, beyond * rule.tolerance))
+        self._widths = list(shares)
+        self._levels = list(shares.values())
+        self._beyond = [(spreads * rule.tolerance, beyond * rule.tolerance) for spreads, beyond in (JUMP, ROUGHNESS)]
+        self._window = _Past(rule.window, self._widths)
+        self._usual = [Usual() for _ in (*self._widths, JUMP, ROUGHNESS)]
+        self._memory = _Moves()
+
+    @property
+    def learned(self) -> float:
+        """Return which share of the learning is done."""
+        return min(1.0, self._memory.seen / self._learn)
+
+    def hear(self, _at_ms: int, value: float) -> Verdict:
+        """Judge a sample by what is usual, and learn from it unless it is not."""
+        memory = self._memory
+        jump, roughness = memory.move(value)
+        self._window.push(value)
+        is_armed = memory.seen > self._learn and memory.falls > 0
+        is_unusual = is_armed and (memory.is_stuck() or self._is_unusual(jump, roughness))
+        verdict = memory.judge(is_unusual=is_unusual)
+        if verdict is Verdict.CLEAR or memory.unusual > self._learn:
+            self._learn_blocks(roughness)
+            self._usual[-2].concede(memory.peak)
+            memory.peak = 0.0
+        if memory.seen % _BLOCK == 0:
+            memory.jump = 0.0
+        return verdict if is_armed else Verdict.SILENT
+
+    def _is_unusual(self, jump: float, roughness: float | None) -> bool:
+        *levels, jumps, roughs = self._usual
+        if jumps.is_above(jump, *self._beyond[0]):
+            return True
+        if roughness is not None and roughs.is_above(roughness, *self._beyond[1], least=0.1):
+            return True
+        seen, means = self._memory.seen, self._window
+        return any(
+            seen >= width and usual.is_outside(means.mean(index), *limits)
+            for index, (width, limits, usual) in enumerate(zip(self._widths, self._levels, levels, strict=True))
+        )
+
+    def _learn_blocks(self, roughness: float | None) -> None:
+        seen = self._memory.seen
+        for index, width in enumerate(self._widths):
+            if seen % width == 0:
+                self._usual[index].learn(self._window.mean(index))
+        if seen % _BLOCK == 0:
+            self._usual[-2].learn(self._memory.jump)
+        if seen % _ROUGH == 0 and roughness is not None:
+            self._usual[-1].learn(roughness)
+
+    def dump(self) -> Plain:
+        """Return everything learned."""
+        return [self._memory.dump(), self._window.dump(), [usual.dump() for usual in self._usual]]
+
+    def load(self, kept: list[Any]) -> None:
+        """Go on with what was learned."""
+        memory, window, usual = kept
+        self._memory.load(memory)
+        self._window.load(window)
+        for one, known in zip(self._usual, usual, strict=True):
+            one.load(known)
+
+
+class _Past:
+    """The last samples of a window, with the mean of several lengths of it at hand."""
+
+    __slots__ = ("_count", "_ring", "_shift", "_sums", "_widths")
+
+    def __init__(self, size: int, widths: list[int]) -> None:
+        self._ring = [0.0] * size
+        self._widths = widths
+        self._sums = [0.0] * len(widths)
+        self._count = 0
+        self._shift = 0.0
+
+    def push(self, value: float) -> None:
+        """Take in the newest."""
+        ring, count, size = self._ring, self._count, len(self._ring)
+        if not count:
+            self._shift = value
+        shifted = value - self._shift
+        for index, width in enumerate(self._widths):
+            self._sums[index] += shifted - (ring[(count - width) % size] if count >= width else 0.0)
+        ring[count % size] = shifted
+        self._count = count + 1
+        if self._count % size == 0:  # once a turn, so that rounding cannot pile up
+            self._sums = [math.fsum(ring[-width:]) for width in self._widths]
+
+    def mean(self, index: int) -> float:
+        """Return the mean of the last so many, all of them zero before there were so many."""
+        return self._sums[index] / self._widths[index] + self._shift
+
+    def dump(self) -> list[Plain]:
+        """Return the samples."""
+        return [list(self._ring), list(self._sums), self._count, self._shift]
+
+    def load(self, kept: list[Any]) -> None:
+        """Go on with the samples."""
+        ring, sums, self._count, self._shift = kept
+        self._ring, self._sums = list(ring), list(sums)
+
+
+class _Moves:
+    """How a value moves from sample to sample, and for how long it has been unusual."""
+
+    __slots__ = (
+        "_last",
+        "_longest",
+        "_moves",
+        "_near",
+        "_run",
+        "_steps",
+        "calm",
+        "falls",
+        "jump",
+        "peak",
+        "seen",
+        "unusual",
+    )
+
+    def __init__(self) -> None:
+        self.seen = self.falls = self.unusual = self.calm = 0
+        self.jump = self.peak = 0.0
+        self._moves = self._run = 0
+        self._longest = 1.0
+        self._last: float | None = None
+        self._near = 0.0
+        self._steps: list[float] = []
+
+    def move(self, value: float) -> tuple[float, float | None]:
+        """Take in the next value; return how far it jumped from where it was, and how rough the last ones were."""
+        self.seen += 1
+        if self._last is None:
+            self._last = self._near = value
+        step = value - self._last
+        if step == 0.0:
+            self._run += 1
+        else:
+            self._moves += 1
+            self.falls += step < 0
+            if not self.unusual:
+                self._longest = max(self._longest * (1 - _FADE), self._run)
+            self._run, self._last = 1, value
+        jump = abs(value - self._near)
+        self._near += _FOLLOW * (value - self._near)
+        self.jump = max(self.jump, jump)
+        self._steps.append(step * step)
+        if len(self._steps) <= _ROUGH:
+            return jump, None
+        del self._steps[0]
+        return jump, 0.5 * math.log(math.fsum(self._steps) / _ROUGH + 1e-300)
+
+    def is_stuck(self) -> bool:
+        """Tell whether a value that used to move stands still."""
+        return self._moves >= STUCK_MOVES and self._run >= max(STUCK_LEAST, STUCK_TIMES * self._longest)
+
+    def judge(self, *, is_unusual: bool) -> Verdict:
+        """Hold on until it was calm for a while."""
+        if is_unusual:
+            self.unusual, self.calm = self.unusual + 1, 0
+            self.peak = max(self.peak, self.jump)
+            return Verdict.BROKEN
+        if not self.unusual:
+            return Verdict.CLEAR
+        self.calm += 1
+        if self.calm < _CALM:
+            self.unusual += 1
+            return Verdict.HELD
+        self.unusual = 0
+        return Verdict.CLEAR
+
+    def dump(self) -> list[Plain]:
+        """Return all that is remembered."""
+        kept = [getattr(self, name) for name in _REMEMBERED]
+        return [*kept, list(self._steps)]
+
+    def load(self, kept: list[Any]) -> None:
+        """Go on from what was remembered."""
+        *plain, steps = kept
+        for name, value in zip(_REMEMBERED, plain, strict=True):
+            setattr(self, name, value)
+        self._steps = list(steps)
+
+
+_REMEMBERED = ("seen", "falls", "unusual", "calm", "jump", "peak", "_moves", "_run", "_longest", "_last", "_near")

@@ -1,0 +1,102 @@
+"""Pure: from a rule as data to the judges and gates that watch a signal for it.
+
+Source: the product's words, Connectivity: offline after 5 reporting intervals, and nothing is known from then on.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from statusportal.judges.judging import Coded, CounterDue, Limit, Native, NoChange, Rate, Together
+from statusportal.judges.learning import Baseline
+from statusportal.judges.vocabulary import SECOND_MS, Judge, Plain, Verdict
+from statusportal.judges.windowing import Window
+from statusportal.profiles.vocabulary import (
+    EVERY_SIGNAL,
+    AnyRule,
+    BaselineRule,
+    CodesRule,
+    CombinationRule,
+    CounterRule,
+    LimitRule,
+    NativeRule,
+    NoChangeRule,
+    RateRule,
+    Signal,
+    WindowRule,
+    signal_of,
+)
+from statusportal.rules.gating import NEVER_MS, Gate, Tell
+
+SILENCE_INTERVALS = 5
+
+_JUDGES: Mapping[type, Callable[[Any], Judge]] = {
+    LimitRule: Limit,
+    RateRule: Rate,
+    WindowRule: Window,
+    NoChangeRule: NoChange,
+    CounterRule: CounterDue,
+    NativeRule: Native,
+    BaselineRule: Baseline,
+    CombinationRule: lambda _rule: Together(),
+}
+
+
+class Post:
+    """One judge with its gate, where it watches. `otherwise` is what a value means that is no usable number."""
+
+    __slots__ = ("_rule_mark", "gate", "is_numeric", "judge", "key", "otherwise", "rule", "signal")
+
+    def __init__(self, rule: AnyRule, signal: str | None, judge: Judge, gate: Gate) -> None:
+        self.rule, self.signal, self.judge, self.gate = rule, signal, judge, gate
+        self.is_numeric = not isinstance(rule, CodesRule | NativeRule)
+        is_everywhere = signal_of(rule) == EVERY_SIGNAL
+        self.key = f"{gate.code}@{signal}" if is_everywhere else gate.code
+        self.otherwise = Verdict.SILENT if is_everywhere else Verdict.ERROR
+        self._rule_mark = _mark(rule)
+
+    def dump(self) -> list[Plain]:
+        """Return what judge and gate remember, under the mark of the rule."""
+        return [self._rule_mark, self.gate.dump(), self.judge.dump()]
+
+    def load(self, kept: list[Any]) -> None:
+        """Go on, if the rule is still the same."""
+        mark, gate, judge = kept
+        if mark == self._rule_mark:
+            self.gate.load(gate)
+            self.judge.load(judge)
+
+
+def posts_of(rule: AnyRule, signal: Signal | None, interval_s: float | None, tell: Tell) -> list[Post]:
+    """Make the posts of a rule at a signal: one, but for codes, of which each is a condition of its own."""
+    interval_s = None if signal is None else signal.expected_interval_s or interval_s
+    silence_ms = NEVER_MS if interval_s is None else round(interval_s * SILENCE_INTERVALS * SECOND_MS)
+    name = None if signal is None else signal.name
+    if isinstance(rule, CodesRule):
+        return [
+            Post(rule, name, Coded(one), Gate((one.code, name), rule, one.health, silence_ms, tell))
+            for one in rule.codes
+        ]
+    return [Post(rule, name, _JUDGES[type(rule)](rule), Gate((rule.code, name), rule, rule.health, silence_ms, tell))]
+
+
+def in_order(rules: Iterable[AnyRule]) -> list[CombinationRule]:
+    """Return the combinations, each after those it is made of."""
+    combined = {rule.code: rule for rule in rules if isinstance(rule, CombinationRule)}
+    ordered: dict[str, CombinationRule] = {}
+
+    def place(rule: CombinationRule) -> None:
+        for code in (*rule.all_of, *rule.any_of, *rule.none_of):
+            if code in combined and code not in ordered:
+                place(combined[code])
+        ordered[rule.code] = rule
+
+    for rule in combined.values():
+        place(rule)
+    return list(ordered.values())
+
+
+def _mark(rule: AnyRule) -> str:
+    return hashlib.sha256(msgspec.json.encode(rule)).hexdigest()[:16]

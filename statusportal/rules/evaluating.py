@@ -1,0 +1,176 @@
+"""Pure: one device under its profile, sample by sample; what each costs depends on the rules of its signal alone.
+
+Samples must come in the order of their time, and of their signals' names within one instant; `replaying` sees to that.
+
+Source: docs/adr/0037-rules-are-data.md.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from devices.reading import Value
+from statusportal.judges.judging import CounterDue
+from statusportal.judges.learning import Baseline
+from statusportal.judges.vocabulary import MOST, Plain, Verdict
+from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, CombinationRule, Nature, Profile, Signal
+from statusportal.rules.compiling import Post, in_order, posts_of
+from statusportal.rules.gating import NEVER_MS
+from statusportal.rules.vocabulary import Change, Standing
+
+_MOST_SIGNALS = 1_000
+
+
+class Device:
+    """One device under a profile.
+
+    Shape: `changes` grows by every change of phase; whoever has read them takes them out.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self.changes: list[Change] = []
+        self._profile = profile
+        self._everywhere = [
+            rule for rule in profile.rules if not isinstance(rule, CombinationRule) and rule.signal == EVERY_SIGNAL
+        ]
+        self._declared = {name: one for one in profile.signals for name in (one.name, *one.aliases)}
+        self._posts: dict[str, Post] = {}
+        self._watches: dict[str, tuple[float, float, list[Post]]] = {}
+        self._active: Counter[str] = Counter()
+        self._flipped = False
+        self._due_ms = NEVER_MS
+        for signal in profile.signals:
+            self._watch(signal.name)
+        self._combined: list[Post] = []
+        for rule in in_order(profile.rules):
+            self._combined += self._place(rule, None)
+
+    def hear(self, at_ms: int, signal: str, value: Value) -> None:
+        """Take in the next sample. Units: milliseconds since 1970 UTC."""
+        lowest, highest, posts = self._watches.get(signal) or self._watch(signal)
+        if at_ms >= self._due_ms:
+            self._run_until(at_ms)
+        # False for NaN, and for infinities and integers that are too long for a double.
+        number = float(value) if not isinstance(value, str) and lowest <= value <= highest else None
+        due_ms = self._due_ms
+        for post in posts:
+            judge, gate = post.judge, post.gate
+            if post.is_numeric:
+                verdict = post.otherwise if number is None else judge.hear(at_ms, number)
+            else:
+                verdict = judge.hear(at_ms, value)
+            if verdict is Verdict.BROKEN and judge.health is not None:
+                gate.escalate(judge.health, at_ms, value)
+            gate.hear(verdict, at_ms, value)
+            if gate.due_ms < due_ms:  # noqa: PLR1730 - the hottest loop of all
+                due_ms = gate.due_ms
+        self._due_ms = due_ms
+        if self._flipped:
+            self._combine(at_ms)
+
+    def elapse(self, to_ms: int) -> None:
+        """Let time pass up to an instant: what is pending falls due, and what is not heard becomes unknown."""
+        self._run_until(to_ms)
+        for post in self._posts.values():
+            post.gate.elapse(to_ms)
+
+    def serve(self, code: str, at_ms: int) -> None:
+        """Begin a counter anew because its service was done; a code that counts nothing changes nothing."""
+        post = self._posts.get(code)
+        if post is not None and isinstance(post.judge, CounterDue):
+            post.judge.serve(at_ms)
+            post.gate.hear(Verdict.CLEAR, at_ms, None)
+            if self._flipped:
+                self._combine(at_ms)
+
+    @property
+    def due_ms(self) -> int | None:
+        """Return when something falls due by itself if nothing more is heard, or None."""
+        due_ms = min((post.gate.due_ms for post in self._posts.values()), default=NEVER_MS)
+        return None if due_ms == NEVER_MS else due_ms
+
+    def standings(self) -> list[Standing]:
+        """Say where every condition stands, in the order of the profile."""
+        found = []
+        for post in self._posts.values():
+            gate = post.gate
+            learned = post.judge.learned if isinstance(post.judge, Baseline) else 1.0
+            where = (gate.code, post.signal, gate.phase, gate.health, gate.since_ms)
+            found.append(Standing(*where, gate.active_since_ms, gate.first_ms, gate.count, learned))
+        return found
+
+    def dump(self) -> dict[str, Plain]:
+        """Return all that is remembered, as plain values that JSON can carry."""
+        opened: list[Plain] = [name for name in self._watches if name not in self._declared]
+        return {"signals": opened, "posts": {key: post.dump() for key, post in self._posts.items()}}
+
+    def load(self, kept: Mapping[str, Any]) -> None:
+        """Go on from what was remembered; a rule that is another since begins anew."""
+        for name in kept["signals"]:
+            self._watch(name)
+        for key, remembered in kept["posts"].items():
+            if key in self._posts:
+                self._posts[key].load(remembered)
+        self._due_ms = self.due_ms or NEVER_MS
+        self._active = Counter(post.gate.code for post in self._posts.values() if post.gate.phase.is_active)
+
+    def _watch(self, name: str) -> tuple[float, float, list[Post]]:
+        """Set the posts of a signal; under another of its names they are the same."""
+        declared = self._declared.get(name)
+        if declared is not None and declared.name != name:
+            watch = self._watches[name] = self._watches[declared.name]
+            return watch
+        if len(self._watches) >= _MOST_SIGNALS + len(self._declared):
+            return -MOST, MOST, []
+        signal = declared or Signal(name=name)
+        rules: list[AnyRule] = [
+            rule for rule in self._profile.rules if not isinstance(rule, CombinationRule) and rule.signal == name
+        ]
+        if signal.kind is Nature.GAUGE:
+            rules += self._everywhere
+        posts = [post for rule in rules for post in self._place(rule, signal)]
+        lowest = -MOST if signal.lowest is None else signal.lowest
+        highest = MOST if signal.highest is None else signal.highest
+        watch = self._watches[name] = (lowest, highest, posts)
+        return watch
+
+    def _place(self, rule: AnyRule, signal: Signal | None) -> list[Post]:
+        posts = posts_of(rule, signal, self._profile.expected_interval_s, self._tell)
+        self._posts.update((post.key, post) for post in posts)
+        return posts
+
+    def _tell(self, change: Change) -> None:
+        self.changes.append(change)
+        difference = change.after.is_active - change.before.is_active
+        if difference:
+            self._active[change.code] += difference
+            self._flipped = True
+
+    def _run_until(self, to_ms: int) -> None:
+        """Let fall due what falls due, in its order, so that combinations see each instant as it was."""
+        while self._posts:
+            gate = min(self._posts.values(), key=lambda post: post.gate.due_ms).gate
+            self._due_ms = gate.due_ms
+            if self._due_ms > to_ms:
+                break
+            gate.elapse(self._due_ms)
+            if self._flipped:
+                self._combine(self._due_ms)
+
+    def _combine(self, at_ms: int) -> None:
+        for post in self._combined:
+            verdict = _together(post.rule, self._active)
+            post.gate.hear(verdict, at_ms, None)
+            self._due_ms = min(self._due_ms, post.gate.due_ms)
+        self._flipped = False
+
+
+def _together(rule: AnyRule, active: Mapping[str, int]) -> Verdict:
+    if not isinstance(rule, CombinationRule):
+        return Verdict.UNKNOWN
+    is_met = (
+        all(active.get(code) for code in rule.all_of)
+        and (not rule.any_of or any(active.get(code) for code in rule.any_of))
+        and not any(active.get(code) for code in rule.none_of)
+    )
+    return Verdict.BROKEN if is_met else Verdict.CLEAR

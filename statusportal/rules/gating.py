@@ -1,0 +1,175 @@
+"""Pure: how a rule's verdicts become a condition in time.
+
+The times are those of samples: what falls due between two samples fell due at its own instant, and nothing depends on
+when anybody looked.
+
+Source: IEC 62682 (2022): on-delay (pending), off-delay (keep firing), and suppression after clearing (cooldown).
+"""
+
+from collections.abc import Callable
+
+from devices.reading import Value
+from statusportal.foundation.vocabulary import Health
+from statusportal.judges.vocabulary import SECOND_MS, Plain, Verdict
+from statusportal.profiles.vocabulary import Rule
+from statusportal.rules.vocabulary import Change, Phase
+
+NEVER_MS = 2**62
+
+Tell = Callable[[Change], None]
+
+
+class Gate:
+    """One condition on its way through time.
+
+    Shape: `silence_ms` is how long a value counts without another; what is pending then becomes unknown, and what is
+    active stays so, since silence clears nothing. `due_ms` is when the present phase ends by itself, or NEVER_MS.
+    """
+
+    __slots__ = (
+        "_cooldown_ms",
+        "_keep_ms",
+        "_pending_ms",
+        "_silence_ms",
+        "_tell",
+        "active_since_ms",
+        "code",
+        "cooled_ms",
+        "count",
+        "due_ms",
+        "first_ms",
+        "health",
+        "last_ms",
+        "phase",
+        "signal",
+        "since_ms",
+    )
+
+    def __init__(self, name: tuple[str, str | None], rule: Rule, health: Health, silence_ms: int, tell: Tell) -> None:
+        self.code, self.signal = name
+        self.health = health
+        self._pending_ms = round(rule.pending_s * SECOND_MS)
+        self._keep_ms = round(rule.keep_firing_s * SECOND_MS)
+        self._cooldown_ms = round(rule.cooldown_s * SECOND_MS)
+        self._silence_ms = silence_ms
+        self._tell = tell
+        self.phase = Phase.NO_DATA
+        self.since_ms = self.last_ms = self.cooled_ms = -NEVER_MS
+        self.due_ms = NEVER_MS
+        self.active_since_ms: int | None = None
+        self.first_ms: int | None = None
+        self.count = 0
+
+    def hear(self, verdict: Verdict, at_ms: int, value: Value | None) -> None:
+        """Take in what a sample says; what fell due before it is told first."""
+        if verdict == Verdict.CLEAR and self.phase is Phase.NORMAL and at_ms - self.last_ms <= self._silence_ms:
+            self.last_ms = at_ms  # by far the most samples: all is well, and was
+            return
+        self.elapse(at_ms)
+        if verdict != Verdict.ERROR:
+            self.last_ms = at_ms
+        _ANSWERS[verdict](self, at_ms, value)
+
+    def elapse(self, to_ms: int) -> None:
+        """Let time pass; what falls due on the way happens at its own instant."""
+        expiry_ms = self.last_ms + self._silence_ms
+        if self.due_ms <= min(to_ms, expiry_ms if self.phase is Phase.PENDING else NEVER_MS):
+            if self.phase is Phase.PENDING:
+                self._activate(self.due_ms, None)
+            else:
+                self._clear(self.due_ms, None)
+        if expiry_ms < to_ms and self.phase in (Phase.NORMAL, Phase.PENDING, Phase.ERROR):
+            self._enter(Phase.NO_DATA, max(expiry_ms, self.since_ms), None)
+
+    def escalate(self, health: Health, at_ms: int, value: Value | None) -> None:
+        """Take on another severity; of an active condition that is a change of its own."""
+        if health is self.health:
+            return
+        self.health = health
+        if self.phase.is_active:
+            self._tell(Change(at_ms, self.code, self.signal, self.phase, self.phase, health, value))
+
+    def _break(self, at_ms: int, value: Value | None) -> None:
+        if self.phase is Phase.RECOVERING:
+            self._enter(Phase.ACTIVE, at_ms, value)
+        elif self.phase is not Phase.ACTIVE and self.phase is not Phase.PENDING:
+            due_ms = max(at_ms + self._pending_ms, self.cooled_ms)
+            if due_ms <= at_ms:
+                self._activate(at_ms, value)
+            else:
+                self._enter(Phase.PENDING, at_ms, value)
+                self.due_ms = due_ms
+
+    def _meet(self, at_ms: int, value: Value | None) -> None:
+        if self.phase is Phase.ACTIVE:
+            if self._keep_ms:
+                self._enter(Phase.RECOVERING, at_ms, value)
+                self.due_ms = at_ms + self._keep_ms
+            else:
+                self._clear(at_ms, value)
+        elif self.phase is not Phase.RECOVERING and self.phase is not Phase.NORMAL:
+            self._enter(Phase.NORMAL, at_ms, value)
+
+    def _hold(self, at_ms: int, value: Value | None) -> None:
+        if not self.phase.is_active and self.phase is not Phase.NORMAL:
+            self._enter(Phase.NORMAL, at_ms, value)
+
+    def _lose(self, at_ms: int, value: Value | None) -> None:
+        if not self.phase.is_active and self.phase is not Phase.NO_DATA:
+            self._enter(Phase.NO_DATA, at_ms, value)
+
+    def _fail(self, at_ms: int, value: Value | None) -> None:
+        if self.phase is Phase.NORMAL or self.phase is Phase.NO_DATA:
+            self._enter(Phase.ERROR, at_ms, value)
+            self.last_ms = at_ms
+
+    def _stay(self, at_ms: int, value: Value | None) -> None:
+        """Make nothing of a sample that is too little to judge by."""
+
+    def _activate(self, at_ms: int, value: Value | None) -> None:
+        self._enter(Phase.ACTIVE, at_ms, value)
+        self.active_since_ms = at_ms
+        self.first_ms = at_ms if self.first_ms is None else self.first_ms
+        self.count += 1
+
+    def _clear(self, at_ms: int, value: Value | None) -> None:
+        self._enter(Phase.NORMAL, at_ms, value)
+        self.active_since_ms = None
+        self.cooled_ms = at_ms + self._cooldown_ms
+
+    def _enter(self, phase: Phase, at_ms: int, value: Value | None) -> None:
+        before, self.phase = self.phase, phase
+        self.since_ms, self.due_ms = at_ms, NEVER_MS
+        self._tell(Change(at_ms, self.code, self.signal, before, phase, self.health, value))
+
+    def dump(self) -> list[Plain]:
+        """Return all that is remembered, as plain values."""
+        return [getattr(self, name) for name in _KEPT]
+
+    def load(self, kept: list[Plain]) -> None:
+        """Go on from what was remembered."""
+        for name, value in zip(_KEPT, kept, strict=True):
+            setattr(self, name, value)
+        self.phase, self.health = Phase(self.phase), Health(self.health)
+
+
+_KEPT = (
+    "phase",
+    "health",
+    "since_ms",
+    "last_ms",
+    "cooled_ms",
+    "due_ms",
+    "active_since_ms",
+    "first_ms",
+    "count",
+)
+
+_ANSWERS: tuple[Callable[[Gate, int, Value | None], None], ...] = (
+    Gate._meet,  # noqa: SLF001 - the gate's own table
+    Gate._hold,  # noqa: SLF001 - as above
+    Gate._break,  # noqa: SLF001 - as above
+    Gate._stay,  # noqa: SLF001 - as above
+    Gate._lose,  # noqa: SLF001 - as above
+    Gate._fail,  # noqa: SLF001 - as above
+)

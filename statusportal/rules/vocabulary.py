@@ -1,0 +1,67 @@
+"""Words of evaluation.
+
+Source: IEC 62682 (2022), states of an alarm; what is not known is kept apart from what is normal.
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from devices.reading import Value
+from statusportal.foundation.vocabulary import Health
+
+
+class Phase(StrEnum):
+    """Where a rule stands. A recovering one is still active: clear, and not yet for long enough."""
+
+    NO_DATA = "no_data"
+    NORMAL = "normal"
+    PENDING = "pending"
+    ACTIVE = "active"
+    RECOVERING = "recovering"
+    ERROR = "error"
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether it counts for the device's health."""
+        return self is Phase.ACTIVE or self is Phase.RECOVERING
+
+
+class Sample(NamedTuple):
+    """One timed value of a device. Units: milliseconds since 1970 UTC."""
+
+    at_ms: int
+    signal: str
+    value: Value
+
+
+class Change(NamedTuple):
+    """A rule went from one phase to another; `value` is the sample's that did it, None where time did.
+
+    Shape: an active condition that changes its severity goes from its phase to the same one, with another health.
+    Units: milliseconds since 1970 UTC.
+    """
+
+    at_ms: int
+    code: str
+    signal: str | None
+    before: Phase
+    after: Phase
+    health: Health
+    value: Value | None = None
+
+
+class Standing(NamedTuple):
+    """Where a condition stands, for a screen: `learned` is which share of a normal is known, 1 where none is needed.
+
+    Units: milliseconds since 1970 UTC.
+    """
+
+    code: str
+    signal: str | None
+    phase: Phase
+    health: Health
+    since_ms: int
+    active_since_ms: int | None
+    first_ms: int | None
+    times: int
+    learned: float

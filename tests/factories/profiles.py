@@ -1,0 +1,73 @@
+"""A profile with a rule of every kind, and samples that come near all of them."""
+
+from hypothesis import strategies as st
+
+from statusportal.foundation.vocabulary import Health
+from statusportal.profiles.vocabulary import (
+    Aggregate,
+    BaselineRule,
+    CodedValue,
+    CodesRule,
+    CombinationRule,
+    CounterRule,
+    LimitRule,
+    NativeRule,
+    Nature,
+    NoChangeRule,
+    Profile,
+    RateRule,
+    Signal,
+    Standard,
+    WindowRule,
+)
+from statusportal.rules.vocabulary import Sample
+
+SOURCE = "made up for tests"
+MINUTE_S, MINUTE_MS = 60.0, 60_000
+
+EVERY_KIND = Profile(
+    format=1,
+    name="Everything",
+    expected_interval_s=MINUTE_S,
+    signals=(
+        Signal(name="heat", unit="°C", lowest=-50.0, highest=500.0, aliases=("T1",)),
+        Signal(name="hours", kind=Nature.COUNTER),
+        Signal(name="word", kind=Nature.ENUMERATION),
+        Signal(name="state", kind=Nature.TEXT),
+    ),
+    rules=(
+        LimitRule(code="HOT", source=SOURCE, signal="heat", high=90, hysteresis=5, pending_s=120, keep_firing_s=180),
+        LimitRule(code="COLD", source=SOURCE, signal="heat", low=0, cooldown_s=600, health=Health.FAILURE),
+        RateRule(code="FAST", source=SOURCE, signal="heat", high=10, over_s=120, per_s=60),
+        WindowRule(code="WARM", source=SOURCE, signal="heat", aggregate=Aggregate.MEAN, over_s=300, high=80),
+        WindowRule(code="PEAK", source=SOURCE, signal="heat", aggregate=Aggregate.MAXIMUM, samples=3, high=95),
+        WindowRule(code="ROUGH", source=SOURCE, signal="heat", aggregate=Aggregate.DEVIATION, samples=4, high=30),
+        WindowRule(code="FEW", source=SOURCE, signal="heat", aggregate=Aggregate.COUNT, over_s=300, low=3),
+        NoChangeRule(code="STUCK", source=SOURCE, signal="heat", for_s=240),
+        CounterRule(code="DUE", source=SOURCE, signal="hours", every=100, ahead=10),
+        CodesRule(
+            code="WORDS",
+            source=SOURCE,
+            signal="word",
+            codes=(CodedValue(code="E1", bit=0), CodedValue(code="E7", value="7")),
+        ),
+        NativeRule(code="OWN", source=SOURCE, signal="state", standard=Standard.MTCONNECT),
+        CombinationRule(
+            code="BOTH", source=SOURCE, all_of=("HOT",), any_of=("FAST", "STUCK"), none_of=("E1",), pending_s=60
+        ),
+        BaselineRule(code="ODD", source=SOURCE, signal="heat", learn=50, window=8),
+    ),
+)
+
+_NUMBERS = st.one_of(st.integers(-100, 200), st.sampled_from([0, 1, 85, 91, 10**400, -(10**400)]), st.floats(-100, 200))
+_ODD = st.one_of(
+    st.floats(), st.booleans(), st.text(max_size=4), st.sampled_from(["FAULT", "warning", "UNAVAILABLE", "7"])
+)
+
+# Times lie on a coarse grid, so that instants, gaps and durations meet exactly now and then.
+SAMPLES = st.builds(
+    Sample,
+    st.integers(0, 90).map(lambda step: step * 30_000),
+    st.sampled_from(["heat", "heat", "heat", "T1", "hours", "word", "state", "unheard-of"]),
+    st.one_of(_NUMBERS, _NUMBERS, _ODD),
+)

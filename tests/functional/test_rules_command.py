@@ -1,0 +1,155 @@
+"""Story: an engineer has a recording of a machine, and asks what a profile would have made of it."""
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from bench.status_truth import EXCERPT, main
+from statusportal.cli import main as statusportal
+from statusportal.profiles.finding import shipped_text
+
+PROFILE = """
+format = 1
+name = "Pump"
+[[signals]]
+name = "heat"
+aliases = ["T1"]
+[[rules]]
+kind = "limit"
+code = "WARM"
+source = "manual, page 3"
+signal = "heat"
+high = 60
+[[rules]]
+kind = "limit"
+code = "HOT"
+source = "manual, page 3"
+signal = "heat"
+high = 90
+health = "failure"
+pending_s = 90
+"""
+
+
+@pytest.fixture
+def command(tmp_path, monkeypatch):
+    monkeypatch.setenv("STATUSPORTAL_INSTANCE_DIR", str(tmp_path / "instance"))
+    (tmp_path / "pump.toml").write_text(PROFILE)
+    runner = CliRunner()
+
+    def run(*arguments, rows=None):
+        if rows is not None:
+            (tmp_path / "rows.csv").write_text("\n".join(rows) + "\n")
+        return runner.invoke(statusportal, [one.replace("@", f"{tmp_path}/") for one in arguments])
+
+    return run
+
+
+def test_backtest_prints_one_line_a_change_and_names_bad_rows(command):
+    rows = [
+        "series,timestamp,signal,value",
+        "a,2026-03-01T10:00:00Z,heat,20",
+        "b,1000,T1,20",
+        "a,2026-03-01T10:01:00Z,heat,95",
+        "a,yesterday,heat,95",
+        "a,2026-03-01T10:02:00Z,heat,",
+        "a,2026-03-01T10:04:00Z,heat,95",
+        "b,2000,T1,61",
+        "b,3000",
+        "a,2026-03-01T10:05:00.250Z,heat,nan",
+        "a,2026-03-01T10:05:00.500Z,heat,7",
+        "a,2026-03-01T10:03:00Z,heat,95",
+    ]
+
+    said = command("rules", "backtest", "@pump.toml", "@rows.csv", "--json", rows=rows)
+
+    assert [json.loads(line) for line in said.stdout.splitlines()] == [
+        {"series": "a", "timestamp": "2026-03-01T10:01:00Z", "level": "warning"},
+        {"series": "a", "timestamp": "2026-03-01T10:02:30Z", "level": "fault"},
+        {"series": "a", "timestamp": "2026-03-01T10:05:00.500Z", "level": "ok"},
+        {"series": "b", "timestamp": 2000, "level": "warning"},
+    ]
+    assert said.stderr.splitlines() == [
+        "line 5: timestamp “yesterday” is no time",
+        "line 6: value is empty",
+        "line 9: has 2 values, and 4 are needed",
+    ]
+    assert said.exit_code == 0
+
+
+def test_backtest_tells_people_what_is_active(command):
+    rows = ["timestamp,value,signal,series", "2026-03-01 10:00:00,95,heat,a", "2026-03-01 10:02:00,95,heat,a"]
+
+    said = command("rules", "backtest", "@pump.toml", "@rows.csv", rows=rows)
+
+    assert [line.split() for line in said.stdout.splitlines()] == [
+        ["a", "2026-03-01", "10:00:00", "warning", "WARM"],
+        ["a", "2026-03-01", "10:01:30", "fault", "HOT", "WARM"],
+    ]
+
+
+def test_backtest_of_nothing_usable_or_of_no_model_fails_with_a_sentence(command):
+    columns = command("rules", "backtest", "@pump.toml", "@rows.csv", rows=["series,timestamp,value"])
+    empty = command("rules", "backtest", "@pump.toml", "@rows.csv", rows=["series,timestamp,signal,value", "a"])
+    unknown = command("rules", "backtest", "no-such-model", "@rows.csv")
+
+    assert (columns.exit_code, empty.exit_code, unknown.exit_code) == (1, 1, 1)
+    assert "signal: is not a column" in columns.stderr
+    assert "There is no usable row in this file." in empty.stderr
+    assert "no device model “no-such-model”" in unknown.stderr
+
+
+def test_check_names_every_wrong_field(command, tmp_path):
+    (tmp_path / "bad.toml").write_text(
+        PROFILE.replace("high = 60", "high = 60\nlow = 70").replace('heat"\nhigh', 'cold"\nhigh')
+    )
+
+    good, bad = command("rules", "check", "@pump.toml", "--json"), command("rules", "check", "@bad.toml")
+
+    assert json.loads(good.stdout) == {"name": "Pump", "signals": 1, "rules": 2}
+    assert bad.exit_code == 1
+    assert "rules.0.low: is above “high”" in bad.stderr
+    assert "rules.1.signal: “cold” is not a signal of this profile" in bad.stderr
+
+
+def test_store_model_is_replayed_by_its_limits(command, tmp_path):
+    (tmp_path / "model.toml").write_text(
+        'slug = "pump"\nname = "Pump"\n[[signals]]\nname = "heat"\n'
+        '[[signals.limits]]\ncode = "WARM"\nside = "high"\nthreshold = 60.0\n'
+    )
+    command("model", "import", "@model.toml")
+    rows = ["series,timestamp,signal,value", "a,1000,heat,61", "a,2000,heat,59"]
+
+    said = command("rules", "backtest", "pump", "@rows.csv", "--json", rows=rows)
+
+    assert [json.loads(line)["level"] for line in said.stdout.splitlines()] == ["warning", "ok"]
+
+
+def test_shipped_profiles_warn_before_the_failures_of_the_excerpt(command, tmp_path, capsys):
+    source = EXCERPT / "nab_machine_temperature" / "machine_temperature_system_failure.csv"
+    with source.open(newline="") as lines:
+        recorded = [f"m,{row['timestamp']},value,{row['value']}" for row in csv.DictReader(lines)]
+
+    said = command("rules", "backtest", "nab", "@rows.csv", "--json", rows=["series,timestamp,signal,value", *recorded])
+    main([])
+    report = capsys.readouterr().out
+
+    assert [tuple(json.loads(line).values())[1:] for line in said.stdout.splitlines()] == [
+        ("2013-12-10 10:30:00", "warning"),
+        ("2013-12-11 11:25:00", "ok"),
+        ("2013-12-16 16:20:00", "warning"),
+        ("2013-12-17 11:45:00", "ok"),
+    ]
+    assert "4 of 4 warned, median 35.5, 24 to 79; early 0, late 0" in report
+    assert report.count("1 of 1 windows, 0 false alarms") == 3
+
+
+def test_examples_are_listed_and_each_is_a_good_profile(command, tmp_path):
+    names = json.loads(command("rules", "examples", "--json").stdout)["items"]
+    for name in names:
+        (tmp_path / "shipped.toml").write_text(shipped_text(name))
+
+        assert command("rules", "check", "@shipped.toml").exit_code == 0
+    assert names == ["cmapss-turbofan", "generic", "nab-machine-temperature"]

@@ -1,0 +1,112 @@
+"""A profile in which anything is wrong is refused, and each wrong field is named."""
+
+import pytest
+
+from statusportal.foundation.errors import Invalid
+from statusportal.profiles.writing import read_profile
+
+HEAD = """
+format = 1
+name = "Pump"
+[[signals]]
+name = "heat"
+lowest = 0
+highest = 100
+[[signals]]
+name = "state"
+kind = "text"
+[[rules]]
+kind = "limit"
+code = "HOT"
+source = "manual, page 3"
+signal = "heat"
+high = 90
+"""
+
+RULE = '[[rules]]\ncode = "X"\nsource = "manual, page 4"\n'
+
+# What is added to a good profile, and the fields that are then wrong.
+WRONG = [
+    (RULE + 'kind = "limit"\nsignal = "cold"\nhigh = 1', ["/rules/1/signal"]),
+    (RULE + 'kind = "limit"\nsignal = "state"\nhigh = 1', ["/rules/1/signal"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"', ["/rules/1/high"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nlow = 60\nhigh = 40', ["/rules/1/low"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nlow = 40\nhigh = 50\nhysteresis = 6', ["/rules/1/hysteresis"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nhigh = nan', ["/rules/1/high"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nhigh = -1', ["/rules/1/high"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nlow = 101', ["/rules/1/low"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nhigh = 9\npending_s = -1', ["/rules/1/pending_s"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nhigh = 9\nhealth = "normal"', ["/rules/1/health"]),
+    (RULE + 'kind = "rate"\nsignal = "heat"\nhigh = 1\nover_s = 0', ["/rules/1/over_s"]),
+    (RULE + 'kind = "rate"\nsignal = "heat"\nhigh = 1\nover_s = 9\nper_s = 0', ["/rules/1/per_s"]),
+    (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "mean"\nhigh = 1', ["/rules/1/over_s"]),
+    (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nsamples = 1\nhigh = 1', ["/rules/1/samples"]),
+    (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nsamples = 5\nlow = 6', ["/rules/1/low"]),
+    (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nover_s = 5\nhigh = -1', ["/rules/1/high"]),
+    (RULE + 'kind = "no_change"\nsignal = "heat"\nfor_s = 0', ["/rules/1/for_s"]),
+    (RULE + 'kind = "no_change"\nsignal = "heat"\nfor_s = 5\ntolerance = 100', ["/rules/1/tolerance"]),
+    (RULE + 'kind = "counter_due"\nsignal = "heat"', ["/rules/1/every"]),
+    (RULE + 'kind = "counter_due"\nsignal = "heat"\nevery = 0', ["/rules/1/every", "/rules/1/ahead"]),
+    (RULE + 'kind = "counter_due"\nsignal = "heat"\nevery = 5\nahead = 5', ["/rules/1/ahead"]),
+    (RULE + 'kind = "codes"\nsignal = "state"\ncodes = []', ["/rules/1/codes"]),
+    (RULE + 'kind = "codes"\nsignal = "state"\ncodes = [{ code = "E1" }]', ["/rules/1/codes/0/value"]),
+    (RULE + 'kind = "codes"\nsignal = "state"\ncodes = [{ code = "E1", bit = 64 }]', ["/rules/1/codes/0/bit"]),
+    (RULE + 'kind = "combination"\nnone_of = ["HOT"]', ["/rules/1/all_of"]),
+    (RULE + 'kind = "combination"\nall_of = ["HOT", "Y"]', ["/rules/1/all_of/1"]),
+    (RULE + 'kind = "combination"\nall_of = ["X"]', ["/rules/1/all_of/0"]),
+    (RULE + 'kind = "combination"\nall_of = ["HOT"]\nnone_of = ["HOT"]', ["/rules/1/none_of"]),
+    (RULE + 'kind = "baseline"\nsignal = "heat"\nlearn = 3', ["/rules/1/learn"]),
+    (RULE + 'kind = "limit"\nsignal = "*"\nhigh = 1', ["/rules/1/signal"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nhigh = "hot"', ["/rules/1/high"]),
+    (RULE + 'kind = "limit"\nsignal = "heat"\nhihg = 1', ["/rules/1/hihg"]),
+    (RULE + 'kind = "limit"\nhigh = 1', ["/rules/1/signal"]),
+    (RULE + 'kind = "guess"\nsignal = "heat"', ["/rules/1/kind"]),
+    (RULE.replace("X", "HOT") + 'kind = "limit"\nsignal = "heat"\nhigh = 9', ["/rules/0/code", "/rules/1/code"]),
+    (RULE.replace("X", "a b") + 'kind = "limit"\nsignal = "heat"\nhigh = 9', ["/rules/1/code"]),
+    ('[[signals]]\nname = "heat"', ["/signals/0/name", "/signals/2/name"]),
+    ('[[signals]]\nname = "old"\naliases = ["heat"]', ["/signals/0/name", "/signals/2/name"]),
+    ('[[signals]]\nname = "x"\nlowest = 5\nhighest = 5', ["/signals/2/lowest"]),
+    ('[[codes]]\ncode = "E1"\nmeaning_en = ""', ["/codes/0/meaning_en"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("added", "pointers"), WRONG, ids=[pointers[0] + str(at) for at, (_, pointers) in enumerate(WRONG)]
+)
+def test_wrong_field_is_named(added, pointers):
+    with pytest.raises(Invalid) as refused:
+        read_profile(HEAD + added)
+
+    assert [error.pointer for error in refused.value.errors] == pointers
+
+
+def test_every_wrong_field_is_told_at_once():
+    with pytest.raises(Invalid) as refused:
+        read_profile(HEAD + "low = 95\npending_s = -1\n" + RULE + 'kind = "limit"\nsignal = "cold"\nhigh = 1')
+
+    assert [error.pointer for error in refused.value.errors] == [
+        "/rules/0/pending_s",
+        "/rules/0/low",
+        "/rules/1/signal",
+    ]
+
+
+def test_combinations_that_lead_back_are_refused():
+    a = '[[rules]]\ncode = "A"\nsource = "s"\nkind = "combination"\nany_of = ["B", "HOT"]\n'
+    b = '[[rules]]\ncode = "B"\nsource = "s"\nkind = "combination"\nall_of = ["A"]\n'
+
+    with pytest.raises(Invalid) as refused:
+        read_profile(HEAD + a + b)
+
+    assert [error.pointer for error in refused.value.errors] == ["/rules/1/any_of/0", "/rules/2/all_of/0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer"),
+    [("format = 2", "/format"), ("name = 'x'", "/format"), ("format = 1", "/name"), ("format = ", ""), ("", "/format")],
+)
+def test_file_that_is_no_profile_is_refused(text, pointer):
+    with pytest.raises(Invalid) as refused:
+        read_profile(text)
+
+    assert [error.pointer for error in refused.value.errors] == [pointer]

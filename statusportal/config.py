@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     smtp_url: str = ""
     mail_from: str = ""
     forwarding_allow: str = ""
+    provider_allow: str = ""
     keep_samples_days: int = 0
     keep_sign_ins_days: int = 90
     keep_takeouts_days: int = 400

@@ -17,6 +17,7 @@ import statusportal.discussion.policy
 import statusportal.entries.policy
 import statusportal.erasure.policy
 import statusportal.export.policy
+import statusportal.federation.policy
 import statusportal.fleet.policy
 import statusportal.forwarding.policy
 import statusportal.groups.policy

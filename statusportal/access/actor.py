@@ -41,7 +41,8 @@ class Actor:
     machine carries its credential and the device, or for a gateway the organisation. Who came by a share link is nobody
     but its holder: `link` says what it opens.
     `seen_by` is set on the actor of a customer as whom somebody of the operator sees: nothing is written for that one.
-    Who owes a second proof has no standing before it is set up.
+    Who owes a second proof has no standing before it is set up. `vouched_by` is the organisation whose identity
+    provider let them in: beside it they have no standing.
     """
 
     kind: ActorKind
@@ -59,6 +60,7 @@ class Actor:
     link: LinkReach | None = None
     seen_by: UUID | None = None
     owes_second_proof: bool = False
+    vouched_by: UUID | None = None
 
     @property
     def is_staff(self) -> bool:

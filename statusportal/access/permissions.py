@@ -42,6 +42,7 @@ class Permission(StrEnum):
     MEMBER_INVITE = "member:invite"
     STAFF_ADMINISTER = "staff:administer"
     PROOF_ADMINISTER = "proof:administer"
+    PROVIDER_ADMINISTER = "provider:administer"
     CUSTOMER_FIND = "customer:find"
     CUSTOMER_SEE_AS = "customer:see_as"
     AUDIT_VIEW = "audit:view"

@@ -107,6 +107,19 @@ def accept_invitation(work: Work, secret: str, name: str, password: HashedPasswo
     return person
 
 
+def accept_vouched_invitation(work: Work, invitation: Invitation, name: str) -> Person:
+    """Make the invited person without a password, whom the organisation's own identity provider vouches for.
+
+    Shape: the caller found the invitation by the address that was vouched for, and locked it.
+    Raises: Invalid, SignInFirst when the address has an account.
+    """
+    if work.session.scalar(select(Person.id).where(Person.email == invitation.email)) is not None:
+        raise SignInFirst(Sentence("You have an account here. Sign in, then open the link again."))
+    person = add_person(work, invitation.email, name or invitation.name, None, None, "")
+    _spend(work, invitation, person)
+    return person
+
+
 def join_by_invitation(work: Work, secret: str, person_id: UUID) -> Person:
     """Let a person who is signed in follow an invitation to their own address.
 

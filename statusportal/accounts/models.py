@@ -10,7 +10,7 @@ from statusportal.db.columns import Digest, Instant, Json, Name, PrimaryId, Pros
 
 
 class Organisation(Base):
-    """A customer, or the operator itself."""
+    """A customer, or the operator itself. Its people may be let in by its own identity provider alone."""
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -29,6 +29,7 @@ class Organisation(Base):
     name: Mapped[Name]
     kind: Mapped[Word]
     time_zone: Mapped[str] = mapped_column(String(60))
+    is_provider_required: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[Instant]
 
 

@@ -19,6 +19,7 @@ from statusportal.api.labels import labels
 from statusportal.api.people import people
 from statusportal.api.profile import profile
 from statusportal.api.proofs import proofs
+from statusportal.api.providers import providers
 from statusportal.api.retention import retention
 from statusportal.api.search import searching
 from statusportal.api.seeing import seeing
@@ -39,6 +40,7 @@ API_BLUEPRINTS: list[Any] = [
     people,
     invitations,
     proofs,
+    providers,
     entries,
     comments,
     searching,

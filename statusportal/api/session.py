@@ -80,6 +80,7 @@ class SignInView(Schema):
     id = fields.UUID()
     user_agent = fields.String(metadata={"description": "What the browser says it is."})
     address = fields.String()
+    way = fields.String(metadata={"description": "How it began: password, password_and_code, passkey or provider."})
     created_at = Instant()
     seen_at = Instant()
     proved_at = Instant()
@@ -217,7 +218,7 @@ def _signed_out() -> Response:
 
 def session_facts(row: SignIn, mine: UUID | None) -> dict[str, Any]:
     """Present one session; `mine` is the one that the reader came with."""
-    shown = ("id", "user_agent", "address", "created_at", "seen_at", "proved_at", "expires_at")
+    shown = ("id", "user_agent", "address", "way", "created_at", "seen_at", "proved_at", "expires_at")
     return {**{name: getattr(row, name) for name in shown}, "is_current": row.id == mine}
 
 

@@ -200,6 +200,8 @@ def _drop_papers(work: Work, organisation_id: UUID) -> None:
         "unknown_serial",
         "connection_happening",
         "connection",
+        "linked_identity",
+        "identity_provider",
         "invitation",
         "membership",
     ):

@@ -8,7 +8,6 @@ import hmac
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import urllib3
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -18,11 +17,11 @@ from urllib3.exceptions import (
     SSLError,
 )
 
-from statusportal.forwarding.addresses import Target
+from statusportal.calls.addresses import Target
+from statusportal.calls.fetching import host_header, pool_to
 from statusportal.forwarding.models import NO_TROUBLE
 from statusportal.foundation.errors import Sentence
 
-CONNECT_WITHIN_S, ANSWER_WITHIN_S = 5.0, 10.0
 _AGENT = "status-portal-forwarding"
 
 # The receiver read the parcel and does not want it: sending the very same again helps little.
@@ -63,17 +62,15 @@ def signature(secret: str, sent_at_s: int, body: bytes) -> str:
 
 def call(target: Target, parcel_id: str, body: bytes, secret: str, sent_at_s: int) -> Called:
     """Post a body; redirects are not followed, since they would lead past the judgement."""
-    default = target.port in {80, 443}
     headers = {
-        "Host": target.host if default else f"{target.host}:{target.port}",
+        "Host": host_header(target),
         "Content-Type": "application/json",
         "User-Agent": _AGENT,
         "X-Portal-Parcel": parcel_id,
         "X-Portal-Signature": signature(secret, sent_at_s, body),
     }
-    pool = _pool(target)
     try:
-        with pool:
+        with pool_to(target) as pool:
             answer = pool.request(
                 "POST", target.path, body=body, headers=headers, redirect=False, retries=False, preload_content=False
             )
@@ -99,18 +96,3 @@ def _refusal(status: int) -> Sentence:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return Sentence("The receiver has trouble of its own (HTTP %(status)s).", status=status)
     return Sentence("The receiver asks us to come later (HTTP %(status)s).", status=status)
-
-
-def _pool(target: Target) -> urllib3.HTTPConnectionPool:
-    timeout = urllib3.Timeout(connect=CONNECT_WITHIN_S, read=ANSWER_WITHIN_S)
-    if not target.is_tls:
-        return urllib3.HTTPConnectionPool(target.address, target.port, timeout=timeout, maxsize=1)
-    return urllib3.HTTPSConnectionPool(
-        target.address,
-        target.port,
-        timeout=timeout,
-        maxsize=1,
-        server_hostname=target.host,
-        assert_hostname=target.host,
-        cert_reqs="CERT_REQUIRED",
-    )

@@ -12,9 +12,9 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.accounts.queries import organisation_for
 from statusportal.audit.service import record_act
+from statusportal.calls.addresses import networks_of, target_of
 from statusportal.connections.secrets import seal, unseal
 from statusportal.fleet.queries import periods_of_many
-from statusportal.forwarding.addresses import target_of
 from statusportal.forwarding.calling import Called
 from statusportal.forwarding.models import Forwarding, Parcel
 from statusportal.forwarding.queries import count_going_on, forwarding_for, is_waiting
@@ -197,7 +197,7 @@ def trim_waiting(work: Work) -> None:
 
 def allowed_networks(work: Work) -> list[str]:
     """Return the networks inside that the operator lets customers forward to."""
-    return [one for one in work.settings.forwarding_allow.split(",") if one.strip()]
+    return networks_of(work.settings.forwarding_allow)
 
 
 def _move(work: Work, forwarding_id: UUID, wanted: ForwardingState, act: str) -> Forwarding:

@@ -89,9 +89,10 @@ def standing_of(work: Work, actor: Actor) -> Actor:
     """Add what was granted, and the eyes of whom somebody sees as.
 
     Who owes a second proof is nothing here but themselves until it is set up. Tokens made before stay: no machine can
-    show a second proof.
+    show a second proof. Where an identity provider let somebody in, it asked for what its organisation wants of them.
     """
-    if actor.person_id and actor.session_id and owes_second_proof(work, actor.person_id):
+    is_asked = actor.person_id and actor.session_id and actor.vouched_by is None
+    if is_asked and actor.person_id and owes_second_proof(work, actor.person_id):
         return Actor(kind=actor.kind, person_id=actor.person_id, session_id=actor.session_id, owes_second_proof=True)
     return eyes_of(work, with_grants(work, actor))
 

@@ -1,15 +1,19 @@
 """Beginning a session and handing its cookie over, shared by the sign-in page and the API."""
 
+from dataclasses import replace
+
 from flask import Response, request
 
 from statusportal.access.actor import SYSTEM
 from statusportal.http import portal
+from statusportal.http.federation import waiting_here
 from statusportal.http.identity import cookie_name
 from statusportal.http.passkeys import relying_party
 from statusportal.identity import signing_in
 from statusportal.identity.errors import SignInRefused
 from statusportal.identity.models import SignIn
 from statusportal.identity.signing_in import Proof
+from statusportal.identity.vocabulary import SignInWay
 from statusportal.proofs import showing_passkeys, stepping
 from statusportal.proofs.beginning import spend_challenge
 from statusportal.proofs.errors import CodeRefused, PasskeyRefused, SecondProofNeeded, StepOver
@@ -46,14 +50,16 @@ def prove(email: str, password: str) -> tuple[Proof, Means]:
 def enter(proof: Proof, code: str | None = None) -> tuple[SignIn, str]:
     """Begin the session of somebody who proved who they are; a code is taken in the same transaction.
 
-    Raises: SignInRefused, CodeRefused, which is in the audit log by then, and TooMany.
+    Raises: SignInRefused, ProviderNeeded, CodeRefused, which is in the audit log by then, and TooMany.
     """
     works = portal.works()
+    if code is not None:
+        proof = replace(proof, way=SignInWay.SECOND_PROOF)
     try:
         with works.writing(SYSTEM) as work:
             if code is not None:
                 stepping.prove_by_code(work, proof.person_id, code)
-            return signing_in.begin_sign_in(work, proof, request.user_agent.string, request.remote_addr or "")
+            return signing_in.begin_sign_in(work, _known(proof), request.user_agent.string, request.remote_addr or "")
     except CodeRefused:
         with works.writing(SYSTEM) as work:
             stepping.record_refused_code(work, proof.person_id)
@@ -72,11 +78,18 @@ def enter_by_passkey(secret: str, credential: object) -> tuple[SignIn, str]:
         with works.writing(SYSTEM) as work:
             address = request.remote_addr or ""
             proof = showing_passkeys.prove_by_passkey(work, party, challenge, credential, address)
-            return signing_in.begin_sign_in(work, proof, request.user_agent.string, request.remote_addr or "")
+            return signing_in.begin_sign_in(work, _known(proof), request.user_agent.string, address)
     except PasskeyRefused as refused:
         with works.writing(SYSTEM) as work:
             showing_passkeys.record_refused_passkey(work, refused)
         raise
+
+
+def _known(proof: Proof) -> Proof:
+    """Say that somebody signs in to link an identity that this browser showed: it waits for them and nobody else."""
+    waiting = waiting_here()
+    is_theirs = waiting is not None and waiting.person_id == proof.person_id
+    return replace(proof, is_for_linking=True) if is_theirs else proof
 
 
 def begin_by_passkey() -> Begun:

@@ -9,9 +9,11 @@ from sqlalchemy import or_, select
 
 from statusportal.access.actor import Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
-from statusportal.accounts.models import Membership, Person
+from statusportal.accounts.models import Membership, Organisation, Person
+from statusportal.accounts.queries import find_operator
 from statusportal.foundation.ids import secret_digest
 from statusportal.identity.models import PersonalToken, SignIn
+from statusportal.identity.vocabulary import SignInWay
 from statusportal.work import Work
 
 SEEN_STEP = timedelta(minutes=1)
@@ -35,10 +37,28 @@ class OpenToken:
     is_touch_due: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Say how a session was opened, and whose identity provider vouched for it, if one did."""
+
+    way: SignInWay
+    vouched_by: UUID | None
+
+    def lets_in(self, organisation_id: UUID, is_provider_required: bool, is_administrator: bool) -> bool:  # noqa: FBT001 - two facts, no switch
+        """Tell whether it lets somebody into an organisation.
+
+        A provider vouches for its own organisation alone: whoever runs it could be anybody there, and nobody elsewhere.
+        Where it is the only way in, an administrator with a second proof still comes in without it.
+        """
+        if self.vouched_by is not None:
+            return self.vouched_by == organisation_id
+        return not is_provider_required or (is_administrator and self.way.is_strong)
+
+
 def session_of(work: Work, secret: str) -> OpenSession | None:
     """Return the session behind a cookie, or None when it ended, expired, or its person may not sign in."""
     found = work.session.execute(
-        select(SignIn.id, SignIn.seen_at, Person)
+        select(SignIn, Person)
         .join(Person, Person.id == SignIn.person_id)
         .where(
             SignIn.secret_digest == secret_digest(secret),
@@ -49,8 +69,10 @@ def session_of(work: Work, secret: str) -> OpenSession | None:
     ).one_or_none()
     if found is None:
         return None
-    session_id, seen_at, person = found
-    return OpenSession(_actor_of(work, person, session_id=session_id), _is_due(seen_at, work.now))
+    session, person = found
+    opened = Opened(SignInWay(session.way), session.vouched_by_id)
+    actor = _actor_of(work, person, session_id=session.id, opened=opened)
+    return OpenSession(actor, _is_due(session.seen_at, work.now))
 
 
 def actor_of_session(work: Work, secret: str) -> Actor | None:
@@ -97,23 +119,49 @@ def _actor_of(
     session_id: UUID | None = None,
     credential_id: UUID | None = None,
     scopes: frozenset[str] | None = None,
+    opened: Opened | None = None,
 ) -> Actor:
+    staff_role, memberships = _standing(work, person, opened)
     return Actor(
         kind=ActorKind.PERSON,
         person_id=person.id,
-        staff_role=StaffRole(person.staff_role) if person.staff_role else None,
-        memberships=_memberships(work, person.id),
+        staff_role=staff_role,
+        memberships=memberships,
+        vouched_by=opened.vouched_by if opened else None,
         session_id=session_id,
         credential_id=credential_id,
         scopes=scopes,
     )
 
 
-def _memberships(work: Work, person_id: UUID) -> Mapping[UUID, MemberRole]:
+def is_kept_out(work: Work, person: Person, way: SignInWay) -> bool:
+    """Tell whether somebody who belongs somewhere is let in nowhere this way, since providers stand before it all."""
+    return any(_standing(work, person, None)) and not any(_standing(work, person, Opened(way, None)))
+
+
+def _standing(work: Work, person: Person, opened: Opened | None) -> tuple[StaffRole | None, Mapping[UUID, MemberRole]]:
+    """Return what somebody is at the operator and in organisations, as far as the way they came in opens it."""
     rows = work.session.execute(
-        select(Membership.organisation_id, Membership.role).where(Membership.person_id == person_id)
+        select(Membership.organisation_id, Membership.role, Organisation.is_provider_required)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(Membership.person_id == person.id)
     )
-    return {organisation_id: MemberRole(role) for organisation_id, role in rows}
+    memberships = {
+        organisation_id: MemberRole(role)
+        for organisation_id, role, is_required in rows
+        if opened is None or opened.lets_in(organisation_id, is_required, role == MemberRole.CUSTOMER_ADMIN)
+    }
+    staff_role = StaffRole(person.staff_role) if person.staff_role else None
+    if staff_role is not None and opened is not None and not _is_open_to_staff(work, opened, staff_role):
+        staff_role = None
+    return staff_role, memberships
+
+
+def _is_open_to_staff(work: Work, opened: Opened, staff_role: StaffRole) -> bool:
+    operator = find_operator(work)
+    if operator is None:
+        return opened.vouched_by is None
+    return opened.lets_in(operator.id, operator.is_provider_required, staff_role is StaffRole.ADMIN)
 
 
 def _is_due(seen_at: datetime, now: datetime) -> bool:

@@ -16,6 +16,16 @@ class SignInRefused(NotSignedIn):
         self.person_id = person_id
 
 
+class ProviderNeeded(NotSignedIn):
+    """Say that the person is known and is let in by their organisation's identity provider alone."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(
+            Sentence("Your organisation lets you in by its own sign-in alone. Choose “Your organisation's sign-in”.")
+        )
+        self.person_id = person_id
+
+
 class ProofNeeded(PortalError):
     """Say that this is done only by somebody who proved within the last minutes who they are.
 

@@ -6,14 +6,16 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Digest, Instant, JsonList, Name, PrimaryId
+from statusportal.db.columns import Digest, Instant, JsonList, Name, PrimaryId, Word
+from statusportal.identity.vocabulary import SignInWay
 
 
 class SignIn(Base):
     """A session kept on the server, so that ending it ends it everywhere.
 
     `proved_at` is when its person last proved who they are; what is grave asks for a fresh proof. A session that began
-    with a stolen password says so, until another is chosen.
+    with a stolen password says so, until another is chosen. One that an organisation's identity provider vouched for
+    names that organisation, and reaches no other.
     """
 
     __tablename__ = "sign_in"
@@ -29,6 +31,8 @@ class SignIn(Base):
     expires_at: Mapped[Instant]
     ended_at: Mapped[Instant | None]
     is_password_breached: Mapped[bool] = mapped_column(default=False)
+    way: Mapped[Word] = mapped_column(default=SignInWay.PASSWORD.value)
+    vouched_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     user_agent: Mapped[str] = mapped_column(String(300))
     address: Mapped[str] = mapped_column(String(60))
 

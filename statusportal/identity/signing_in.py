@@ -19,12 +19,15 @@ from statusportal.accounts.queries import myself, person_for
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import NotFound, NotSignedIn
 from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.identity.actors import is_kept_out
 from statusportal.identity.breaches import is_breached
-from statusportal.identity.errors import SignInRefused
+from statusportal.identity.errors import ProviderNeeded, SignInRefused
 from statusportal.identity.events import SignInBegan, SignInEnded
 from statusportal.identity.models import SignIn
 from statusportal.identity.passwords import hash_password, needs_new_hash, password_fits
+from statusportal.identity.proving import PROOF_HOLDS
 from statusportal.identity.trying import count_failure, count_try, forget_try
+from statusportal.identity.vocabulary import SignInWay
 from statusportal.work import Work
 
 
@@ -34,12 +37,18 @@ class Proof:
 
     A password that is `is_breached` opens the door, and is to be replaced behind it.
     `proved_hash` is what the password was held against: one that was changed since opens nothing.
+    Where the provider of an organisation vouches, `proved_at` is when it says that they signed in, None where that is
+    no proof of all that they may. `is_for_linking` lets in who may do nothing yet but link an identity.
     """
 
     person_id: UUID
     proved_hash: str | None
     new_hash: str | None
     is_breached: bool = False
+    way: SignInWay = SignInWay.PASSWORD
+    vouched_by: UUID | None = None
+    proved_at: datetime | None = None
+    is_for_linking: bool = False
 
 
 def sign_in(work: Work, email: str, password: str, user_agent: str, address: str) -> tuple[SignIn, str]:
@@ -71,22 +80,27 @@ def prove_password(work: Work, email: str, password: str, address: str) -> Proof
 def begin_sign_in(work: Work, proof: Proof, user_agent: str, address: str) -> tuple[SignIn, str]:
     """Begin a session for somebody who proved who they are; the secret is for the cookie and is kept as a digest.
 
-    Raises: SignInRefused when the person was shut out or the password changed in between.
+    Raises: SignInRefused when the person was shut out or the password changed in between; ProviderNeeded when all that
+    they may is open through their organisation's identity provider alone.
     """
     person = work.session.get(Person, proof.person_id)
     if person is None or person.is_disabled or person.password_hash != proof.proved_hash:
         raise SignInRefused(proof.person_id)
     if proof.new_hash is not None:
         person.password_hash = proof.new_hash
+    if proof.vouched_by is None and not proof.is_for_linking and is_kept_out(work, person, proof.way):
+        raise ProviderNeeded(person.id)
     secret = new_secret("sps")
     row = SignIn(
         person_id=person.id,
         secret_digest=secret_digest(secret),
         created_at=work.now,
         seen_at=work.now,
-        proved_at=work.now,
+        proved_at=work.now if proof.vouched_by is None else proof.proved_at or work.now - 2 * PROOF_HOLDS,
         expires_at=_expiry(work, work.now),
         is_password_breached=proof.is_breached,
+        way=proof.way.value,
+        vouched_by_id=proof.vouched_by,
         user_agent=_printable(user_agent, 300),
         address=_printable(address, 60),
     )
@@ -173,6 +187,27 @@ def end_other_sign_ins(work: Work) -> int:
 def end_sign_ins_of(work: Work, person_id: UUID, but: UUID | None = None) -> int:
     """End a person's sessions for a caller that has the right to; `but` one is kept."""
     query = select(SignIn.id).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None), SignIn.id != but)
+    return _end(work, work.session.scalars(query).all())
+
+
+def end_vouched_sign_ins(work: Work, organisation_id: UUID, person_id: UUID | None = None) -> int:
+    """End the sessions that an organisation's identity provider vouched for: all, or one person's."""
+    query = select(SignIn.id).where(SignIn.vouched_by_id == organisation_id, SignIn.ended_at.is_(None))
+    if person_id is not None:
+        query = query.where(SignIn.person_id == person_id)
+    return _end(work, work.session.scalars(query).all())
+
+
+def end_sign_ins_not_vouched_for(
+    work: Work, person_ids: Sequence[UUID], organisation_id: UUID, but: UUID | None = None
+) -> int:
+    """End what people of an organisation began otherwise than by its identity provider; `but` one is kept."""
+    query = select(SignIn.id).where(
+        SignIn.person_id.in_(person_ids),
+        SignIn.ended_at.is_(None),
+        SignIn.vouched_by_id.is_distinct_from(organisation_id),
+        SignIn.id != but,
+    )
     return _end(work, work.session.scalars(query).all())
 
 

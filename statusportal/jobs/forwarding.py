@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from statusportal.access.actor import SYSTEM
-from statusportal.forwarding.addresses import target_of
+from statusportal.calls.addresses import target_of
 from statusportal.forwarding.calling import Called, call
 from statusportal.forwarding.models import Parcel
 from statusportal.forwarding.queries import forwarding_for, next_parcels

@@ -10,6 +10,7 @@ import statusportal.custody.models
 import statusportal.discussion.models
 import statusportal.entries.models
 import statusportal.erasure.models
+import statusportal.federation.models
 import statusportal.fleet.models
 import statusportal.forwarding.models
 import statusportal.groups.models

@@ -1,5 +1,6 @@
 """Verbs of acts that take two requests: what began is kept on the server, works once, and expires."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from statusportal.work import Work
 MOST_TRIES = 5
 
 
-def begin_ceremony(work: Work, kind: CeremonyKind, person_id: UUID | None, data: dict[str, Any]) -> str:
+def begin_ceremony(
+    work: Work, kind: CeremonyKind, person_id: UUID | None, data: dict[str, Any], holds: timedelta = STEP_HOLDS
+) -> str:
     """Keep what the second request is held to; the secret that finds it is for the browser alone."""
     work.session.execute(delete(Ceremony).where(Ceremony.expires_at < work.now))
     secret = new_secret("spc")
@@ -25,7 +28,7 @@ def begin_ceremony(work: Work, kind: CeremonyKind, person_id: UUID | None, data:
             kind=kind.value,
             person_id=person_id,
             secret_data=data,
-            expires_at=work.now + STEP_HOLDS,
+            expires_at=work.now + holds,
         )
     )
     work.session.flush()

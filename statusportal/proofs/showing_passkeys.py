@@ -15,6 +15,7 @@ from statusportal.accounts.models import Person
 from statusportal.audit.service import record_act
 from statusportal.identity.signing_in import Proof
 from statusportal.identity.trying import count_try, forget_try
+from statusportal.identity.vocabulary import SignInWay
 from statusportal.proofs.beginning import begin_ceremony
 from statusportal.proofs.errors import PasskeyRefused
 from statusportal.proofs.models import Passkey
@@ -68,7 +69,7 @@ def prove_by_passkey(work: Work, party: RelyingParty, challenge: Challenge, cred
         raise PasskeyRefused(row.person_id)
     forget_try(work.settings, _ACCOUNT, address)
     row.sign_count, row.used_at = shown.new_sign_count, work.now
-    return Proof(person.id, person.password_hash, None)
+    return Proof(person.id, person.password_hash, None, way=SignInWay.PASSKEY)
 
 
 def record_refused_passkey(work: Work, refused: PasskeyRefused) -> None:

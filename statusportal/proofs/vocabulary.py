@@ -17,6 +17,8 @@ class CeremonyKind(StrEnum):
     SECOND_STEP = "second_step"
     PASSKEY_MADE = "passkey_made"
     PASSKEY_SHOWN = "passkey_shown"
+    PROVIDER_ASKED = "provider_asked"
+    IDENTITY_SHOWN = "identity_shown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,15 @@ from flask_babel import gettext as _
 
 def act_words() -> dict[str, str]:
     """Return the words of every act that the rooms record; an act without words is shown as its code."""
-    return {**_of_people(), **_of_machines(), **_of_talk(), **_of_sharing(), **_of_data(), "denied": _("was refused")}
+    return {
+        **_of_people(),
+        **_of_single_sign_on(),
+        **_of_machines(),
+        **_of_talk(),
+        **_of_sharing(),
+        **_of_data(),
+        "denied": _("was refused"),
+    }
 
 
 def reason_words() -> dict[str, str]:
@@ -107,6 +115,18 @@ def _of_people() -> dict[str, str]:
         "staff.set": _("set the role at the operator"),
         "token.issued": _("made a personal token"),
         "token.revoked": _("revoked a personal token"),
+    }
+
+
+def _of_single_sign_on() -> dict[str, str]:
+    return {
+        "identity.linked": _("linked an identity of single sign-on"),
+        "identity.refused": _("single sign-on refused"),
+        "identity.unlinked": _("unlinked an identity of single sign-on"),
+        "provider.asked": _("made single sign-on the only way in"),
+        "provider.kept": _("set single sign-on up"),
+        "provider.removed": _("took single sign-on away"),
+        "provider.unasked": _("let passwords in again"),
     }
 
 

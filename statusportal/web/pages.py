@@ -20,6 +20,7 @@ from statusportal.web.seeing import seeing
 from statusportal.web.session import session
 from statusportal.web.sharing.families import shared_pages
 from statusportal.web.sharing.making import links
+from statusportal.web.single_sign_on import single_sign_on
 from statusportal.web.support import support
 from statusportal.web.talk.families import entry_pages
 from statusportal.web.tokens import token_pages
@@ -27,6 +28,7 @@ from statusportal.web.tokens import token_pages
 PAGES: tuple[Blueprint, ...] = (
     session,
     second_step_pages,
+    single_sign_on,
     proofs,
     confirming,
     forgotten_pages,

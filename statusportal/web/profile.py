@@ -18,6 +18,7 @@ from statusportal.passwords import choosing
 from statusportal.passwords.rules import SHORTEST
 from statusportal.web.forms import failed, filled, text
 from statusportal.web.shell import chosen_time_zone, keep_choice, me, person, time_zones
+from statusportal.web.ways import way_words
 
 profile_pages = Blueprint("profile", __name__, url_prefix="/profile")
 
@@ -122,5 +123,6 @@ def _session(row: SignIn) -> SessionView:
         seen_at=row.seen_at,
         icon="mobile" if "Mobile" in row.user_agent else "laptop",
         detail=row.address,
+        way=way_words(row.way),
         is_current=row.id == portal.actor().session_id,
     )

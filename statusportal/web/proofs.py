@@ -7,6 +7,9 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from statusportal.access.actor import SYSTEM
+from statusportal.accounts.queries import myself
+from statusportal.federation.queries import linkable_organisations, my_identities
 from statusportal.foundation.errors import Invalid, NotFound
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
@@ -14,6 +17,7 @@ from statusportal.http.passkeys import has_passkeys, relying_party
 from statusportal.http.policies import before_second_proof
 from statusportal.http.sentences import translated
 from statusportal.http.views.proofs import AddAppPage, HowISignInPage, PasskeyPage, PasskeyRow
+from statusportal.http.views.providers import IdentityRow, LinkableRow
 from statusportal.http.views.shell import Form
 from statusportal.proofs import enrolling, keeping_passkeys, recovering
 from statusportal.proofs.beginning import spend_challenge
@@ -142,6 +146,9 @@ def _passkey_page(form: Form | None = None) -> PasskeyPage:
 def _page(codes: tuple[str, ...] = ()) -> HowISignInPage:
     with portal.reading() as work:
         means, keys, reset_at = my_means(work), my_passkeys(work), my_reset_at(work)
+        identities, has_password = my_identities(work), myself(work).password_hash is not None
+    with portal.works().reading(SYSTEM) as work:
+        linkable = linkable_organisations(work, portal.actor().person_id)
     return HowISignInPage(
         has_app=means.has_app,
         recovery_codes=means.recovery_codes,
@@ -150,6 +157,12 @@ def _page(codes: tuple[str, ...] = ()) -> HowISignInPage:
         is_owed=portal.actor().owes_second_proof and not means.is_enough,
         reset_at=reset_at,
         codes=codes,
+        has_password=has_password,
+        identities=tuple(
+            IdentityRow(str(one.organisation_id), organisation.name, name, one.created_at, one.used_at)
+            for one, name, organisation in identities
+        ),
+        linkable=tuple(LinkableRow(str(where.id), where.name, one.name) for where, one in linkable),
     )
 
 

@@ -12,15 +12,15 @@ from statusportal.accounts.queries import open_invitation
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.handing import Handed, forget, handed, take_out
-from statusportal.http.passkeys import has_passkeys
 from statusportal.http.policies import before_second_proof, newcomers, public
 from statusportal.http.sentences import translated
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, enter, prove, set_sign_in_cookie
-from statusportal.http.views.shell import Form, InvitationPage, Role, SignInPage
+from statusportal.http.views.shell import Form, InvitationPage, Role
 from statusportal.identity import signing_in
 from statusportal.passwords import choosing
 from statusportal.passwords.rules import SHORTEST
 from statusportal.proofs.vocabulary import Onward
+from statusportal.web.door_page import sign_in_page
 from statusportal.web.forms import failed, filled, text, typed
 from statusportal.web.second_step import ask_for_second_proof
 from statusportal.web.shell import safe_next
@@ -34,9 +34,7 @@ _INVITED = "the invited have no account yet; the secret that the link handed ove
 @public("nobody is signed in yet")
 def sign_in() -> str:
     """Show the form."""
-    return render_template(
-        "sign_in.html", page=SignInPage(next=safe_next(request.args.get("next")), has_passkeys=has_passkeys())
-    )
+    return render_template("sign_in.html", page=sign_in_page(Form(), safe_next(request.args.get("next"))))
 
 
 @session.post("/sign-in")
@@ -51,7 +49,7 @@ def sign_in_now() -> Response:
             return ask_for_second_proof(proof, Onward(wanted, lasts))
         row, secret = enter(proof)
     except (NotSignedIn, TooMany) as err:
-        page = SignInPage(Form(typed("password"), {"": translated(err.detail)}), wanted, has_passkeys=has_passkeys())
+        page = sign_in_page(Form(typed("password"), {"": translated(err.detail)}), wanted)
         status = 429 if isinstance(err, TooMany) else 401
         return make_response(render_template("sign_in.html", page=page), status)
     if row.is_password_breached:

@@ -73,7 +73,9 @@ EXTRA = {
     ("search", "terms"): "pure: a query in, words to look for out",
     ("search", "excerpt"): "pure: text and found words in, marked HTML out",
     ("entries", "snapshot"): "pure: what the machine looked like, as a value",
-    ("forwarding", "addresses"): "where a call may go: an address in, the judged place out",
+    ("providers", "descriptions"): "pure: what a provider says of itself in, a judged description out",
+    ("providers", "claims"): "pure: a signed token and keys in, whom it vouches for out",
+    ("calls", "addresses"): "where a call may go: an address in, the judged place out",
     ("erasure", "ledger"): "the ledger's file: lines in, lines out",
     ("overview", "connections"): "a read for one screen: a connection's samples that came with two values",
 }

@@ -8,7 +8,7 @@ from statusportal.http.views.shell import FilterLink, Form, Option, Pages, Role
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A place where someone is signed in. `icon` is laptop, mobile or key."""
+    """A place where someone is signed in. `icon` is laptop, mobile or key; `way` says how it began."""
 
     id: str
     label: str
@@ -17,6 +17,7 @@ class SessionView:
     icon: str = "laptop"
     detail: str = ""
     is_current: bool = False
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +238,4 @@ class OrganisationPage:
     tree: TreePart | None = None
     can_ask_proof: bool = False
     is_proof_asked: bool = False
+    can_have_provider: bool = False

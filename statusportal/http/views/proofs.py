@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from statusportal.http.views.providers import IdentityRow, LinkableRow
 from statusportal.http.views.shell import Form
 
 
@@ -51,6 +52,9 @@ class HowISignInPage:
     is_owed: bool = False
     reset_at: datetime | None = None
     codes: tuple[str, ...] = ()
+    has_password: bool = True
+    identities: tuple[IdentityRow, ...] = ()
+    linkable: tuple[LinkableRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

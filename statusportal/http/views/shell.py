@@ -127,11 +127,16 @@ class ErrorPage:
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """Template `sign_in.html`. Fields: email, password, remember; `next` is carried along unread."""
+    """Template `sign_in.html`. Fields: email, password, remember; `next` is carried along unread.
+
+    `providers` are ways in by the operator's own provider, address and name; `has_elsewhere` leads to customers' own.
+    """
 
     form: Form = field(default_factory=Form)
     next: str = ""
     has_passkeys: bool = False
+    providers: tuple[Option, ...] = ()
+    has_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from statusportal.web.admin import (
     people,
     person,
     proofs,
+    provider,
     retention,
 )
 from statusportal.web.admin.blueprint import admin
@@ -39,6 +40,7 @@ FAMILIES: tuple[ModuleType, ...] = (
     person,
     proofs,
     retention,
+    provider,
 )
 
 admin_pages = admin

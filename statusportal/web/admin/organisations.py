@@ -16,6 +16,7 @@ from statusportal.administration.people import (
     organisation_looked_after,
     organisations_looked_after,
 )
+from statusportal.federation.policy import may_administer_provider
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import MOST, Slice
 from statusportal.http import portal
@@ -166,6 +167,7 @@ def _organisation_page(work: Work, organisation_id: UUID, forms: OrganisationFor
         devices=tuple(_device(one) for one in devices.items),
         form=forms.change or filled({"name": row.name, "time_zone": row.time_zone}),
         time_zones=time_zones(),
+        can_have_provider=may_administer_provider(work.actor, row),
         can_ask_proof=actor_holds(work.actor, Permission.PROOF_ADMINISTER, row.id),
         is_proof_asked=is_second_proof_asked(work, row.id),
         has_more_devices=devices.next_cursor is not None,

@@ -34,6 +34,7 @@ from statusportal.web.admin.people import role_options
 from statusportal.web.admin.proofs import means_words
 from statusportal.web.forms import FORM_TROUBLES, chosen, filled, text, troubled, word
 from statusportal.web.shell import initials
+from statusportal.web.ways import way_words
 from statusportal.work import Work
 
 
@@ -204,5 +205,6 @@ def _session(row: SignIn) -> SessionView:
         seen_at=row.seen_at,
         icon="mobile" if "Mobile" in row.user_agent else "laptop",
         detail=row.address,
+        way=way_words(row.way),
         is_current=row.id == portal.actor().session_id,
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from statusportal.forwarding.addresses import Target, target_of
+from statusportal.calls.addresses import Target, target_of
 from statusportal.foundation.errors import Invalid
 from tests.servers.receiver import Receiver
 

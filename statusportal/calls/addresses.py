@@ -38,31 +38,49 @@ class Target:
     is_tls: bool
 
 
-def target_of(url: str, allowed: Iterable[str], lookup: Lookup | None = None) -> Target:
+def target_of(url: str, allowed: Iterable[str], lookup: Lookup | None = None, pointer: str = "/address") -> Target:
     """Look an address up and judge it.
 
-    Raises: Invalid at `/address` for one that is no https address, or that leads inside.
+    Raises: Invalid at `pointer` for one that is no https address, or that leads inside.
     """
+    try:
+        return _target_of(url, allowed, lookup or _looked_up)
+    except _Refused as refused:
+        raise Invalid.field(pointer, refused.why) from refused
+
+
+def networks_of(setting: str) -> list[str]:
+    """Return the networks that a setting allows, which parts them by commas."""
+    return [one for one in setting.split(",") if one.strip()]
+
+
+class _Refused(Exception):
+    def __init__(self, why: Sentence) -> None:
+        super().__init__(str(why))
+        self.why = why
+
+
+def _target_of(url: str, allowed: Iterable[str], lookup: Lookup) -> Target:
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as err:
-        raise _refused(Sentence("is not an address")) from err
+        raise _Refused(Sentence("is not an address")) from err
     host = (parts.hostname or "").rstrip(".")
     is_plain = parts.scheme in {"http", "https"} and bool(host) and not parts.username and parts.password is None
     if not is_plain or any(ord(letter) <= ord(" ") or letter == "\\" for letter in url):
-        raise _refused(Sentence("must be an https address without a name and a password in it"))
+        raise _Refused(Sentence("must be an https address without a name and a password in it"))
     is_tls = parts.scheme == "https"
     port = port or (HTTPS_PORT if is_tls else HTTP_PORT)
     networks = [ip_network(one.strip()) for one in allowed if one.strip()]
-    found = [_plain(one) for one in (lookup or _looked_up)(host, port)]
+    found = [_plain(one) for one in lookup(host, port)]
     if not found:
-        raise _refused(Sentence("leads nowhere: the name is not known"))
+        raise _Refused(Sentence("leads nowhere: the name is not known"))
     inside = all(any(one.version == network.version and one in network for network in networks) for one in found)
     if not inside and not all(is_open(one) for one in found):
-        raise _refused(Sentence("leads inside a network that the portal may not call"))
+        raise _Refused(Sentence("leads inside a network that the portal may not call"))
     if not is_tls and not inside:
-        raise _refused(Sentence("must begin with https"))
+        raise _Refused(Sentence("must begin with https"))
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(str(found[0]), port, host, path, is_tls)
 
@@ -90,7 +108,3 @@ def _looked_up(host: str, port: int) -> Sequence[str]:
     except (OSError, UnicodeError):
         return []
     return [str(address[0]) for *_, address in found]
-
-
-def _refused(why: Sentence) -> Invalid:
-    return Invalid.field("/address", why)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds, require
 from statusportal.accounts.models import Membership, Organisation, Person
@@ -75,17 +76,19 @@ def remove_provider(work: Work, organisation_id: UUID) -> None:
 
 
 def ask_for_provider(work: Work, organisation_id: UUID) -> None:
-    """Let people into an organisation by its provider alone, and end what began otherwise, this session excepted.
+    """Let people into an organisation by its provider alone, and end what began otherwise.
 
     An administrator with a second proof still comes in without it, for the day when the provider fails.
-    Raises: NotFound, Forbidden, ProofNeeded; Conflict before the provider has let an administrator in.
+    Raises: NotFound, Forbidden, ProofNeeded; Conflict before it has let in whoever says so, or for others an
+    administrator.
     """
     organisation = _administered(work, organisation_id)
     row = provider_for(work, organisation.id)
-    if not row.is_enabled or not has_linked_administrator(work, organisation):
-        raise Conflict(
-            Sentence("Switch it on, and let one of the administrators sign in by it. Then it can be the only way in.")
-        )
+    is_tried = work.actor.vouched_by == organisation.id
+    if not _is_ours(work.actor, organisation):
+        is_tried = has_linked_administrator(work, organisation)
+    if not row.is_enabled or not is_tried:
+        raise Conflict(Sentence("Switch it on, and come in by it as an administrator. Then it can be the only way in."))
     if not organisation.is_provider_required:
         organisation.is_provider_required = True
         work.session.flush()
@@ -172,6 +175,11 @@ def _is_issuer(text: str) -> bool:
         return False
     is_web = parts.scheme in {"https", "http"} and bool(parts.hostname) and port != 0
     return is_web and not (parts.query or parts.fragment or "@" in parts.netloc or " " in text or "\\" in text)
+
+
+def _is_ours(actor: Actor, organisation: Organisation) -> bool:
+    is_staff_at_home = actor.is_staff and organisation.kind == OrganisationKind.OPERATOR
+    return is_staff_at_home or (organisation.id in actor.memberships and not actor.is_staff)
 
 
 def _people_of(work: Work, organisation: Organisation) -> Sequence[UUID]:

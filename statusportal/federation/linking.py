@@ -92,10 +92,10 @@ def unlink_identity(work: Work, organisation_id: UUID) -> None:
     Raises: NotSignedIn, ProofNeeded, NotFound, Conflict.
     """
     person = myself(work)
-    require_proof(work)
     row = _identity_of(work, organisation_id, person.id)
     if row is None:
         raise NotFound
+    require_proof(work)
     if person.password_hash is None and not my_means(work).passkeys:
         raise Conflict(Sentence("This is your only way in. Choose a password or make a passkey first."))
     work.session.delete(row)

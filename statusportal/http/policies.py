@@ -73,6 +73,7 @@ REACHES = {
     "secret": Reach.ADDRESS,
     "token": Reach.ADDRESS,
     "filename": Reach.ANYBODY,
+    "slug": Reach.ANYBODY,
 }
 
 

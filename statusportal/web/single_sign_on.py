@@ -118,13 +118,13 @@ def prove() -> Response:
 @before_second_proof(_MINE)
 def begin_linking(organisation_id: str) -> Response:
     """Lead to the provider of an organisation of mine, to show who I am there."""
-    with portal.reading() as work:
-        require_proof(work)
     with portal.works().reading(SYSTEM) as work:
         organisation = work.session.get(Organisation, parse_id(organisation_id))
         if organisation is None or not linking.may_link(work, portal.actor().person_id, organisation):
             raise NotFound
         party = open_party(work, organisation.slug)
+    with portal.reading() as work:
+        require_proof(work)
     return _sent(party, Purpose.LINK, url_for("proofs.how_i_sign_in"))
 
 

@@ -23,6 +23,7 @@ from tests.factories import (
     looks_views,
     my_data_views,
     person_views,
+    provider_views,
     seeing_views,
     views,
 )
@@ -60,10 +61,17 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "sign-in": (
         "sign_in.html",
         lambda: shell.SignInPage(
-            shell.Form({"email": "a@b.example"}, {"": "The address and the password do not fit together."})
+            shell.Form({"email": "a@b.example"}, {"": "The address and the password do not fit together."}),
+            providers=(shell.Option("/sign-in/at/nordvaerk", "Nordværk account"),),
+            has_elsewhere=True,
         ),
         False,
     ),
+    "sign-in-elsewhere": ("sign_in_elsewhere.html", provider_views.elsewhere, False),
+    "link-identity": ("link_identity.html", provider_views.linking, False),
+    "join-by-identity": ("link_identity.html", provider_views.joining, False),
+    "provider": ("admin/provider.html", provider_views.provider, True),
+    "new-provider": ("admin/provider.html", provider_views.new_provider, False),
     "second-step": (
         "second_step.html",
         lambda: proofs.SecondStepPage(shell.Form({}, {"": "This code does not fit."})),
@@ -76,6 +84,8 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
             recovery_codes=10,
             passkeys=(proofs.PasskeyRow("1", "Work phone", views.NOW, views.NOW),),
             codes=("abcd-efgh-jkmn-pqrs",) * 10,
+            identities=(provider_views.IDENTITY,),
+            linkable=(provider_views.LINKABLE,),
         ),
         False,
     ),
@@ -191,6 +201,7 @@ def make_app() -> Flask:
 def _page(name: str) -> str:
     template, make, is_staff = PAGES[name]
     alone = {"sign_in.html", "accept_invitation.html", "forgotten.html", "reset.html", "scanned.html"}
+    alone |= {"sign_in_elsewhere.html"}
     is_anonymous = template in alone or template.startswith("shared/")
     return render_template(
         template,

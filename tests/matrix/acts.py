@@ -53,6 +53,7 @@ _MODEL = {"name": "Oven", "description": "", "expected_interval_s": "60", "versi
 _ON_OTHERS = {"organisation": "{organisation_id}"}
 _PASSWORDS = {"old": PASSWORD, "new": "another long walk home", "again": "another long walk home"}
 _FILES = {"name": "Files", "options.folder": "/srv/b", "options.format": "csv", "device": "topic[1]"}
+_PROVIDER = {"name": "Work", "issuer": "https://127.0.0.1", "client_id": "portal", "scopes": "openid"}
 _GRANT = {"to": "{guests_home_id}", "rights": "view"}
 
 ACTS: Mapping[str, tuple[Act, ...]] = {
@@ -114,6 +115,14 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
         ),
     ),
     "Invitations.withdraw": (Act(status=204),),
+    # Single sign-on: a token shows no fresh proof, so what needs one is refused after the right was asked
+    "Single sign-on.keep_provider": (Act(json={**_PROVIDER, "scopes": ["openid"]}, status=403),),
+    "Single sign-on.remove_provider": (Act(status=403),),
+    "Single sign-on.require_provider": (Act(json={"is_required": True}, status=403),),
+    "Single sign-on.unlink": (Act(status=404),),
+    "Single sign-on.try_provider": (Act(status=200),),
+    "admin.keep_provider": (Act(form=_PROVIDER),),
+    "admin.try_provider": (Act(status=200),),
     # My data
     "Takeouts.ask_for_takeout": (
         Act("own", json={}, by=frozenset({"customer/owner", "support"}), status=202),
@@ -233,6 +242,7 @@ AWAITED = {
     "my_data.erase": "tests/functional/test_erasing.py",
     "my_data.fetch": "tests/functional/test_takeouts.py",
     "proofs": "tests/functional/test_second_proof.py",
+    "single_sign_on": "tests/functional/test_single_sign_on.py",
     "second_step": "tests/functional/test_second_proof.py",
     "seeing": "tests/functional/test_seen_as.py",
     "session.accept_invitation": "tests/functional/test_accounts.py",

@@ -33,6 +33,12 @@ _ELSEWHERE = {
     "DELETE /api/v1/session": "tests/functional/test_session_api.py",
     "POST /api/v1/session/proof": "tests/functional/test_proofs.py",
     "GET /api/v1/exports/<takeout_id>/file": "tests/functional/test_takeouts.py",
+    "PUT /api/v1/organisations/<uuid:organisation_id>/identity-provider": "tests/functional/test_provider.py",
+    "DELETE /api/v1/organisations/<uuid:organisation_id>/identity-provider": "tests/functional/test_provider.py",
+    "PUT /api/v1/organisations/<uuid:organisation_id>/identity-provider/required": (
+        "tests/functional/test_provider.py"
+    ),
+    "DELETE /api/v1/session/identities/<uuid:organisation_id>": "tests/functional/test_provider.py",
     "POST /api/v1/erasure": "tests/functional/test_erasing.py",
     "DELETE /api/v1/erasure": "tests/functional/test_erasing.py",
     "POST /api/v1/people/<person_id>/erasure": "tests/functional/test_erasing.py",

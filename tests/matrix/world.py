@@ -23,6 +23,8 @@ from statusportal.discussion.service import post_comment
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
+from statusportal.federation.configuring import keep_provider
+from statusportal.federation.vocabulary import ProviderDraft
 from statusportal.fleet.models import Device
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.models import SignIn
@@ -154,6 +156,8 @@ def _fill(world: World, device: Device) -> None:
         _address(work, (entry_id, comment_id), Audience.SHARED)
         _address(work, world.private, Audience.ORGANISATION)
         invitation, secret = invite_person(work, alpha.id, "new@example.com", "New", MemberRole.CUSTOMER)
+        # Its address leads inside, so that trying it calls nobody.
+        keep_provider(work, alpha.id, ProviderDraft(name="Work", issuer="https://127.0.0.1", client_id="portal"))
     world.things |= {
         "entry_id": entry_id,
         "comment_id": comment_id,

@@ -11,6 +11,7 @@ from statusportal.access.actor import Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.queries import find_operator
+from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.foundation.ids import secret_digest
 from statusportal.identity.models import PersonalToken, SignIn
 from statusportal.identity.vocabulary import SignInWay
@@ -39,10 +40,14 @@ class OpenToken:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Say how a session was opened, and whose identity provider vouched for it, if one did."""
+    """Say how a session was opened, and whose identity provider vouched for it, if one did.
+
+    The operator is there to be asked what it lets its staff in by.
+    """
 
     way: SignInWay
     vouched_by: UUID | None
+    operator: Organisation | None
 
     def lets_in(self, organisation_id: UUID, is_provider_required: bool, is_administrator: bool) -> bool:  # noqa: FBT001 - two facts, no switch
         """Tell whether it lets somebody into an organisation.
@@ -54,12 +59,20 @@ class Opened:
             return self.vouched_by == organisation_id
         return not is_provider_required or (is_administrator and self.way.is_strong)
 
+    def lets_in_staff(self, staff_role: StaffRole) -> bool:
+        """Tell whether it lets somebody of the operator be who they are there."""
+        if self.operator is None:
+            return self.vouched_by is None
+        is_required = self.operator.is_provider_required
+        return self.lets_in(self.operator.id, is_required, staff_role is StaffRole.ADMIN)
+
 
 def session_of(work: Work, secret: str) -> OpenSession | None:
     """Return the session behind a cookie, or None when it ended, expired, or its person may not sign in."""
     found = work.session.execute(
-        select(SignIn, Person)
+        select(SignIn, Person, Organisation)
         .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(Organisation, Organisation.kind == OrganisationKind.OPERATOR.value)
         .where(
             SignIn.secret_digest == secret_digest(secret),
             SignIn.ended_at.is_(None),
@@ -69,8 +82,8 @@ def session_of(work: Work, secret: str) -> OpenSession | None:
     ).one_or_none()
     if found is None:
         return None
-    session, person = found
-    opened = Opened(SignInWay(session.way), session.vouched_by_id)
+    session, person, operator = found
+    opened = Opened(SignInWay(session.way), session.vouched_by_id, operator)
     actor = _actor_of(work, person, session_id=session.id, opened=opened)
     return OpenSession(actor, _is_due(session.seen_at, work.now))
 
@@ -136,7 +149,9 @@ def _actor_of(
 
 def is_kept_out(work: Work, person: Person, way: SignInWay) -> bool:
     """Tell whether somebody who belongs somewhere is let in nowhere this way, since providers stand before it all."""
-    return any(_standing(work, person, None)) and not any(_standing(work, person, Opened(way, None)))
+    return any(_standing(work, person, None)) and not any(
+        _standing(work, person, Opened(way, None, find_operator(work)))
+    )
 
 
 def _standing(work: Work, person: Person, opened: Opened | None) -> tuple[StaffRole | None, Mapping[UUID, MemberRole]]:
@@ -152,16 +167,9 @@ def _standing(work: Work, person: Person, opened: Opened | None) -> tuple[StaffR
         if opened is None or opened.lets_in(organisation_id, is_required, role == MemberRole.CUSTOMER_ADMIN)
     }
     staff_role = StaffRole(person.staff_role) if person.staff_role else None
-    if staff_role is not None and opened is not None and not _is_open_to_staff(work, opened, staff_role):
+    if staff_role is not None and opened is not None and not opened.lets_in_staff(staff_role):
         staff_role = None
     return staff_role, memberships
-
-
-def _is_open_to_staff(work: Work, opened: Opened, staff_role: StaffRole) -> bool:
-    operator = find_operator(work)
-    if operator is None:
-        return opened.vouched_by is None
-    return opened.lets_in(operator.id, operator.is_provider_required, staff_role is StaffRole.ADMIN)
 
 
 def _is_due(seen_at: datetime, now: datetime) -> bool:

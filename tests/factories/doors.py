@@ -119,7 +119,7 @@ def _ask_for_takeout(door: Door, people: dict[str, Person], organisation: Organi
     with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
         door.things["takeout_id"] = str(ask_for_organisation(work, organisation.id).id)
         chosen = ForwardingReceiver(name="Kilde", address="https://1.1.1.1/", secret="a shared secret of ours")
-        door.things["forwarding_id"] = str(begin_forwarding(work, organisation.id, chosen).id)
+        door.things["forwarding_id"] = str(begin_forwarding(work, organisation.id, chosen)[0].id)
 
 
 def _share(door: Door, people: dict[str, Person], alpha: Organisation) -> None:

@@ -10,7 +10,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
 from statusportal.api.fields import Instant
 from statusportal.api.root import blueprint
-from statusportal.custody.granting import grant_access, revoke_grant
+from statusportal.custody.granting import change_grant, grant_access, revoke_grant
 from statusportal.custody.queries import (
     grant_on,
     granted_to,
@@ -46,6 +46,13 @@ class GrantRequest(Schema):
     from_ = Instant(data_key="from", load_default=None, allow_none=True)
     to_at = Instant(load_default=None, allow_none=True)
     kind = fields.Enum(ReceiverKind, by_value=True, load_default=None, allow_none=True)
+
+
+class GrantChange(Schema):
+    """What is to be otherwise; what is left out stays. An end of null is none."""
+
+    rights = fields.List(fields.String(), validate=validate.Length(1, len(RIGHTS)))
+    to_at = Instant(allow_none=True)
 
 
 class GrantAnswer(Schema):
@@ -128,6 +135,20 @@ def read_grant(device_id: str, grant_id: str) -> dict[str, Any]:
     """Read one grant."""
     with portal.reading() as work:
         (answer,) = present_grants(work, [grant_on(work, parse_id(device_id), parse_id(grant_id))])
+    return answer
+
+
+@grants.patch("/devices/<device_id>/grants/<grant_id>")
+@checked_by(Permission.DEVICE_SHARE)
+@grants.arguments(GrantChange)
+@grants.response(200, GrantAnswer)
+def change_one_grant(asked: dict[str, Any], device_id: str, grant_id: str) -> dict[str, Any]:
+    """Give other rights or another end; its beginning stays, so that nothing from before opens."""
+    with portal.writing() as work:
+        row = grant_on(work, parse_id(device_id), parse_id(grant_id))
+        rights = rights_named(asked["rights"]) if "rights" in asked else Right(row.rights)
+        row = change_grant(work, row.id, rights, asked.get("to_at", row.to_at))
+        (answer,) = present_grants(work, [row])
     return answer
 
 

@@ -17,3 +17,7 @@ class TreeTangled(Conflict):
 
 class GrantOfGroup(Conflict):
     """Say that a grant comes with a group, and ends with it."""
+
+
+class GrantEnded(Conflict):
+    """Say that a grant is over, or of a time that is over, so that it is not changed any more."""

@@ -1,5 +1,6 @@
 """Verbs of letting somebody at a device for a time."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,13 +11,14 @@ from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.accounts.models import Organisation, Person
 from statusportal.audit.service import record_act
-from statusportal.custody.errors import GrantOfGroup
+from statusportal.custody.errors import GrantEnded, GrantOfGroup
 from statusportal.custody.models import GroupShare
 from statusportal.custody.vocabulary import Receiver, ReceiverKind
 from statusportal.fleet.events import AccessGranted, AccessRevoked
 from statusportal.fleet.models import AccessGrant, Ownership
 from statusportal.fleet.policy import granted_ownership, open_ownerships, owned_at, valid_grants, visible_grants
 from statusportal.fleet.queries import device_for
+from statusportal.fleet.vocabulary import GrantState
 from statusportal.foundation.errors import Forbidden, Invalid, NotFound, Sentence
 from statusportal.work import Work, beyond_walls
 
@@ -74,8 +76,51 @@ def put_grant(work: Work, ownership: Ownership, receiver: Receiver, row: AccessG
     return row
 
 
+def change_grant(work: Work, grant_id: UUID, rights: Right, to_at: datetime | None) -> AccessGrant:
+    """Give other rights or another end: who gave it may, and the owner's administrators. Its beginning stays.
+
+    Shape: what was granted on by it keeps no right and no day that it loses, and ends where MANAGE goes.
+    Raises: NotFound, Forbidden, GrantOfGroup, GrantEnded, Invalid.
+    """
+    row = _own_grant(work, grant_id)
+    if row.state_at(work.now) is GrantState.ENDED or row.opens_at is not None:
+        raise GrantEnded(Sentence("What has ended, and history that was handed over, is not changed."))
+    if to_at is not None and to_at <= max(row.from_at, work.now):
+        raise Invalid.field("/to_at", Sentence("must lie ahead, after the beginning"))
+    with beyond_walls(work):
+        row.rights, row.to_at = (rights | Right.VIEW).value, to_at
+        if row.under_grant_id is not None:
+            _keep_within(row, work.session.get_one(AccessGrant, (row.organisation_id, row.under_grant_id)))
+        _narrow_below(work, row)
+        work.session.flush()
+        _record(work, "grant.changed", row)
+    work.emit(AccessGranted(grant_id=row.id, organisation_id=row.organisation_id, device_id=row.device_id))
+    return row
+
+
 def revoke_grant(work: Work, grant_id: UUID) -> None:
     """End a grant at once, and what was granted by it. Who gave it may, and the owner's administrators.
+
+    Raises: NotFound, Forbidden, GrantOfGroup.
+    """
+    row = _own_grant(work, grant_id)
+    with beyond_walls(work):
+        take_back(work, row)
+
+
+def take_back(work: Work, row: AccessGrant) -> None:
+    """End a grant with all that was granted by it, for a verb that has asked the right to."""
+    ending = [row]
+    while ending:
+        one = ending.pop()
+        ending += _granted_by(work, one)
+        one.revoked_at = one.revoked_at or work.now
+        _record(work, "grant.revoked", one)
+        work.emit(AccessRevoked(grant_id=one.id, organisation_id=one.organisation_id, device_id=one.device_id))
+
+
+def _own_grant(work: Work, grant_id: UUID) -> AccessGrant:
+    """Return a grant that the actor gave, or decides about for its owner.
 
     Raises: NotFound, Forbidden, GrantOfGroup.
     """
@@ -87,24 +132,27 @@ def revoke_grant(work: Work, grant_id: UUID) -> None:
         raise Forbidden(Permission.DEVICE_SHARE.value, MemberRole.CUSTOMER_ADMIN.value)
     if work.session.get(GroupShare, (row.organisation_id, row.id)) is not None:
         raise GrantOfGroup(Sentence("This comes with a group. End it for the group, or take the device out of it."))
-    with beyond_walls(work):
-        take_back(work, row)
+    return row
 
 
-def take_back(work: Work, row: AccessGrant) -> None:
-    """End a grant with all that was granted by it, for a verb that has asked the right to."""
-    ending = [row]
-    while ending:
-        one = ending.pop()
-        below = select(AccessGrant).where(
-            AccessGrant.organisation_id == one.organisation_id,
-            AccessGrant.under_grant_id == one.id,
-            AccessGrant.revoked_at.is_(None),
-        )
-        ending += work.session.scalars(below).all()
-        one.revoked_at = one.revoked_at or work.now
-        _record(work, "grant.revoked", one)
-        work.emit(AccessRevoked(grant_id=one.id, organisation_id=one.organisation_id, device_id=one.device_id))
+def _granted_by(work: Work, row: AccessGrant) -> Sequence[AccessGrant]:
+    """Return what somebody granted on by a grant of theirs, and that is not taken back."""
+    below = select(AccessGrant).where(
+        AccessGrant.organisation_id == row.organisation_id,
+        AccessGrant.under_grant_id == row.id,
+        AccessGrant.revoked_at.is_(None),
+    )
+    return work.session.scalars(below).all()
+
+
+def _narrow_below(work: Work, row: AccessGrant) -> None:
+    for one in _granted_by(work, row):
+        if Right.MANAGE not in Right(row.rights):
+            take_back(work, one)
+            continue
+        one.rights &= row.rights
+        one.to_at = min((at for at in (one.to_at, row.to_at) if at is not None), default=None)
+        _narrow_below(work, one)
 
 
 def named_receiver(given: Receiver | Organisation | Person) -> Receiver:

@@ -11,7 +11,7 @@ from statusportal.access.vocabulary import SharingMode
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.policy import visible_organisations, visible_people
 from statusportal.accounts.queries import organisation_for
-from statusportal.custody.models import Transfer
+from statusportal.custody.models import GroupShare, Transfer
 from statusportal.custody.policy import visible_transfers
 from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
@@ -134,6 +134,28 @@ def transfers_of(work: Work, device_id: UUID) -> Sequence[Transfer]:
     device = device_for(work, device_id)
     query = select(Transfer).where(Transfer.device_id == device.id, visible_transfers(work.actor))
     return work.session.scalars(query.order_by(Transfer.offered_at.desc(), Transfer.id.desc())).all()
+
+
+def find_handing_over(work: Work, ownership: Ownership) -> tuple[Transfer, str] | None:
+    """Return the transfer by which an ownership began and the seller's name, where the actor's side was part of it."""
+    query = (
+        select(Transfer, Organisation.name)
+        .join(Organisation, Organisation.id == Transfer.organisation_id)
+        .where(
+            Transfer.device_id == ownership.device_id,
+            Transfer.to_organisation_id == ownership.organisation_id,
+            Transfer.from_at == ownership.from_at,
+            visible_transfers(work.actor),
+        )
+    )
+    found = work.session.execute(query.order_by(Transfer.id.desc()).limit(1)).first()
+    return None if found is None else (found.Transfer, found.name)
+
+
+def grants_of_groups(work: Work, grant_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the given grants that stand for a group's."""
+    query = select(GroupShare.grant_id).where(GroupShare.grant_id.in_(grant_ids))
+    return frozenset(work.session.scalars(query))
 
 
 def my_transfers(work: Work) -> Sequence[tuple[Transfer, Device, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,7 +11,14 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
 from statusportal.accounts.models import Organisation, Person
-from statusportal.custody.queries import granted_to, grants_of, members_of_organisation, receiver_names
+from statusportal.custody.queries import (
+    find_handing_over,
+    granted_to,
+    grants_of,
+    grants_of_groups,
+    members_of_organisation,
+    receiver_names,
+)
 from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
 from statusportal.fleet.queries import device_for, ownership_at, sharing_of
 from statusportal.fleet.vocabulary import GrantState
@@ -34,6 +42,16 @@ class Given:
     grant: AccessGrant
     name: str
     state: GrantState
+    is_of_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """Whoever handed the device to its present owner, until when it was theirs, and whether that time is read now."""
+
+    name: str
+    until: datetime
+    is_read: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +70,7 @@ class WhoSees:
     own_total: int
     staff: int
     given: Sequence[Given]
+    former: Former | None
     open_links: int
     may_link: bool
     may_share: bool
@@ -101,6 +120,7 @@ def who_sees(work: Work, device_id: UUID) -> WhoSees:
         )
         or 0,
         given=[one for one in given if one.grant.to_person_id not in {person_id for person_id, _, _ in members}],
+        former=_former(work, ownership),
         open_links=count_open_links(work, ownership),
         may_link=actor_holds(work.actor, Permission.LINK_MAKE, owner.id),
         may_share=actor_holds(work.actor, Permission.DEVICE_SHARE, owner.id),
@@ -111,7 +131,17 @@ def who_sees(work: Work, device_id: UUID) -> WhoSees:
 def _given(work: Work, device: Device, ownership: Ownership) -> list[Given]:
     rows = [row for row in grants_of(work, device.id) if row.organisation_id == ownership.organisation_id]
     names = receiver_names(work, [granted_to(row) for row in rows])
-    return [Given(row, names[granted_to(row)], row.state_at(work.now)) for row in rows]
+    of_groups = grants_of_groups(work, [row.id for row in rows])
+    return [Given(row, names[granted_to(row)], row.state_at(work.now), row.id in of_groups) for row in rows]
+
+
+def _former(work: Work, ownership: Ownership) -> Former | None:
+    """Return who handed the device over, as far as the reader was a side of it: those before are nobody's business."""
+    found = find_handing_over(work, ownership)
+    if found is None:
+        return None
+    transfer, seller = found
+    return Former(seller, transfer.from_at, transfer.hands_history and transfer.takes_history)
 
 
 def _is_open_to(role: MemberRole, sharing: OrganisationSharing | None, ownership: Ownership) -> bool:

@@ -144,6 +144,7 @@ def _of_machines() -> dict[str, str]:
         "device.renamed": _("changed the machine's words"),
         "device.transferred": _("handed the machine over"),
         "grant.made": _("let somebody at the machine"),
+        "grant.changed": _("changed a grant"),
         "grant.revoked": _("took a grant back"),
         "device.kept_confidential": _("kept the machine confidential"),
         "device.shown_again": _("showed the machine again"),

@@ -149,3 +149,8 @@ def moment(faults: Faults, name: str) -> datetime | None:
     except (ValueError, OverflowError):
         faults.note(f"/{name}", _("Write a day and a time."))
         return None
+
+
+def local_moment(at: datetime | None) -> str:
+    """Write an instant as a `datetime-local` field has it, in the reader's own zone; None is empty."""
+    return "" if at is None else at.astimezone(ZoneInfo(chosen_time_zone())).strftime("%Y-%m-%dT%H:%M")

@@ -37,19 +37,10 @@ def who_sees() -> access.AccessPage:
         headline="12 people can see this machine, and so can Engdal Gruppen, whoever has one of its 2 links",
         summary="6 at Engdal Mejeri, 4 at Nordværk. Everybody else sees nothing of it, on any path but a link.",
         seats=_seats(),
-        tenures=(
-            access.Tenure("Engdal Mejeri", "owner since 1 March 2024", "own", 5.0, 100.0),
-            access.Tenure("trykluft-vest", "until 31 December 2026", "now", 60.0, 94.0),
-            access.Tenure("lene@kilde.example", "until 30 November 2025", "gone", 30.0, 50.0),
-            access.Tenure("hydraulik", "since 1 January 2027", "next", 95.0, 100.0),
-        ),
+        tenures=_tenures(),
         now_percent=90.0,
         axis=(("1 March 2024", 0.0), ("1 January 2025", 22.5), ("1 October 2025", 45.0), ("1 June 2026", 67.5)),
-        grants=(
-            access.GrantShown("g1", "trykluft", "Dealer", "T", _rights(3), NOW, NOW, is_ended=False, can_end=True),
-            access.GrantShown("g2", "lene@kilde.example", "", "L", _rights(1), NOW, None, is_ended=False, can_end=True),
-            access.GrantShown("g3", "old-partner", "", "OP", _rights(1), NOW, NOW, is_ended=True, can_end=False),
-        ),
+        grants=_grants(),
         rights=RIGHTS,
         verbs=VERBS,
         ticked="view",
@@ -62,6 +53,37 @@ def who_sees() -> access.AccessPage:
         mode_form=Form({"mode": "members"}),
         may_share=True,
         may_transfer=True,
+    )
+
+
+def _tenures() -> tuple[access.Tenure, ...]:
+    return (
+        access.Tenure("Vesthavn Bryggeri", "until 1 March 2024; that time stays with them alone", "gone", 0.0, 5.0),
+        access.Tenure("Engdal Mejeri", "owner since 1 March 2024", "own", 5.0, 100.0),
+        access.Tenure("trykluft-vest", "until 31 December 2026", "now", 60.0, 94.0),
+        access.Tenure("lene@kilde.example", "until 30 November 2025", "gone", 30.0, 50.0),
+        access.Tenure("hydraulik", "since 1 January 2027", "next", 95.0, 100.0),
+    )
+
+
+def _grants() -> tuple[access.GrantShown, ...]:
+    wrong = Form({"right_COMMENT": "1", "to_at": "2020-01-01T12:00"}, {"to_at": "Must lie ahead, after the beginning."})
+    return (
+        access.GrantShown(
+            "g1",
+            "trykluft",
+            "Dealer",
+            "T",
+            _rights(3),
+            NOW,
+            NOW,
+            is_ended=False,
+            can_end=True,
+            ends_soon=True,
+            change=wrong,
+        ),
+        access.GrantShown("g2", "lene@kilde.example", "", "L", _rights(1), NOW, None, is_ended=False, can_end=True),
+        access.GrantShown("g3", "old-partner", "", "OP", _rights(1), NOW, NOW, is_ended=True, can_end=False),
     )
 
 

@@ -20,7 +20,7 @@ class Street:
     """An owner with a device, their administrator and a member, and the administrator of another organisation."""
 
     def __init__(self, settings, works):
-        app = create_app(settings, works)
+        self.app = app = create_app(settings, works)
         self.works = works
         self.owner, self.guest = make_organisation(works, "owner"), make_organisation(works, "guest")
         self.device = make_device(works, self.owner, "A-1", name="Basilisk")
@@ -152,3 +152,61 @@ def test_unknown_receiver_is_not_told_from_a_known_one(street):
         assert street.send("boss", f"{path}/withdraw").status_code == 303
 
     assert faces[0] == faces[1]
+
+
+def test_grant_is_given_longer_and_changed_in_place(street):
+    grant = make_grant(street.works, street.device, street.guest, Right.VIEW | Right.EXPORT)
+    path = f"{street.path}/access/{grant.id}"
+
+    changed = street.send("boss", path, right_COMMENT="1", to_at="2027-03-01T12:00")
+    page = street.get("boss", f"{street.path}/access").text
+    past = street.send("boss", path, right_COMMENT="1", to_at="2020-03-01T12:00")
+    told = street.get("boss", f"/api/v1{street.path}/grants/{grant.id}").json
+
+    assert (changed.status_code, past.status_code) == (303, 422)
+    assert "Must lie ahead, after the beginning." in past.text
+    assert (told["rights"], told["to_at"]) == (["VIEW", "COMMENT"], "2027-03-01T11:00:00.000Z")
+    assert 'value="2027-03-01T12:00"' in page
+    assert street.get("other", f"{street.path}/export?format=csv").status_code in {403, 404}
+
+
+def test_narrowed_grant_narrows_what_was_granted_by_it(street):
+    third = make_organisation(street.works, "third")
+    grant = make_grant(street.works, street.device, street.guest, Right.VIEW | Right.COMMENT | Right.MANAGE)
+    address = f"/api/v1{street.path}/grants"
+    below = street.visitors["other"].ask("POST", address, json={"to": "third", "rights": ["COMMENT"]})
+    eve = make_person(street.works, third, name="Eve")
+    visitor = Visitor(street.app.test_client(), token_of(street.works, eve))
+
+    def change(**wanted):
+        return street.visitors["boss"].ask("PATCH", f"{address}/{grant.id}", json=wanted)
+
+    assert (below.status_code, change(rights=["MANAGE"], to_at="2027-01-01T00:00:00Z").status_code) == (201, 200)
+    own = street.visitors["other"].ask("GET", f"{address}/{below.json['id']}").json
+    assert (own["rights"], own["to_at"]) == (["VIEW"], "2027-01-01T00:00:00.000Z")
+    assert visitor.ask("GET", street.path).status_code == 200
+    assert change(rights=["VIEW"]).json["rights"] == ["VIEW"]
+    assert visitor.ask("GET", street.path).status_code == 404
+    assert street.visitors["other"].ask("PATCH", f"{address}/{grant.id}", json={"to_at": None}).status_code in {
+        403,
+        404,
+    }
+
+
+def test_ended_grant_is_not_changed(street):
+    grant = make_grant(street.works, street.device, street.guest, Right.VIEW)
+    street.send("boss", f"{street.path}/access/{grant.id}/end")
+
+    answer = street.send("boss", f"{street.path}/access/{grant.id}", to_at="2027-03-01T12:00")
+
+    assert (answer.status_code, street.get("other", street.path).status_code) == (409, 404)
+
+
+def test_former_owner_has_a_lane_that_says_what_stays_theirs(street):
+    offered = street.visitors["boss"].ask("POST", f"/api/v1{street.path}/transfers", json={"organisation": "guest"})
+    street.visitors["other"].ask("POST", f"/api/v1/transfers/{offered.json['id']}/accept", json={})
+
+    page = street.get("other", f"{street.path}/access").text
+
+    assert ("Owner</b>" in page, "that time stays with them alone" in page) == (True, True)
+    assert street.get("boss", f"{street.path}/access").status_code == 403

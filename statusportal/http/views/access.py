@@ -43,7 +43,10 @@ class RightShown:
 
 @dataclass(frozen=True, slots=True)
 class GrantShown:
-    """A grant as its giver reads it. `can_end` is off for ended ones and for those that come with a group."""
+    """A grant as its giver reads it. `can_end` is off for ended ones and for those that come with a group.
+
+    `change` is the form of other rights and another end, where that can be: right_… each, to_at.
+    """
 
     id: str
     name: str
@@ -54,6 +57,8 @@ class GrantShown:
     to_at: datetime | None
     is_ended: bool
     can_end: bool
+    ends_soon: bool = False
+    change: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
 from statusportal.custody.confiding import end_confidence, keep_confidential, set_sharing_mode
-from statusportal.custody.granting import grant_access, revoke_grant
+from statusportal.custody.granting import change_grant, grant_access, revoke_grant
 from statusportal.custody.queries import grant_on, receiver_named
 from statusportal.foundation.errors import PortalError
 from statusportal.foundation.ids import parse_id
@@ -17,7 +17,7 @@ from statusportal.http.policies import checked_by
 from statusportal.overview.access import who_sees
 from statusportal.web.devices.access_view import access_page
 from statusportal.web.devices.blueprint import devices
-from statusportal.web.devices.grant_form import grant_asked
+from statusportal.web.devices.grant_form import change_asked, grant_asked
 from statusportal.web.forms import FORM_TROUBLES, picked, troubled
 
 
@@ -42,6 +42,24 @@ def let_in(device_id: str) -> Response:
     except FORM_TROUBLES as err:
         return _again(found, err)
     flash(_("If they are known here, they are let in from now."), "success")
+    return _back(found, "let")
+
+
+@devices.post("/devices/<device_id>/access/<grant_id>")
+@checked_by(Permission.DEVICE_SHARE)
+def change_access(device_id: str, grant_id: str) -> Response:
+    """Give other rights or another end."""
+    found, given = parse_id(device_id), parse_id(grant_id)
+    try:
+        rights, to_at = change_asked()
+        with portal.writing() as work:
+            change_grant(work, grant_on(work, found, given).id, rights, to_at)
+    except FORM_TROUBLES as err:
+        form, status = troubled(err)
+        with portal.reading() as work:
+            page = access_page(work, found, changed={given: form})
+            return make_response(render_template("access.html", page=page), status)
+    flash(_("Kept."), "success")
     return _back(found, "let")
 
 

@@ -1,5 +1,6 @@
 """The page of who can see a device, put together: people in their groups, one time axis, the grants."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from statusportal.web.devices.access_words import (
     rights_shown,
     verbs_by_field,
 )
-from statusportal.web.devices.grant_form import ticked_words
+from statusportal.web.devices.grant_form import change_form, ticked_words
 from statusportal.web.forms import filled
 from statusportal.web.sharing.making_view import link_row
 from statusportal.web.shell import initials, operator_name
@@ -35,10 +36,13 @@ _LINKS = 20
 _AHEAD = timedelta(days=60)
 _LEAST = timedelta(days=90)
 _STEPS = 4
+_SOON = timedelta(days=30)
 
 
-def access_page(work: Work, device_id: UUID, form: Form | None = None, mode_form: Form | None = None) -> AccessPage:
-    """Put the page together; a form that came back stands in place of its empty one."""
+def access_page(
+    work: Work, device_id: UUID, form: Form | None = None, changed: Mapping[UUID, Form] | None = None
+) -> AccessPage:
+    """Put the page together; a form that came back, `changed` by its grant, stands in place of its empty one."""
     seen = who_sees(work, device_id)
     words = words_seen(work, [seen.device])[seen.device.id]
     axis = _Axis(seen, work.now)
@@ -55,7 +59,7 @@ def access_page(work: Work, device_id: UUID, form: Form | None = None, mode_form
         tenures=axis.lanes(),
         now_percent=axis.percent(work.now),
         axis=axis.marks(),
-        grants=tuple(_grant(one) for one in seen.given),
+        grants=tuple(_grant(one, work.now, (changed or {}).get(one.grant.id)) for one in seen.given),
         rights=right_choices(),
         kinds=kind_choices(),
         modes=mode_choices(),
@@ -65,7 +69,7 @@ def access_page(work: Work, device_id: UUID, form: Form | None = None, mode_form
         form=form or Form(),
         verbs=verbs_by_field(),
         ticked=ticked_words(form or Form()),
-        mode_form=mode_form or filled({"mode": mode}),
+        mode_form=filled({"mode": mode}),
         is_confidential=seen.ownership.confidential_at is not None,
         may_share=seen.may_share,
         may_transfer=seen.may_transfer,
@@ -138,17 +142,22 @@ def _links_words(seen: WhoSees) -> str:
     return words
 
 
-def _grant(one: Given) -> GrantShown:
+def _grant(one: Given, now: datetime, changed: Form | None) -> GrantShown:
+    row = one.grant
+    is_ended = one.state is GrantState.ENDED
+    can_change = not is_ended and row.opens_at is None and not one.is_of_group
     return GrantShown(
-        id=str(one.grant.id),
+        id=str(row.id),
         name=one.name,
-        kind=kind_word(one.grant.to_kind),
+        kind=kind_word(row.to_kind),
         initials=initials(one.name.replace("-", " ")),
-        rights=rights_shown(Right(one.grant.rights)),
-        from_at=one.grant.from_at,
-        to_at=one.grant.revoked_at or one.grant.to_at,
-        is_ended=one.state is GrantState.ENDED,
-        can_end=one.state is not GrantState.ENDED,
+        rights=rights_shown(Right(row.rights)),
+        from_at=row.from_at,
+        to_at=row.revoked_at or row.to_at,
+        is_ended=is_ended,
+        can_end=not is_ended and not one.is_of_group,
+        ends_soon=row.to_at is not None and row.to_at - now <= _SOON,
+        change=(changed or change_form(Right(row.rights), row.to_at)) if can_change else None,
     )
 
 
@@ -172,7 +181,20 @@ class _Axis:
         note = _("owner since %(day)s", day=_day(since)) if since else _("owner from the beginning")
         end = self.percent(own.to_at or self._to)
         owner = Tenure(self._seen.owner.name, note, "own", self.percent(own.from_at), end)
-        return (owner, *(self._lane(one) for one in self._seen.given))
+        return (*self._former(), owner, *(self._lane(one) for one in self._seen.given))
+
+    def _former(self) -> tuple[Tenure, ...]:
+        """Return the lane of whoever handed the device over: their time is theirs, unless both chose otherwise."""
+        former = self._seen.former
+        if former is None:
+            return ()
+        until = _day(former.until)
+        note = (
+            _("until %(day)s; you read it, as both chose", day=until)
+            if former.is_read
+            else _("until %(day)s; that time stays with them alone", day=until)
+        )
+        return (Tenure(former.name, note, "gone", 0.0, self.percent(former.until)),)
 
     def _lane(self, one: Given) -> Tenure:
         row = one.grant

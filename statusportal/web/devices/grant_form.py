@@ -13,7 +13,7 @@ from statusportal.foundation.errors import Faults
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.shell import Form
 from statusportal.web.devices.access_words import right_verbs
-from statusportal.web.forms import moment, one_of, text
+from statusportal.web.forms import local_moment, moment, one_of, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,23 @@ def grant_asked() -> GrantAsked:
         faults.note("/to", _("Write who."))
     faults.close()
     return GrantAsked(text("to"), _ticked(Form(request.form.to_dict())), from_at, to_at, one_of("kind", ReceiverKind))
+
+
+def change_asked() -> tuple[Right, datetime | None]:
+    """Read the form of a grant's change: its rights and its end.
+
+    Raises: Invalid.
+    """
+    faults = Faults()
+    to_at = moment(faults, "to_at")
+    faults.close()
+    return _ticked(Form(request.form.to_dict())), to_at
+
+
+def change_form(rights: Right, to_at: datetime | None) -> Form:
+    """Return the form of a change as the grant stands."""
+    ticked = {f"right_{right.name}": "1" for right in Right if right in rights}
+    return Form({**ticked, "to_at": local_moment(to_at)})
 
 
 def ticked_words(form: Form) -> str:

@@ -1,4 +1,4 @@
-"""Reads of one page: the tree in which an organisation stands, from its top to its last site."""
+"""Reads of one page: how an organisation shares inside, and the tree in which it stands, from top to last site."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,11 +8,13 @@ from sqlalchemy import func, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
+from statusportal.access.vocabulary import SharingMode
 from statusportal.accounts.models import Membership, Organisation
 from statusportal.accounts.policy import visible_memberships, visible_organisations
 from statusportal.accounts.queries import organisation_for
 from statusportal.fleet.models import OrganisationSharing, Ownership
 from statusportal.fleet.policy import owned_at
+from statusportal.fleet.queries import sharing_of
 from statusportal.fleet.vocabulary import DEEPEST_TREE
 from statusportal.work import Work
 
@@ -92,3 +94,14 @@ class _Counted:
             self._devices.get(organisation_id, 0),
             tuple(sorted(below, key=lambda one: (one.name, one.id))),
         )
+
+
+def sharing_seen(work: Work, organisation_id: UUID) -> OrganisationSharing:
+    """Return how an organisation shares inside, or a row of what holds without one that is kept nowhere.
+
+    Raises: NotFound, Forbidden for who does not decide there.
+    """
+    organisation = organisation_for(work, organisation_id)
+    require(work.actor, Permission.DEVICE_SHARE, organisation.id)
+    found = sharing_of(work, organisation.id)
+    return found or OrganisationSharing(organisation_id=organisation.id, mode=SharingMode.MEMBERS.value, roles=0)

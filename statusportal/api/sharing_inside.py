@@ -7,10 +7,10 @@ from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
+from statusportal.administration.trees import sharing_seen
 from statusportal.api.root import blueprint
 from statusportal.custody.confiding import end_confidence, keep_confidential, set_sharing_mode
 from statusportal.custody.placing import free_organisation, place_organisation
-from statusportal.custody.queries import sharing_seen
 from statusportal.fleet.models import OrganisationSharing
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal

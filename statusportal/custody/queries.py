@@ -7,16 +7,14 @@ from sqlalchemy import ColumnElement, false, or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.access.vocabulary import SharingMode
-from statusportal.accounts.models import Membership, Organisation, Person
+from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.policy import visible_organisations, visible_people
-from statusportal.accounts.queries import organisation_for
-from statusportal.custody.models import GroupShare, Transfer
+from statusportal.custody.models import Transfer
 from statusportal.custody.policy import visible_transfers
 from statusportal.custody.vocabulary import Receiver
-from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
+from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.fleet.policy import granted_ownership, valid_grants, visible_grants
-from statusportal.fleet.queries import device_for, sharing_of
+from statusportal.fleet.queries import device_for
 from statusportal.foundation.errors import NotFound
 from statusportal.work import Work
 
@@ -89,17 +87,6 @@ def grant_on(work: Work, device_id: UUID, grant_id: UUID) -> AccessGrant:
     return row
 
 
-def sharing_seen(work: Work, organisation_id: UUID) -> OrganisationSharing:
-    """Return how an organisation shares inside, or a row of what holds without one that is kept nowhere.
-
-    Raises: NotFound, Forbidden for who does not decide there.
-    """
-    organisation = organisation_for(work, organisation_id)
-    require(work.actor, Permission.DEVICE_SHARE, organisation.id)
-    found = sharing_of(work, organisation.id)
-    return found or OrganisationSharing(organisation_id=organisation.id, mode=SharingMode.MEMBERS.value, roles=0)
-
-
 def grants_received(work: Work) -> Sequence[tuple[AccessGrant, Device, str]]:
     """List what is open to the actor by grants now, each with its device and its giver's name, by giver."""
     query = (
@@ -136,28 +123,6 @@ def transfers_of(work: Work, device_id: UUID) -> Sequence[Transfer]:
     return work.session.scalars(query.order_by(Transfer.offered_at.desc(), Transfer.id.desc())).all()
 
 
-def find_handing_over(work: Work, ownership: Ownership) -> tuple[Transfer, str] | None:
-    """Return the transfer by which an ownership began and the seller's name, where the actor's side was part of it."""
-    query = (
-        select(Transfer, Organisation.name)
-        .join(Organisation, Organisation.id == Transfer.organisation_id)
-        .where(
-            Transfer.device_id == ownership.device_id,
-            Transfer.to_organisation_id == ownership.organisation_id,
-            Transfer.from_at == ownership.from_at,
-            visible_transfers(work.actor),
-        )
-    )
-    found = work.session.execute(query.order_by(Transfer.id.desc()).limit(1)).first()
-    return None if found is None else (found.Transfer, found.name)
-
-
-def grants_of_groups(work: Work, grant_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of the given grants that stand for a group's."""
-    query = select(GroupShare.grant_id).where(GroupShare.grant_id.in_(grant_ids))
-    return frozenset(work.session.scalars(query))
-
-
 def my_transfers(work: Work) -> Sequence[tuple[Transfer, Device, str]]:
     """List what the actor's sides hand over and are offered, with the device and the seller's name, newest first."""
     query = (
@@ -169,17 +134,6 @@ def my_transfers(work: Work) -> Sequence[tuple[Transfer, Device, str]]:
         .limit(200)
     )
     return [(transfer, device, name) for transfer, device, name in work.session.execute(query)]
-
-
-def members_of_organisation(work: Work, organisation_id: UUID) -> Sequence[tuple[UUID, str, str]]:
-    """List an organisation's people as (id, name, role), by name, as far as the walls show them."""
-    query = (
-        select(Person.id, Person.name, Membership.role)
-        .join(Membership, Membership.person_id == Person.id)
-        .where(Membership.organisation_id == organisation_id, Person.is_disabled.is_(False))
-        .order_by(Person.name, Person.id)
-    )
-    return [(person_id, name, role) for person_id, name, role in work.session.execute(query)]
 
 
 def _has_id(model: type[Organisation | Person], word: str) -> ColumnElement[bool]:

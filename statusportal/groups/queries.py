@@ -1,6 +1,6 @@
 """Reads of groups: one, mine, what is in it, and what was granted on it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.catalogue.models import DeviceModel
+from statusportal.custody.models import GroupShare
 from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import name_at, owned_at
@@ -76,6 +77,12 @@ def grants_of_group(work: Work, group: DeviceGroup) -> Sequence[GroupGrant]:
         GroupGrant.organisation_id == group.organisation_id, GroupGrant.group_id == group.id
     )
     return work.session.scalars(query.order_by(GroupGrant.created_at.desc(), GroupGrant.id.desc())).all()
+
+
+def grants_of_groups(work: Work, grant_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the given grants that stand for a group's."""
+    query = select(GroupShare.grant_id).where(GroupShare.grant_id.in_(grant_ids))
+    return frozenset(work.session.scalars(query))
 
 
 def granted_to(row: GroupGrant) -> Receiver:

@@ -10,19 +10,15 @@ from sqlalchemy import func, select
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
-from statusportal.accounts.models import Organisation, Person
-from statusportal.custody.queries import (
-    find_handing_over,
-    granted_to,
-    grants_of,
-    grants_of_groups,
-    members_of_organisation,
-    receiver_names,
-)
+from statusportal.accounts.models import Membership, Organisation, Person
+from statusportal.custody.models import Transfer
+from statusportal.custody.policy import visible_transfers
+from statusportal.custody.queries import granted_to, grants_of, receiver_names
 from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
 from statusportal.fleet.queries import device_for, ownership_at, sharing_of
 from statusportal.fleet.vocabulary import GrantState
 from statusportal.foundation.errors import Forbidden
+from statusportal.groups.queries import grants_of_groups
 from statusportal.sharing.queries import count_open_links
 from statusportal.work import Work
 
@@ -99,7 +95,7 @@ def who_sees(work: Work, device_id: UUID) -> WhoSees:
         raise Forbidden(Permission.DEVICE_SHARE.value, MemberRole.CUSTOMER_ADMIN.value)
     owner = work.session.get_one(Organisation, ownership.organisation_id)
     sharing = sharing_of(work, owner.id)
-    members = members_of_organisation(work, owner.id)
+    members = _members(work, owner.id)
     given = _given(work, device, ownership)
     named = {one.grant.to_person_id for one in given if one.state is GrantState.NOW}
     own = [
@@ -137,7 +133,7 @@ def _given(work: Work, device: Device, ownership: Ownership) -> list[Given]:
 
 def _former(work: Work, ownership: Ownership) -> Former | None:
     """Return who handed the device over, as far as the reader was a side of it: those before are nobody's business."""
-    found = find_handing_over(work, ownership)
+    found = _handing_over(work, ownership)
     if found is None:
         return None
     transfer, seller = found
@@ -160,3 +156,30 @@ def _above(work: Work, sharing: OrganisationSharing | None, ownership: Ownership
         return ""
     parent = work.session.get(Organisation, sharing.parent_id)
     return parent.name if parent is not None and sharing.mode == SharingMode.ALL else ""
+
+
+def _handing_over(work: Work, ownership: Ownership) -> tuple[Transfer, str] | None:
+    """Return the transfer by which an ownership began and the seller's name, where the actor's side was part of it."""
+    query = (
+        select(Transfer, Organisation.name)
+        .join(Organisation, Organisation.id == Transfer.organisation_id)
+        .where(
+            Transfer.device_id == ownership.device_id,
+            Transfer.to_organisation_id == ownership.organisation_id,
+            Transfer.from_at == ownership.from_at,
+            visible_transfers(work.actor),
+        )
+    )
+    found = work.session.execute(query.order_by(Transfer.id.desc()).limit(1)).first()
+    return None if found is None else (found.Transfer, found.name)
+
+
+def _members(work: Work, organisation_id: UUID) -> Sequence[tuple[UUID, str, str]]:
+    """List an organisation's people as (id, name, role), by name, as far as the walls show them."""
+    query = (
+        select(Person.id, Person.name, Membership.role)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.organisation_id == organisation_id, Person.is_disabled.is_(False))
+        .order_by(Person.name, Person.id)
+    )
+    return [(person_id, name, role) for person_id, name, role in work.session.execute(query)]

@@ -11,10 +11,9 @@ from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
 from statusportal.accounts.models import Organisation
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.administration.people import organisations_to_choose
-from statusportal.administration.trees import TreeNode, parent_of, tree_around
+from statusportal.administration.trees import TreeNode, parent_of, sharing_seen, tree_around
 from statusportal.custody.confiding import set_sharing_mode
 from statusportal.custody.placing import free_organisation, place_organisation
-from statusportal.custody.queries import sharing_seen
 from statusportal.foundation.errors import Faults
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale

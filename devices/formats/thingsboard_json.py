@@ -1,8 +1,9 @@
 """ThingsBoard's telemetry bodies, for firmware and gateways that already speak them.
 
 Devices send a flat object, a list of them, or `{"ts": ms, "values": {...}}` and lists of that; gateways send
-`{"Device A": [{"ts": ms, "values": {...}}]}`. As there, unknown fields of the long form are passed over, and a flat
-object may have a signal called `ts`. Unlike there, nested values are rejected, each with its reason.
+`{"Device A": [{"ts": ms, "values": {...}}]}`, and attributes as `{"Device A": {...}}`. As there, unknown fields of the
+long form are passed over, and a flat object may have a signal called `ts`. Unlike there, nested values are rejected,
+each with its reason.
 
 Source: ThingsBoard documentation, HTTP device API, MQTT device API and MQTT gateway API ("telemetry upload").
 """
@@ -17,6 +18,7 @@ from devices.sentence import Sentence, placed
 from devices.times import TimeWindow
 
 GATEWAY_TOPIC: Final = "v1/gateway/telemetry"
+GATEWAY_ATTRIBUTES_TOPIC: Final = "v1/gateway/attributes"
 
 
 class ThingsBoardJson:
@@ -42,7 +44,9 @@ def decode_thingsboard(
     """
     collector = Collector(arrived_ms, window)
     content = parse_json(body)
-    if isinstance(content, JsonObject) and (topic == GATEWAY_TOPIC or _is_gateway_form(content)):
+    if topic == GATEWAY_ATTRIBUTES_TOPIC and isinstance(content, JsonObject):
+        _read_gateway_attributes(collector, content)
+    elif isinstance(content, JsonObject) and (topic == GATEWAY_TOPIC or _is_gateway_form(content)):
         _read_gateway(collector, content)
     elif isinstance(content, JsonObject):
         _read_item(collector, 0, "", None, content)
@@ -78,6 +82,18 @@ def _read_gateway(collector: Collector, content: JsonObject) -> None:
         for position, item in enumerate(items if isinstance(items, list) else ()):
             _read_item(collector, index, f"{pointer}/{position}", serial, item)
             index += 1
+
+
+def _read_gateway_attributes(collector: Collector, content: JsonObject) -> None:
+    for index, (serial, values) in enumerate(content.items()):
+        pointer = pointer_to("", serial)
+        fault = name_fault(serial)
+        if serial in content.repeated:
+            fault = Sentence("the device is given more than once")
+        if fault is None:
+            _read_item(collector, index, pointer, serial, values)
+        else:
+            collector.reject(index, None, placed(pointer, fault))
 
 
 def _read_item(collector: Collector, index: int, pointer: str, serial: str | None, item: object) -> None:

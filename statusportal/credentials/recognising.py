@@ -1,5 +1,6 @@
 """From a token or a certificate to the machine. Edges ask as SYSTEM, on the way in."""
 
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from statusportal.work import Work
 
 # Seldom enough to cost nothing beside the samples of ten thousand devices.
 _USED_STEP = timedelta(hours=1)
+_AT_ONCE = 500
 
 
 def machine_of_token(work: Work, secret: str) -> Machine | None:
@@ -32,6 +34,15 @@ def machine_of_certificate(work: Work, fingerprint: str) -> Machine | None:
     """Return the machine behind a certificate that is valid now, or None; it dies with the ownership too."""
     known = (DeviceCredential.secret_digest == fingerprint) & (DeviceCredential.starts_at <= work.now)
     return _machine(work, known & (DeviceCredential.kind == CredentialKind.CERTIFICATE.value))
+
+
+def machines_of_credentials(work: Work, credential_ids: Collection[UUID]) -> Sequence[Machine]:
+    """Return the machines behind those credentials that still open something: for connections that stay open."""
+    asked = list(credential_ids)
+    found: list[Machine] = []
+    for start in range(0, len(asked), _AT_ONCE):
+        found += _machines(work, DeviceCredential.id.in_(asked[start : start + _AT_ONCE]))
+    return found
 
 
 def note_credential_used(work: Work, credential_id: UUID) -> None:
@@ -58,6 +69,10 @@ def _end_replaced(work: Work, organisation_id: UUID, credential_id: UUID) -> Non
 
 
 def _machine(work: Work, which: ColumnElement[bool]) -> Machine | None:
+    return next(iter(_machines(work, which)), None)
+
+
+def _machines(work: Work, which: ColumnElement[bool]) -> Sequence[Machine]:
     query = (
         select(DeviceCredential)
         .outerjoin(
@@ -72,8 +87,14 @@ def _machine(work: Work, which: ColumnElement[bool]) -> Machine | None:
             or_(DeviceCredential.kind == CredentialKind.GATEWAY.value, Ownership.id.is_not(None)),
         )
     )
-    found = work.session.scalar(query)
-    if found is None:
-        return None
-    is_touch_due = found.used_at is None or found.used_at <= work.now - _USED_STEP
-    return Machine(found.id, CredentialKind(found.kind), found.organisation_id, found.device_id, is_touch_due)
+    due_at = work.now - _USED_STEP
+    return [
+        Machine(
+            found.id,
+            CredentialKind(found.kind),
+            found.organisation_id,
+            found.device_id,
+            is_touch_due=found.used_at is None or found.used_at <= due_at,
+        )
+        for found in work.session.scalars(query)
+    ]

@@ -68,10 +68,13 @@ def actor_of_cookie(works: Works, secret: str) -> Actor | None:
 def actor_of_certificate(works: Works, header: str) -> Actor | None:
     """Return the machine whose certificate a trusted proxy passed on, or None when it opens nothing."""
     facts = find_in_header(header)
-    if facts is None:
-        return None
+    return actor_of_fingerprint(works, facts.fingerprint) if facts else None
+
+
+def actor_of_fingerprint(works: Works, fingerprint: str) -> Actor | None:
+    """Return the machine whose certificate was proved in a TLS handshake, or None when it opens nothing."""
     with works.reading(SYSTEM) as work:
-        machine = machine_of_certificate(work, facts.fingerprint)
+        machine = machine_of_certificate(work, fingerprint)
     return _admitted(works, machine)
 
 

@@ -22,6 +22,13 @@ def _limiter(works: Works) -> SlidingWindowCounterRateLimiter:
     return SlidingWindowCounterRateLimiter(storage_from_string(queue_url) if queue_url else Counters())
 
 
+def most_at_once(works: Works, source: Source) -> int:
+    """Return how many samples a source may send in one window, 0 for as many as it likes; more never fit at once."""
+    settings = works.settings
+    per_second = settings.samples_per_second if source.device_id is not None else settings.gateway_samples_per_second
+    return max(per_second * WINDOW_S, settings.samples_per_request) if per_second else 0
+
+
 def spend(works: Works, source: Source, samples: int) -> None:
     """Count samples against what their source may send.
 
@@ -29,9 +36,9 @@ def spend(works: Works, source: Source, samples: int) -> None:
     """
     settings = works.settings
     per_second = settings.samples_per_second if source.device_id is not None else settings.gateway_samples_per_second
-    if per_second == 0 or samples == 0:
+    most = most_at_once(works, source)
+    if most == 0 or samples == 0:
         return
-    most = max(per_second * WINDOW_S, settings.samples_per_request)
     item = RateLimitItemPerSecond(most, WINDOW_S, namespace="samples")
     limiter = works.kept(_limiter)
     if not limiter.hit(item, source.name, cost=samples):

@@ -12,6 +12,7 @@ import msgspec
 
 PREFIX = "STATUSPORTAL_"
 _SECRET_BYTES = 32
+_HIGHEST_PORT = 65_535
 _ELSEWHERE = {"STATUSPORTAL_INSTANCE_DIR"}
 
 
@@ -29,6 +30,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     database_owner_url: str = ""
     queue_url: str = ""
     mqtt_port: int = 0
+    mqtt_certificate_file: str = ""
+    mqtt_key_file: str = ""
+    mqtt_client_authority_file: str = ""
+    mqtt_connections: int = 2_000
+    mqtt_connections_per_address: int = 1_000
+    mqtt_tries_per_minute: int = 30
     public_url: str = ""
     operator_name: str = "Status Portal"
     default_locale: str = "en"
@@ -109,9 +116,24 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     if settings.breached_passwords_file and not Path(settings.breached_passwords_file).is_file():
         raise SettingWrong("breached_passwords_file: there is no such file")
     _refuse_half_a_mail(settings)
-    if settings.mqtt_port:
-        raise SettingWrong("mqtt_port: this version has no MQTT listener of its own; connect to a broker instead")
+    _refuse_half_a_listener(settings)
     return settings
+
+
+def _refuse_half_a_listener(settings: Settings) -> None:
+    """Refuse settings under which machines would speak MQTT in the clear where TLS was meant."""
+    if bool(settings.mqtt_certificate_file) != bool(settings.mqtt_key_file):
+        raise SettingWrong("mqtt_certificate_file and mqtt_key_file go together: TLS needs both")
+    if settings.mqtt_client_authority_file and not settings.mqtt_certificate_file:
+        raise SettingWrong("mqtt_client_authority_file needs mqtt_certificate_file: client certificates come over TLS")
+    for name in ("mqtt_certificate_file", "mqtt_key_file", "mqtt_client_authority_file"):
+        path = getattr(settings, name)
+        if path and not Path(path).is_file():
+            raise SettingWrong(f"{name}: there is no such file")
+    if not 0 <= settings.mqtt_port <= _HIGHEST_PORT:
+        raise SettingWrong("mqtt_port: a port is a number from 1 to 65535; 0 turns the listener off")
+    if settings.mqtt_port and settings.mqtt_port == settings.port:
+        raise SettingWrong("mqtt_port: the pages have this port already")
 
 
 def _refuse_half_a_mail(settings: Settings) -> None:

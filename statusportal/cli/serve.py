@@ -1,4 +1,4 @@
-"""`statusportal serve`: migrate, then web, live, ingest, jobs and connections in one process."""
+"""`statusportal serve`: migrate, then web, live, ingest (MQTT too), jobs and connections in one process."""
 
 import fcntl
 import importlib
@@ -20,6 +20,8 @@ from statusportal.config import Settings, load_settings
 from statusportal.db.engine import open_engine, powers_beyond_walls
 from statusportal.ingest.connections import ConnectionRunner
 from statusportal.ingest.follow import follow_once
+from statusportal.ingest.mqtt.listener import MqttListener
+from statusportal.ingest.mqtt.opening import listen_for_mqtt, tls_for_mqtt
 from statusportal.jobs.lease import Lease
 from statusportal.jobs.runner import start_jobs
 from statusportal.migrations.upgrade import upgrade
@@ -31,13 +33,16 @@ log = structlog.get_logger()
 _KEEP_ALIVE_BUDGET = 4
 _DRAIN_S = 10
 _CONNECTIONS_STOP_S = 4.0
+_MQTT_STOP_S = 4.0
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no types
     """gunicorn with one patient worker of threads: SQLite's calls and blocking libraries are at home there."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, mqtt: Callable[[Works], MqttListener] | None = None) -> None:
+        """Take how the MQTT listener is made, where there is one: its port is open already, its threads are not."""
         self.settings = settings
+        self._mqtt = mqtt
         super().__init__()
 
     def load_config(self) -> None:
@@ -68,7 +73,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
         factory = importlib.import_module("statusportal.app")
         works = factory.make_works(self.settings)
         app: Flask = factory.create_app(self.settings, works)
-        self._stops = (_start_connections(works), start_jobs(works, follow_once))
+        sources = [_start_connections(works), *([_start_mqtt(self._mqtt(works))] if self._mqtt else [])]
+        self._stops = (*sources, start_jobs(works, follow_once))
         return app
 
     def _stop(self) -> None:
@@ -78,6 +84,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
 
     def _say_ready(self, _server: object) -> None:
         click.echo(f"Status Portal answers on http://{self.settings.host}:{self.settings.port}")
+        if self._mqtt:
+            scheme = "mqtts" if self.settings.mqtt_certificate_file else "mqtt"
+            click.echo(f"Machines publish to {scheme}://{self.settings.host}:{self.settings.mqtt_port}")
 
 
 def _start_connections(works: Works) -> Callable[[], None]:
@@ -93,6 +102,23 @@ def _start_connections(works: Works) -> Callable[[], None]:
     return stop
 
 
+def _start_mqtt(listener: MqttListener) -> Callable[[], None]:
+    listener.start()
+    return lambda: listener.stop(_MQTT_STOP_S)
+
+
+def _open_mqtt(settings: Settings) -> Callable[[Works], MqttListener] | None:
+    """Open the MQTT port, so that one that is taken stops the start with a sentence; None without a port."""
+    if not settings.mqtt_port:
+        return None
+    try:
+        tls, listening = tls_for_mqtt(settings), listen_for_mqtt(settings)
+    except OSError as err:
+        click.echo(f"MQTT cannot be served on {settings.host}:{settings.mqtt_port}: {err}", err=True)
+        sys.exit(1)
+    return lambda works: MqttListener(works, listening, tls)
+
+
 @click.command()
 @click.option("--host", help="Address to listen on. Default: the setting `host`, 127.0.0.1.")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on. Default: the setting `port`, 8000.")
@@ -102,9 +128,10 @@ def serve(host: str | None, port: int | None) -> None:
     settings = load_settings(os.environ, **given)
     set_up_logs(settings.log_level)
     lock = take_folder(settings)
+    mqtt = _open_mqtt(settings)
     upgrade(settings)
     warn_of_strong_role(settings)
-    Server(settings).run()
+    Server(settings, mqtt).run()
     lock.close()
 
 

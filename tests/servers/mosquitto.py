@@ -12,6 +12,7 @@ from tests.servers.ports import free_port
 from tests.servers.serving import STARTS_WITHIN_S, end
 
 MOSQUITTO = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin")
+PUBLISHER = shutil.which("mosquitto_pub")
 MISSING = "mosquitto is not installed (Debian package mosquitto)"
 
 

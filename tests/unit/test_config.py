@@ -40,7 +40,11 @@ def test_environment_goes_before_the_file_and_the_start_before_both(folder, tmp_
         ('secret_key = "short"', {}, "secret_key"),
         ("", {"STATUSPORTAL_COLOUR": "red"}, "STATUSPORTAL_COLOUR"),
         ("", {"STATUSPORTAL_THREADS": "lots"}, "threads"),
-        ("", {"STATUSPORTAL_MQTT_PORT": "1883"}, "mqtt_port"),
+        ("", {"STATUSPORTAL_MQTT_PORT": "70000"}, "mqtt_port"),
+        ("port = 1883", {"STATUSPORTAL_MQTT_PORT": "1883"}, "mqtt_port"),
+        ("", {"STATUSPORTAL_MQTT_CERTIFICATE_FILE": "/etc/hostname"}, "mqtt_key_file"),
+        ("", {"STATUSPORTAL_MQTT_CLIENT_AUTHORITY_FILE": "/etc/hostname"}, "mqtt_client_authority_file"),
+        ("mqtt_key_file = '/nowhere'\nmqtt_certificate_file = '/nowhere'", {}, "mqtt_certificate_file"),
     ],
 )
 def test_wrong_setting_is_named(folder, tmp_path, file, environment, named):

@@ -10,6 +10,7 @@ import statusportal.administration.policy
 import statusportal.audit.policy
 import statusportal.catalogue.policy
 import statusportal.claims.policy
+import statusportal.conditions.policy
 import statusportal.connections.policy
 import statusportal.credentials.policy
 import statusportal.custody.policy
@@ -31,10 +32,16 @@ import statusportal.takeout.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
 from statusportal.accounts.events import PersonDisabled, PersonInvited
 from statusportal.catalogue.events import ModelChanged
+from statusportal.conditions.events import ConditionReturned
+from statusportal.conditions.opening import (
+    follow_connectivity,
+    note_condition_cleared,
+    open_for_condition,
+    tell_what_rested,
+)
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
-from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
@@ -54,6 +61,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (ModelChanged, look_again),
     (ConditionRaised, open_for_condition),
     (ConditionCleared, note_condition_cleared),
+    (ConditionReturned, tell_what_rested),
     (StatusChanged, follow_connectivity),
     (EntryMoved, write_line),
     (EntryPublished, index_entry),

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ENTRY_MOVE = "entry:move"
     ENTRY_ACKNOWLEDGE = "entry:acknowledge"
     ENTRY_DECLARE_HEALTH = "entry:declare_health"
+    CONDITION_SHELVE = "condition:shelve"
     COMMENT_POST = "comment:post"
     COMMENT_UPDATE = "comment:update"
     COMMENT_INTERNAL = "comment:internal"

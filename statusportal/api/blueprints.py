@@ -5,6 +5,7 @@ from typing import Any
 from statusportal.api.audit import audit
 from statusportal.api.claims import claims
 from statusportal.api.comments import comments
+from statusportal.api.conditions import conditions
 from statusportal.api.credentials import credentials
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
@@ -48,6 +49,7 @@ API_BLUEPRINTS: list[Any] = [
     sharing,
     seeing,
     telemetry,
+    conditions,
     exports,
     claims,
     credentials,

@@ -1,4 +1,4 @@
-"""A device's signals, samples, health history and conditions."""
+"""A device's signals, samples and health history."""
 
 from typing import Any
 
@@ -19,8 +19,7 @@ from statusportal.http import portal
 from statusportal.http.json_provider import rfc3339
 from statusportal.http.policies import checked_by
 from statusportal.status.availability import Day
-from statusportal.status.queries import Interval, availability_of, conditions_of, intervals_of
-from statusportal.status.vocabulary import ConditionState
+from statusportal.status.queries import Interval, availability_of, intervals_of
 from statusportal.telemetry.queries import MOST_POINTS, last_values_of, raw_points, series
 from statusportal.telemetry.vocabulary import LastValue, Series
 from statusportal.work import Work
@@ -108,28 +107,6 @@ class HistoryAnswer(Schema):
     days = fields.List(fields.Nested(DayAnswer))
 
 
-class ConditionAnswer(Schema):
-    """A rule or a declaration that is or was active."""
-
-    code = fields.String()
-    state = fields.String()
-    health = fields.String()
-    signal = fields.String(allow_none=True)
-    value = fields.Float(allow_none=True)
-    since = fields.String()
-    active_since = fields.String(allow_none=True)
-    first_at = fields.String()
-    count = fields.Integer()
-    reason = fields.String()
-
-
-class ConditionsAnswer(Schema):
-    """A device's conditions, the worst active first."""
-
-    items = fields.List(fields.Nested(ConditionAnswer))
-    next = fields.String(allow_none=True)
-
-
 @telemetry.get("/devices/<device_id>/signals")
 @checked_by(Permission.TELEMETRY_VIEW)
 @telemetry.response(200, SignalsAnswer)
@@ -180,15 +157,6 @@ def health(asked: dict[str, Any], device_id: str) -> dict[str, Any]:
         found = intervals_of(work, parse_id(device_id), from_ms, to_ms_)
         days = availability_of(work, parse_id(device_id), from_ms, to_ms_, work.settings.default_time_zone)
     return {"intervals": [_interval(one) for one in found], "days": [_day(one) for one in days]}
-
-
-@telemetry.get("/devices/<device_id>/conditions")
-@checked_by(Permission.DEVICE_VIEW)
-@telemetry.response(200, ConditionsAnswer)
-def conditions(device_id: str) -> dict[str, Any]:
-    """List a device's conditions that are or were active."""
-    with portal.reading() as work:
-        return {"items": [_condition(one) for one in conditions_of(work, parse_id(device_id))], "next": None}
 
 
 def _span(work: Work, asked: dict[str, Any], default_ms: int) -> tuple[int, int]:
@@ -249,19 +217,4 @@ def _day(one: Day) -> dict[str, Any]:
         "availability": one.share,
         "good_s": one.good_ms // 1000,
         "known_s": one.known_ms // 1000,
-    }
-
-
-def _condition(one: ConditionState) -> dict[str, Any]:
-    return {
-        "code": one.code,
-        "state": one.phase.value,
-        "health": one.health.value,
-        "signal": one.signal_name,
-        "value": one.value,
-        "since": rfc3339(from_ms(one.since_ms)),
-        "active_since": None if one.active_since_ms is None else rfc3339(from_ms(one.active_since_ms)),
-        "first_at": rfc3339(from_ms(one.first_ms)),
-        "count": one.count,
-        "reason": str(one.reason.get("en", "")),
     }

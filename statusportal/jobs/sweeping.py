@@ -1,4 +1,4 @@
-"""The sweeping job: the journal behind its followers, old answers to retries, words of former owners, and gauges."""
+"""The sweeping job: the journal behind its followers, old answers to retries, shelves that are over, and gauges."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from sqlalchemy import delete, func, select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import SafeRetry
+from statusportal.conditions.shelving import bring_back_due
 from statusportal.custody.transferring import settle_transfers
 from statusportal.db.outbox import OutboxMessage
 from statusportal.http.retries import KEPT_FOR
@@ -27,6 +28,7 @@ def sweep_round(works: Works) -> float:
         sample_reader().trim_journal(work)
         end_run_out(work)
         settle_transfers(work)
+        bring_back_due(work)
         work.session.execute(delete(PasswordReset).where(PasswordReset.expires_at < work.now - _RESETS_KEPT_FOR))
         work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))
     with works.reading(SYSTEM) as work:

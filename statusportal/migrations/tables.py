@@ -4,6 +4,7 @@ import statusportal.accounts.models
 import statusportal.audit.models
 import statusportal.catalogue.models
 import statusportal.claims.models
+import statusportal.conditions.models
 import statusportal.connections.models
 import statusportal.credentials.models
 import statusportal.custody.models

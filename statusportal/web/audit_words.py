@@ -35,6 +35,7 @@ def kind_words() -> dict[str, str]:
         "device": _("machine"),
         "device_model": _("model"),
         "credential": _("machine token"),
+        "condition": _("condition"),
         "connection": _("connection"),
         "entry": _("entry"),
         "comment": _("comment"),
@@ -132,6 +133,9 @@ def _of_single_sign_on() -> dict[str, str]:
 
 def _of_machines() -> dict[str, str]:
     return {
+        "condition.brought_back": _("brought a condition back"),
+        "condition.shelved": _("shelved a condition"),
+        "condition.taken_out_of_service": _("took a condition out of service"),
         "connection.changed": _("changed the connection"),
         "connection.created": _("made the connection"),
         "connection.disabled": _("stopped the connection"),

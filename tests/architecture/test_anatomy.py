@@ -77,6 +77,7 @@ EXTRA = {
     ("providers", "claims"): "pure: a signed token and keys in, whom it vouches for out",
     ("calls", "addresses"): "where a call may go: an address in, the judged place out",
     ("erasure", "ledger"): "the ledger's file: lines in, lines out",
+    ("overview", "conditions"): "a read for one screen: conditions with what people did about them",
     ("overview", "connections"): "a read for one screen: a connection's samples that came with two values",
 }
 

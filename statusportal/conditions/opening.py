@@ -1,10 +1,12 @@
 """The portal's own entries: projections that open, reopen and close them as the machine's conditions come and go."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import select
 
+from statusportal.conditions.events import ConditionReturned
+from statusportal.conditions.shelving import is_quiet
 from statusportal.entries.events import EntryPublished
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import visible_entries
@@ -21,11 +23,28 @@ OFFLINE = "offline"
 # Conditions that an entry declared: that entry stands already.
 _DECLARED = "entry:"
 
+_OfOwnership: TypeAlias = ConditionRaised | ConditionCleared | ConditionReturned | StatusChanged
+
 
 def open_for_condition(work: Work, event: ConditionRaised) -> None:
-    """Open an entry for a condition that became active, or say on the one that stands that it is active again."""
+    """Open an entry for a condition that became active, or say on the one that stands that it is active again.
+
+    What people put aside is quiet: it gets no entry, and nothing is said again.
+    """
     if event.code.startswith(_DECLARED):
         return
+    ownership = (event.organisation_id, event.device_id, event.ownership_id)
+    if not is_quiet(work, ownership, event.code, event.health):
+        _tell(work, event)
+
+
+def tell_what_rested(work: Work, event: ConditionReturned) -> None:
+    """Open the entry that a condition would have had which is still active when its rest ends."""
+    if _standing(work, event, event.code) is None:
+        _tell(work, event)
+
+
+def _tell(work: Work, event: ConditionRaised | ConditionReturned) -> None:
     standing = _standing(work, event, event.code)
     if standing is not None:
         _say_again(work, standing, event.reason)
@@ -61,7 +80,7 @@ def follow_connectivity(work: Work, event: StatusChanged) -> None:
 
 def _open(
     work: Work,
-    event: ConditionRaised | StatusChanged,
+    event: ConditionRaised | ConditionReturned | StatusChanged,
     code: str,
     kind: EntryKind,
     health: Health,
@@ -106,7 +125,7 @@ def _close(work: Work, entry: StatusEntry, reason: Mapping[str, Any]) -> None:
     tell_step(work, entry, HappeningKind.CLEARED, before, {"reason": dict(reason)})
 
 
-def _standing(work: Work, event: ConditionRaised | ConditionCleared | StatusChanged, code: str) -> StatusEntry | None:
+def _standing(work: Work, event: _OfOwnership, code: str) -> StatusEntry | None:
     """Return the unresolved entry of that code in that ownership, locked."""
     query = (
         select(StatusEntry)
@@ -126,7 +145,7 @@ def _standing(work: Work, event: ConditionRaised | ConditionCleared | StatusChan
     return work.session.scalars(query).one_or_none()
 
 
-def _changed_health(work: Work, event: ConditionRaised) -> bool:
+def _changed_health(work: Work, event: ConditionRaised | ConditionReturned) -> bool:
     """Tell whether this condition made the machine's health what it now is; status says so in the same work.
 
     By its reason, not by its time: a shift may come later than the sample that caused it, as on a first sign of life.

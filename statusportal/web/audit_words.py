@@ -133,9 +133,6 @@ def _of_single_sign_on() -> dict[str, str]:
 
 def _of_machines() -> dict[str, str]:
     return {
-        "condition.brought_back": _("brought a condition back"),
-        "condition.shelved": _("shelved a condition"),
-        "condition.taken_out_of_service": _("took a condition out of service"),
         "connection.changed": _("changed the connection"),
         "connection.created": _("made the connection"),
         "connection.disabled": _("stopped the connection"),
@@ -184,6 +181,9 @@ def _of_talk() -> dict[str, str]:
         "entry.moved": _("moved an entry on"),
         "comment.edited": _("edited a comment"),
         "comment.deleted": _("deleted a comment"),
+        "condition.brought_back": _("brought a condition back"),
+        "condition.shelved": _("shelved a condition"),
+        "condition.taken_out_of_service": _("took a condition out of service"),
     }
 
 

@@ -26,6 +26,7 @@ from tests.factories import (
     provider_views,
     seeing_views,
     views,
+    why_views,
 )
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
@@ -156,6 +157,7 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-erase-organisation": ("admin/erase.html", erasure_views.erase_organisation, True),
     "admin-erase-waits": ("admin/erase.html", erasure_views.waiting_already, True),
     "admin-retention": ("admin/retention.html", erasure_views.retention, True),
+    "why": ("why.html", why_views.why_page, False),
     "looks": ("looks.html", looks_views.looks, False),
     "no-looks": ("looks.html", looks_views.no_looks, False),
     "admin-looks": ("admin/looks.html", looks_views.looks, False),

@@ -167,6 +167,30 @@ def test_rights_decide_who_may_silence(plant, works, clock):
     assert plant.ask("mette", "POST", "/no-such-code/shelve", **words).status_code == 404
 
 
+def test_page_says_why_and_takes_what_people_do_about_it(plant, clock):
+    plant.heat(20.0)
+    plant.heat(99.0)
+    at = f"/devices/{plant.device.id}"
+    mette, stranger = plant.doors["mette"], plant.doors["stranger"]
+    before = mette.ask("GET", f"{at}/why").text
+    seen = mette.ask("POST", f"{at}/conditions/{HIGH}/acknowledge")
+    refused = mette.ask("POST", f"{at}/conditions/{HIGH}/rest", data={"length": "hour", "reason": ""})
+    nothing = mette.ask("POST", f"{at}/conditions/{HIGH}/rest", data={"length": "ever", "reason": "Quiet"})
+    kept = mette.ask("POST", f"{at}/conditions/{HIGH}/rest", data={"length": "hour", "reason": "<b>Stocktaking</b>"})
+    after = mette.ask("GET", f"{at}/why").text
+
+    assert "Temperature read 99.0 °C" in before.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Temperature at most 78.0 °C" in before.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Nobody has acknowledged it yet" in before
+    assert [one.status_code for one in (seen, refused, nothing, kept)] == [303, 422, 422, 303]
+    assert "must not be empty" in refused.text.lower()
+    assert "Acknowledged by Mette Kragh" in after
+    assert "“&lt;b&gt;Stocktaking&lt;/b&gt;”" in after
+    assert mette.ask("POST", f"{at}/conditions/{HIGH}/wake").status_code == 303
+    assert plant.shown()[HIGH]["rest"] is None
+    assert stranger.ask("GET", f"{at}/why").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("words", "pointer"),
     [

@@ -202,6 +202,13 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
 # Families that are declared and drawn, and whose cells nobody asks here yet: each of their tests stands by itself.
 AWAITED = {
     "Erasures.withdraw_erasure": "tests/functional/test_erasing_pages.py",
+    "Conditions.acknowledge": "tests/functional/test_conditions.py",
+    "Conditions.shelve": "tests/functional/test_conditions.py",
+    "Conditions.take_out_of_service": "tests/functional/test_conditions.py",
+    "Conditions.wake": "tests/functional/test_conditions.py",
+    "devices.acknowledge": "tests/functional/test_conditions.py",
+    "devices.put_to_rest": "tests/functional/test_conditions.py",
+    "devices.wake": "tests/functional/test_conditions.py",
     "Forgotten": "tests/functional/test_forgotten.py",
     "Forwardings": "tests/functional/test_forwarding.py",
     "Grants.change_one_grant": "tests/functional/test_access_pages.py",

@@ -74,11 +74,8 @@ def _steps(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Becaus
     if limit is None:
         said = Because(_("Somebody said so"), reason_words(worst.reason), _at(work, worst.since_ms))
         return (said, _verdict(worst))
-    signal, value = _label(rules, worst.signal_name or ""), worst.value
-    samples = _(
-        "%(signal)s read %(value)s at %(time)s.", signal=signal, value=_quantity(rules, limit, value), time="%s"
-    )
-    samples = samples % _at(work, worst.last_ms)
+    signal, value = _label(rules, limit.signal_name), _quantity(rules, limit, worst.value)
+    samples = _("%(signal)s read %(value)s, %(time)s.", signal=signal, value=value, time=_at(work, worst.last_ms))
     side = _("above %(limit)s") if limit.side is Side.HIGH else _("below %(limit)s")
     rule = side % {"limit": _quantity(rules, limit, limit.threshold)}
     if limit.duration_s:

@@ -18,7 +18,7 @@ def why_page() -> why.WhyPage:
         since_at=ago(hours=4),
         meta="2 conditions are active. Failure is the worst, so the machine says so.",
         steps=(
-            why.Because("The samples", "Stage 2 current read 0.0 A, today 10:47."),
+            why.Because("The samples", "Stage 2 current read 0.0 A, 10:47."),
             why.Because("The rule", "Stage 2 current below 0.5 A for 1 min.", "From the model.", "P-302"),
         ),
         clearing=(why.Clearing("Stage 2 current at least 3.8 A", "Now 0.0 A."),),

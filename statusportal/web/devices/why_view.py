@@ -15,7 +15,7 @@ from statusportal.entries.models import EntryHappening
 from statusportal.fleet.queries import device_for, periods_of, words_seen
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.http.filters import reader_locale, reader_zone
-from statusportal.http.formatting import day_and_time, duration
+from statusportal.http.formatting import duration, since
 from statusportal.http.views.shell import Form, Option
 from statusportal.http.views.why import Because, Clearing, ConditionRow, Passage, WhyPage
 from statusportal.http.words import health_word
@@ -200,4 +200,4 @@ def _quantity(rules: ModelRules, limit: LimitRule, value: float | None) -> str:
 
 
 def _at(work: Work, at_ms: int) -> str:
-    return day_and_time(from_ms(at_ms), now=work.now, zone=reader_zone(), locale=reader_locale())
+    return since(from_ms(at_ms), now=work.now, zone=reader_zone(), locale=reader_locale())

@@ -30,7 +30,7 @@ import statusportal.sharing.policy
 import statusportal.status.policy
 import statusportal.takeout.policy
 import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
-from statusportal.accounts.events import PersonDisabled, PersonInvited
+from statusportal.accounts.events import MembershipChanged, PersonDisabled, PersonInvited, StaffRoleChanged
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned
 from statusportal.conditions.opening import (
@@ -42,6 +42,8 @@ from statusportal.conditions.opening import (
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
+from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
+from statusportal.federation.linking import forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
@@ -50,6 +52,7 @@ from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE
 from statusportal.notifications import telling
 from statusportal.passwords.events import PasswordChanged, ResetAsked
+from statusportal.proofs.events import SecondProofsRevoked
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from statusportal.status.service import begin_anew, look_again
@@ -57,6 +60,8 @@ from statusportal.work import Projection, Reaction, Wiring
 
 PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (PersonDisabled, shut_out),
+    (MembershipChanged, forget_leaver),
+    (StaffRoleChanged, forget_leaving_staff),
     (OwnershipTransferred, begin_anew),
     (ModelChanged, look_again),
     (ConditionRaised, open_for_condition),
@@ -82,6 +87,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (ResetAsked, telling.RESET),
     (SignInBegan, telling.SIGN_IN),
     (PasswordChanged, telling.PASSWORD),
+    (SecondProofsRevoked, telling.SECOND_PROOFS),
     (StatusChanged, NUDGE),
     (EntryPublished, NUDGE),
     (EntryEdited, NUDGE),
@@ -98,6 +104,7 @@ LISTENERS: Mapping[str, Reaction] = {
     telling.RESET: telling.send_reset,
     telling.SIGN_IN: telling.send_new_sign_in,
     telling.PASSWORD: telling.send_password_changed,
+    telling.SECOND_PROOFS: telling.send_second_proofs_reset,
 }
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, make_response
 from flask_wtf.csrf import generate_csrf
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
@@ -18,9 +18,10 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
 from statusportal.http.policies import before_second_proof, personal, public, signed_in, signed_in_by_any_token
+from statusportal.http.proving import prove_by_code, prove_by_passkey, prove_by_password
 from statusportal.http.seeing import visit_now
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
-from statusportal.identity import proving, signing_in
+from statusportal.identity import signing_in
 from statusportal.identity.models import SignIn
 from statusportal.identity.queries import my_sign_ins
 from statusportal.passwords import choosing
@@ -41,9 +42,23 @@ class SignInRequest(Schema):
 
 
 class ProofRequest(Schema):
-    """What shows again who is there."""
+    """What shows again who is there: one of the three. A passkey's ceremony begins at `/session/passkey/begin`."""
 
-    password = fields.String(required=True, validate=validate.Length(max=1024))
+    password = fields.String(validate=validate.Length(max=1024))
+    code = fields.String(
+        validate=validate.Length(max=64),
+        metadata={"description": "For who has no password."},
+    )
+    ceremony = fields.String(validate=validate.Length(max=200))
+    credential = fields.Dict()
+
+    @validates_schema
+    def hold_one(self, data: dict[str, Any], **_more: object) -> None:
+        """Take one way, and a passkey's answer with its question."""
+        if len(data.keys() & {"password", "code", "credential"}) != 1:
+            raise ValidationError("show one of password, code and credential", "password")
+        if ("ceremony" in data) != ("credential" in data):
+            raise ValidationError("belongs to a credential, and a credential to it", "ceremony")
 
 
 class PasswordRequest(Schema):
@@ -142,14 +157,16 @@ def who_am_i() -> dict[str, Any]:
 @before_second_proof("everybody may prove who they are")
 @sessions.arguments(ProofRequest)
 @sessions.response(204)
-def prove(wanted: dict[str, str]) -> Response:
+def prove(wanted: dict[str, Any]) -> Response:
     """Prove again who I am, for ten minutes: what is grave asks for it. A token proves nothing."""
     if portal.actor().session_id is None:
         raise Conflict("This call came with a token, not with a session. Sign in to prove who you are.")
-    with portal.reading() as work:
-        proving.prove_myself(work, wanted["password"])
-    with portal.writing() as work:
-        proving.note_proof(work)
+    if "password" in wanted:
+        prove_by_password(wanted["password"])
+    elif "code" in wanted:
+        prove_by_code(wanted["code"])
+    else:
+        prove_by_passkey(wanted["ceremony"], wanted["credential"])
     return make_response("", 204)
 
 

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
+from statusportal.accounts.events import MembershipChanged, StaffRoleChanged
 from statusportal.accounts.inviting import accept_vouched_invitation
-from statusportal.accounts.models import Organisation, Person
-from statusportal.accounts.queries import myself
+from statusportal.accounts.models import Membership, Organisation, Person
+from statusportal.accounts.queries import find_operator, myself
 from statusportal.audit.service import record_act
 from statusportal.federation.errors import NobodyHere, NotVouchedFor
 from statusportal.federation.models import IdentityProvider, LinkedIdentity
@@ -103,13 +104,25 @@ def unlink_identity(work: Work, organisation_id: UUID) -> None:
     record_act(work, "identity.unlinked", "person", person.id, organisation_id=organisation_id)
 
 
-def forget_identity(work: Work, organisation_id: UUID, person_id: UUID) -> None:
-    """Forget who somebody was at a provider once they belong there no more, and end what it opened."""
+def forget_leaver(work: Work, event: MembershipChanged) -> None:
+    """Forget who somebody was at a provider once they left its organisation: a projection, in the same transaction."""
+    if work.session.get(Membership, (event.organisation_id, event.person_id)) is None:
+        _forget(work, event.organisation_id, event.person_id)
+
+
+def forget_leaving_staff(work: Work, event: StaffRoleChanged) -> None:
+    """Forget who somebody was at the operator's provider once they are no staff: a projection, as above."""
+    person, operator = work.session.get(Person, event.person_id), find_operator(work)
+    if person is not None and operator is not None and not belongs_to(work, person, operator):
+        _forget(work, operator.id, person.id)
+
+
+def _forget(work: Work, organisation_id: UUID, person_id: UUID) -> None:
     row = _identity_of(work, organisation_id, person_id)
     if row is not None:
         work.session.delete(row)
+        end_vouched_sign_ins(work, organisation_id, person_id)
         record_act(work, "identity.unlinked", "person", person_id, organisation_id=organisation_id)
-    end_vouched_sign_ins(work, organisation_id, person_id)
 
 
 def _whose(work: Work, organisation: Organisation, vouched: Vouched) -> UUID | None:

@@ -56,6 +56,16 @@ _ENGLISH: Final[Mapping[LetterKind, Words]] = {
         "Choose another one",
         ["If it was not you, choose another password at once, and tell the administrator of your organisation."],
     ),
+    LetterKind.SECOND_PROOFS_RESET: Words(
+        "Your second proof was taken away",
+        [
+            "An administrator took your app, your passkeys and your recovery codes for %(portal)s away, %(at)s.",
+            "Your sessions have ended.",
+            "Did you ask for it? Then sign in and set up a new one.",
+        ],
+        "See how you sign in",
+        ["If you did not ask for it, change your password at once, and tell the administrator of your organisation."],
+    ),
 }
 _DANISH: Final[Mapping[LetterKind, Words]] = {
     LetterKind.INVITATION: Words(
@@ -88,6 +98,16 @@ _DANISH: Final[Mapping[LetterKind, Words]] = {
         ["Adgangskoden til din konto på %(portal)s er ændret, %(at)s.", "Var det dig? Så er alt i orden."],
         "Vælg en anden",
         ["Var det ikke dig, så vælg straks en anden adgangskode, og sig det til jeres administrator."],
+    ),
+    LetterKind.SECOND_PROOFS_RESET: Words(
+        "Dit ekstra bevis er fjernet",
+        [
+            "En administrator har fjernet din app, dine adgangsnøgler og dine koder til %(portal)s, %(at)s.",
+            "Dine sessioner er afsluttet.",
+            "Bad du om det? Så log ind, og sæt et nyt op.",
+        ],
+        "Se, hvordan du logger ind",
+        ["Bad du ikke om det, så skift straks din adgangskode, og sig det til jeres administrator."],
     ),
 }
 WORDS: Final[Mapping[str, Mapping[LetterKind, Words]]] = {"en": _ENGLISH, "da": _DANISH}

@@ -34,6 +34,7 @@ log = structlog.get_logger()
 INVITATION = "letters.invitation"
 RESET = "letters.password_reset"
 SIGN_IN = "letters.new_sign_in"
+SECOND_PROOFS = "letters.second_proofs_reset"
 PASSWORD = "letters.password_changed"  # noqa: S105 - the name of a listener
 
 _STALE_AFTER = timedelta(days=1)
@@ -83,6 +84,19 @@ def send_password_changed(works: Works, payload: Mapping[str, str]) -> None:
         facts = {"at": _when(work.now, person, work.settings)} if person else {}
         letter = _to(work, LetterKind.PASSWORD_CHANGED, person, "/forgotten", facts) if person else None
     _send(channel, letter, LetterKind.PASSWORD_CHANGED)
+
+
+def send_second_proofs_reset(works: Works, payload: Mapping[str, str]) -> None:
+    """Tell somebody that an administrator took their second proof away: nobody else would notice a wrong one."""
+    channel = mail_of(works)
+    if channel is None:
+        return
+    with works.reading(SYSTEM) as work:
+        person = work.session.get(Person, UUID(payload["person_id"]))
+        facts = {"at": _when(work.now, person, work.settings)} if person else {}
+        kind = LetterKind.SECOND_PROOFS_RESET
+        letter = _to(work, kind, person, "/profile/sign-in", facts) if person and not person.is_disabled else None
+    _send(channel, letter, LetterKind.SECOND_PROOFS_RESET)
 
 
 def _invitation(work: Work, row: Invitation, secret: str) -> Letter:

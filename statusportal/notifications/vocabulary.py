@@ -11,6 +11,7 @@ class LetterKind(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of a letter
     NEW_SIGN_IN = "new_sign_in"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
+    SECOND_PROOFS_RESET = "second_proofs_reset"
 
 
 @dataclass(frozen=True, slots=True)

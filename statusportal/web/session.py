@@ -9,13 +9,14 @@ from statusportal.accounts import inviting
 from statusportal.accounts.errors import SignInFirst
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.queries import open_invitation
+from statusportal.federation.queries import find_provider
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.handing import Handed, forget, handed, take_out
 from statusportal.http.policies import before_second_proof, newcomers, public
 from statusportal.http.sentences import translated
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, enter, prove, set_sign_in_cookie
-from statusportal.http.views.shell import Form, InvitationPage, Role
+from statusportal.http.views.shell import Form, InvitationPage, Option, Role
 from statusportal.identity import signing_in
 from statusportal.passwords import choosing
 from statusportal.passwords.rules import SHORTEST
@@ -134,6 +135,8 @@ def _invitation_page(secret: str, form: Form) -> InvitationPage:
             raise NotFound
         organisation = work.session.get(Organisation, row.organisation_id)
         inviter = work.session.get(Person, row.invited_by) if row.invited_by else None
+        provider = find_provider(work, row.organisation_id)
+    is_open = organisation is not None and provider is not None and provider.is_enabled
     return InvitationPage(
         email=row.email,
         organisation=organisation.name if organisation else "",
@@ -142,4 +145,8 @@ def _invitation_page(secret: str, form: Form) -> InvitationPage:
         expires_at=row.expires_at,
         shortest_password=SHORTEST,
         form=form,
+        provider=Option(url_for("single_sign_on.go", slug=organisation.slug), provider.name)
+        if is_open and organisation and provider
+        else None,
+        takes_password=not (is_open and organisation and organisation.is_provider_required),
     )

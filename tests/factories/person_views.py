@@ -9,7 +9,15 @@ from tests.factories.views import NOW, ago
 def sessions() -> tuple[people.SessionView, ...]:
     return (
         people.SessionView("s1", "Firefox on Linux", ago(days=3), NOW, is_current=True),
-        people.SessionView("s2", "Safari on a phone", ago(days=40), ago(minutes=4), "mobile", "live connection open"),
+        people.SessionView(
+            "s2",
+            "Safari on a phone",
+            ago(days=40),
+            ago(minutes=4),
+            "mobile",
+            "live connection open",
+            way="by single sign-on",
+        ),
     )
 
 
@@ -56,7 +64,12 @@ def tokens() -> people.TokensPage:
 
 def invitation() -> shell.InvitationPage:
     return shell.InvitationPage(
-        "jens@engdal.example", "Engdal Mejeri", "customer", "Mette Kragh", NOW + timedelta(days=5)
+        "jens@engdal.example",
+        "Engdal Mejeri",
+        "customer",
+        "Mette Kragh",
+        NOW + timedelta(days=5),
+        provider=shell.Option("/sign-in/at/engdal-mejeri", "Engdal work account"),
     )
 
 

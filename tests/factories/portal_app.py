@@ -97,6 +97,19 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
         ),
         False,
     ),
+    "confirm-otherwise": (
+        "confirm.html",
+        lambda: shell.ConfirmPage(
+            shell.Form({}, {"code": "Does not fit."}),
+            "/",
+            has_password=False,
+            has_code=True,
+            has_passkey=True,
+            provider="Work",
+        ),
+        False,
+    ),
+    "confirm-passkey": ("confirm_passkey.html", lambda: proofs.PasskeyPage("spc_x", '{"challenge": "eA"}'), False),
     "add-passkey": (
         "add_passkey.html",
         lambda: proofs.PasskeyPage("spc_x", '{"challenge": "eA"}', shell.Form({}, {"name": "Must not be empty."})),

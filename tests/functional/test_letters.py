@@ -212,3 +212,18 @@ def test_address_that_is_more_than_one_is_never_invited(app, alpha, chief, email
 def test_half_a_mail_stops_the_start(tmp_path, wrong, key):
     with pytest.raises(SettingWrong, match=key):
         load_settings({"STATUSPORTAL_INSTANCE_DIR": str(tmp_path)}, **wrong)
+
+
+def test_person_is_told_that_an_administrator_took_their_second_proof_away(app, works, mail, alpha, chief):
+    jens = make_person(works, alpha, name="Jens Holm", email="jens@example.com")
+    browser = browser_of(app, chief)
+    deliver(works)
+
+    browser.send(f"/admin/people/{jens.id}/second-proof/reset", f"/admin/people/{jens.id}")
+    deliver(works)
+
+    letter = mail.messages[-1]
+    text = letter.get_body(("plain",)).get_content()
+    assert (letter["To"], letter["Subject"]) == ("jens@example.com", "Your second proof was taken away")
+    assert "18 November 2026, 13:00" in " ".join(text.split())
+    assert link_in(letter) == "/profile/sign-in"

@@ -17,6 +17,9 @@ from tests.factories.browsing import Browser, words
 from tests.factories.federation import allow_here, come_by, linked, with_provider
 from tests.servers.provider import CLIENT_ID, Habits, Provider, Somebody
 
+# What a provider says is judged before any row is read: one database is enough.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 GENERIC = "This sign-in did not work out"
 HOUR_S = 3600
 

@@ -64,6 +64,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "Sessions.prove": (Act(json={"password": PASSWORD}, status=409),),
     "Sessions.end_one_session": (Act(status=204),),
     "confirming.confirm_now": (Act(form={"password": PASSWORD}),),
+    "confirming.confirm_by_passkey": (Act(status=422),),
     "session.sign_in_now": (Act(form={"email": "{email}", "password": PASSWORD}),),
     "session.open_invitation_link": (Act(status=303),),
     "preferences.language": (Act(form={"locale": "da"}),),

@@ -39,6 +39,7 @@ class ProfilePage:
     password_form: Form = field(default_factory=Form)
     shortest_password: int = 12
     is_password_breached: bool = False
+    has_password: bool = True
 
 
 @dataclass(frozen=True, slots=True)

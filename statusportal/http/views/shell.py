@@ -141,10 +141,17 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmPage:
-    """Template `confirm.html`. Field: password; `next` is where the reader was going."""
+    """Template `confirm.html`. Field: password, or code; `next` is where the reader was going.
+
+    `provider` names the one that let the reader in, where signing in there anew is a proof.
+    """
 
     form: Form = field(default_factory=Form)
     next: str = ""
+    has_password: bool = True
+    has_code: bool = False
+    has_passkey: bool = False
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +174,10 @@ class ResetPage:
 
 @dataclass(frozen=True, slots=True)
 class InvitationPage:
-    """Template `accept_invitation.html`. Fields: name, password, locale. `is_open` False: used or run out."""
+    """Template `accept_invitation.html`. Fields: name, password, locale. `is_open` False: used or run out.
+
+    `provider` is the way in by the organisation's own; without `takes_password` it is the only one.
+    """
 
     email: str
     organisation: str
@@ -177,3 +187,5 @@ class InvitationPage:
     is_open: bool = True
     shortest_password: int = 12
     form: Form = field(default_factory=Form)
+    provider: Option | None = None
+    takes_password: bool = True

@@ -21,7 +21,6 @@ from statusportal.federation.vocabulary import ELSEWHERE_HOLDS, Asked, Identity,
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Sentence
 from statusportal.identity.models import SignIn
-from statusportal.identity.proving import note_proof
 from statusportal.identity.signing_in import Proof, begin_sign_in
 from statusportal.identity.trying import count_try, forget_try
 from statusportal.identity.vocabulary import SignInWay
@@ -127,19 +126,19 @@ def enter_by_identity(
     return begin_sign_in(work, proof, user_agent, address)
 
 
-def prove_by_identity(work: Work, asked: Asked, vouched: Vouched) -> None:
-    """Note in the actor's session that their provider has just let them sign in anew.
+def confirm_identity(work: Work, asked: Asked, vouched: Vouched, person_id: UUID | None) -> None:
+    """Hold a new sign-in at a provider against who is signed in here; the edge then notes the proof in their session.
 
-    Raises: NotSignedIn; NotVouchedFor when it was somebody else, or the actor is more than this provider may open.
+    Asked as SYSTEM: after single sign-on the database shows somebody nothing of where else they belong.
+    Raises: NotVouchedFor when it was somebody else, or the person is more than this provider may open.
     """
     row = _row_of(work, asked.identity(vouched.subject))
     person = work.session.get(Person, row.person_id) if row else None
     organisation = work.session.get_one(Organisation, asked.organisation_id)
-    is_me = person is not None and work.actor.person_id == person.id == asked.person_id
-    if row is None or person is None or not is_me or not belongs_nowhere_else(work, person, organisation):
+    is_theirs = person is not None and person_id == person.id == asked.person_id
+    if row is None or person is None or not is_theirs or not belongs_nowhere_else(work, person, organisation):
         raise NotVouchedFor(organisation.id, "somebody_else")
     row.used_at = work.now
-    note_proof(work)
 
 
 def record_refused_identity(work: Work, organisation_id: UUID, code: str) -> None:

@@ -78,7 +78,7 @@ def open_party(work: Work, slug: str) -> Party:
         .join(Organisation, Organisation.id == IdentityProvider.organisation_id)
         .where(Organisation.slug == slug, IdentityProvider.is_enabled)
     )
-    organisation_id = work.session.scalar(query)
+    organisation_id = work.session.scalar(query) if slug.isprintable() else None
     if organisation_id is None:
         raise NotFound
     return party_of(work, organisation_id)

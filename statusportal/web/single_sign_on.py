@@ -31,7 +31,7 @@ from statusportal.http.sentences import translated
 from statusportal.http.sessions import set_sign_in_cookie
 from statusportal.http.views.providers import ElsewherePage, LinkIdentityPage, ProviderLink
 from statusportal.http.views.shell import Form
-from statusportal.identity.proving import require_proof
+from statusportal.identity.proving import note_proof, require_proof
 from statusportal.identity.signing_in import end_sign_in
 from statusportal.proofs.errors import StepOver
 from statusportal.providers.errors import ProviderFaulty
@@ -198,8 +198,10 @@ def _led(asked: Asked, vouched: Vouched) -> Response:
     """Go on with whom a provider vouches for: prove, enter, or ask whose identity it is."""
     works = portal.works()
     if asked.purpose is Purpose.PROVE:
-        with works.writing(portal.actor()) as work:
-            entering.prove_by_identity(work, asked, vouched)
+        with works.writing(SYSTEM) as work:
+            entering.confirm_identity(work, asked, vouched, portal.actor().person_id)
+        with portal.writing() as work:
+            note_proof(work)
         return _away(asked.onward)
     with works.reading(SYSTEM) as work:
         owner = entering.find_owner(work, asked.identity(vouched.subject))

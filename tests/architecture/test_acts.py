@@ -40,6 +40,7 @@ UNRECORDED = {
     "entries/service.py:raise_version": "counts on the entry",
     "entries/service.py:take_step": "entry_happening keeps it",
     "erasure/wiping.py:wipe": "a part of erasing, which records it",
+    "federation/entering.py:confirm_identity": "the proof that follows it is recorded",
     "forwarding/queueing.py:queue_items": "what waits for a receiver that was chosen, which was recorded",
     "forwarding/service.py:begin_call": "a call is counted before it is made, in the log's own line",
     "forwarding/service.py:note_called": "the parcel is the log's own line, shown to the customer",

@@ -42,7 +42,6 @@ from statusportal.conditions.opening import (
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
-from statusportal.entries.opening import follow_connectivity, note_condition_cleared, open_for_condition
 from statusportal.federation.linking import forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status

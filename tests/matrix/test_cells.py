@@ -39,7 +39,6 @@ _ELSEWHERE = {
         "tests/functional/test_provider.py"
     ),
     "DELETE /api/v1/session/identities/<uuid:organisation_id>": "tests/functional/test_provider.py",
-    "POST /confirm/passkey": "tests/functional/test_confirming.py",
     "POST /api/v1/erasure": "tests/functional/test_erasing.py",
     "DELETE /api/v1/erasure": "tests/functional/test_erasing.py",
     "POST /api/v1/people/<person_id>/erasure": "tests/functional/test_erasing.py",

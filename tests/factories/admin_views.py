@@ -245,7 +245,14 @@ def admin_device() -> models.AdminDevicePage:
         rights=(shell.Option("view", "read"), shell.Option("comment", "read and comment")),
         token="spd_8fK2mmQ7LrT4x9VwZyB3nHc6",
         example="curl -H 'Authorization: Bearer spd_8fK2…' /api/v1/telemetry -d '{\"temperature\": 21.5}'",
+        mqtt_example=MQTT_EXAMPLE,
     )
+
+
+MQTT_EXAMPLE = (
+    "mosquitto_pub -h status.example.com -p 8883 --tls-use-os-certs -u spd_8fK2… -q 1 -t v1/devices/me/telemetry"
+    " -m '{\"temperature\": 21.5}'"
+)
 
 
 def new_device() -> models.AdminDevicePage:
@@ -253,7 +260,7 @@ def new_device() -> models.AdminDevicePage:
 
 
 def credentials_page() -> models.CredentialsPage:
-    return models.CredentialsPage(credentials(), ORGANISATIONS, token="spd_gateway")
+    return models.CredentialsPage(credentials(), ORGANISATIONS, token="spd_gateway", mqtt_example=MQTT_EXAMPLE)
 
 
 def audit_page() -> audit.AuditPage:

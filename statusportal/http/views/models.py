@@ -168,7 +168,8 @@ class AdminDevicePage:
     `form`: name, site, firmware, installed_on; for a new one also serial, model, organisation. `owner_form` hands it
     over: organisation, from. `grant_form` lets an organisation at it: to, rights, until. `token_form` names a token:
     label. `certificate_form`
-    lets a certificate in: certificate, pem_file, name. `token` is a credential that was just made: shown once.
+    lets a certificate in: certificate, pem_file, name. `token` is a credential that was just made: shown once, with
+    lines that try it; over MQTT where the portal listens for it.
     """
 
     id: str
@@ -189,6 +190,7 @@ class AdminDevicePage:
     certificate_form: Form = field(default_factory=Form)
     token: str = ""
     example: str = ""
+    mqtt_example: str = ""
     is_owned: bool = True
     can_transfer: bool = True
 
@@ -201,3 +203,4 @@ class CredentialsPage:
     organisations: tuple[Option, ...]
     form: Form = field(default_factory=Form)
     token: str = ""
+    mqtt_example: str = ""

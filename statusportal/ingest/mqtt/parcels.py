@@ -8,7 +8,6 @@ from devices.formats.native_json import decode_native
 from devices.formats.protocol import Decoded
 from devices.formats.thingsboard_json import GATEWAY_ATTRIBUTES_TOPIC, GATEWAY_TOPIC, decode_thingsboard
 from devices.reading import Reading, retained
-from devices.sentence import Sentence
 from statusportal.ingest.mqtt.packets import Reason
 from statusportal.ingest.mqtt.session import Keep, Verdict
 from statusportal.ingest.mqtt.topics import Purpose
@@ -52,7 +51,7 @@ class Parcel:
             self.verdict = Verdict(Reason.NOT_AUTHORIZED, "This token does not speak for other machines.")
             return
         if most and len(decoded.readings) + len(decoded.rejects) > most:
-            self.verdict = Verdict(Reason.OVER_QUOTA, str(Sentence("At most %(most)s samples a message.", most=most)))
+            self.verdict = Verdict(Reason.OVER_QUOTA, f"At most {most} samples a message.")
             return
         self.readings = retained(decoded.readings) if self.message.is_retained else decoded.readings
         self.rejections = [Rejection(one.index, one.signal, one.detail) for one in decoded.rejects]

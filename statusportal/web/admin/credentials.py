@@ -17,6 +17,7 @@ from statusportal.http.views.models import CredentialsPage
 from statusportal.http.views.shell import Form, Option
 from statusportal.web.admin.blueprint import admin
 from statusportal.web.admin.device_page import DeviceForms, credential_rows, device_page
+from statusportal.web.admin.examples import gateway_mqtt_example
 from statusportal.web.forms import FORM_TROUBLES, chosen, text, troubled
 from statusportal.work import Work
 
@@ -119,4 +120,5 @@ def _credentials_page(work: Work, form: Form, token: str = "") -> CredentialsPag
         organisations=tuple(Option(str(one.id), one.name) for one in choices),
         form=form,
         token=token,
+        mqtt_example=gateway_mqtt_example(token),
     )

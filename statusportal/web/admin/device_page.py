@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from flask import url_for
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
@@ -36,6 +35,7 @@ from statusportal.http.views import shell
 from statusportal.http.views.models import AdminDevicePage, AdminDeviceRow, CredentialRow, GrantRow, OwnershipRow
 from statusportal.http.views.shell import Form, Option
 from statusportal.status.models import DeviceStatus
+from statusportal.web.admin.examples import http_example, mqtt_example
 from statusportal.web.forms import filled
 from statusportal.work import Work
 
@@ -85,7 +85,8 @@ def device_page(
         token_form=sent.token or Form(),
         certificate_form=sent.certificate or Form(),
         token=token,
-        example=_example(token) if token else "",
+        example=http_example(token) if token else "",
+        mqtt_example=mqtt_example(token),
         is_owned=seen.organisation is not None,
         can_transfer=can_transfer,
     )
@@ -170,9 +171,3 @@ def _grant(one: GrantSeen, now: datetime) -> GrantRow:
         may_comment=Right.COMMENT in one.rights,
         is_ahead=row.from_at > now,
     )
-
-
-def _example(token: str) -> str:
-    address = url_for("admin.home", _external=True).removesuffix("/admin/") + "/api/v1/telemetry"
-    headers = f"-H 'Authorization: Bearer {token}' -H 'Content-Type: application/json'"
-    return f"curl {headers} -d '{{\"temperature\": 21.5}}' {address}"

@@ -28,6 +28,9 @@ PACKET_WITHIN_S: Final = 60.0
 KEEP_ALIVE_GRACE: Final = 1.5
 # Also the largest first packet; larger ones ask the budget before they are read.
 CHUNK_BYTES: Final = 16_384
+# Who has several messages on their way answers acknowledgements with the next ones; a moment's wait puts those into one
+# commit instead of two.
+GATHER_S: Final = 0.003
 _CLOSE_WITHIN_S: Final = 2.0
 _OBJECTS_BYTES: Final = 400
 
@@ -200,10 +203,14 @@ class Connection:
 
     async def _keep(self, machine: Machine) -> None:
         reading = self._tasks[0]
+        is_pipelining = False
         while True:
             await self._has_come.wait()
             self._has_come.clear()
             while self._inbox:
+                if is_pipelining:
+                    await asyncio.sleep(GATHER_S)
+                is_pipelining = len(self._inbox) > 1
                 wait_s = await self._store(machine, list(self._inbox))
                 if await self._settle():
                     return

@@ -91,7 +91,8 @@ class Connection:
     async def serve(self) -> None:
         """Talk until either side ends it. What is still waiting then was not acknowledged, and comes again."""
         try:
-            self._farewell = await self._admit()
+            turned_away = await self._admit()
+            self._farewell = self._farewell or turned_away
             if self.machine is not None and not self._is_ended:
                 await self._converse(self.machine)
         except Broken as err:

@@ -14,7 +14,7 @@ import msgspec
 import structlog
 from limits import parse
 from limits.strategies import MovingWindowRateLimiter
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from statusportal.access.actor import SYSTEM, Actor
@@ -87,7 +87,7 @@ class Desk:
             return Reason.TOO_MANY_TRIES
         try:
             actor = self._actor_of(caller)
-        except _AWAY:
+        except SQLAlchemyError:
             return Reason.UNAVAILABLE
         if actor is None or actor.kind is not ActorKind.MACHINE or actor.credential_id is None:
             self._misses.hit(limit, caller.address)
@@ -124,7 +124,7 @@ class Desk:
                 if machine.is_touch_due and machine.credential_id in used:
                     with self._works.writing(SYSTEM) as work:
                         note_credential_used(work, machine.credential_id)
-        except _AWAY as err:
+        except SQLAlchemyError as err:
             raise StoreWaits(_WAIT_S) from err
         return {machine.credential_id for machine in machines}
 

@@ -6,6 +6,7 @@ each. HTTP has its own, so neither stops the other; samples of both share the st
 
 import asyncio
 import contextlib
+import fcntl
 import resource
 import socket
 import ssl
@@ -41,6 +42,8 @@ _STORE_THREADS: Final = 12
 _DOOR_THREADS: Final = 4
 # Files of the process that are not MQTT connections: HTTP's, the database's, logs.
 _OTHER_FILES: Final = 1_500
+_SELECTABLE: Final = 1_024
+_MANY: Final = 1_000_000
 # TCP's own signs of life find out that the other side is gone, also where MQTT's are not promised.
 _PROBE_AFTER_S, _PROBE_EVERY_S, _PROBES = 60, 15, 4
 
@@ -83,7 +86,8 @@ class MqttListener:
     def stop(self, timeout_s: float) -> None:
         """Accept and read no more, acknowledge what the store still takes in time, and say farewell."""
         self._drain_s = timeout_s
-        self._loop.call_soon_threadsafe(self._stopping.set)
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(self._stopping.set)
         self._thread.join(timeout_s + 1)
         self._door.shutdown(wait=False, cancel_futures=True)
         self._store.shutdown(wait=False, cancel_futures=True)
@@ -165,6 +169,7 @@ class MqttListener:
             oldest.cancel()
 
     async def _serve(self, taken: socket.socket, address: str) -> None:
+        taken = _lifted(taken)
         try:
             _probe(taken)
             reader = asyncio.StreamReader(CHUNK_BYTES)
@@ -193,8 +198,8 @@ class MqttListener:
         """Count the present task among those who said who they are, or say that there is no place."""
         if len(self._places) >= self._most:
             return Reason.BUSY
-        of_address = sum(whose == address for whose in self._places.values()) if self._most_of_an_address else 0
-        if of_address > self._most_of_an_address - 1 and self._most_of_an_address:
+        most = self._most_of_an_address
+        if most and sum(whose == address for whose in self._places.values()) >= most:
             return Reason.OVER_QUOTA
         task = asyncio.current_task()
         if task is not None:
@@ -253,14 +258,25 @@ def _probe(taken: socket.socket) -> None:
     taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, _PROBES)
 
 
+def _lifted(taken: socket.socket) -> socket.socket:
+    """Move a socket beyond the first 1,024 files, where there are more: select() in other libraries needs those."""
+    try:
+        number = fcntl.fcntl(taken.fileno(), fcntl.F_DUPFD_CLOEXEC, _SELECTABLE)
+    except OSError:
+        return taken
+    taken.close()
+    lifted = socket.socket(fileno=number)
+    lifted.settimeout(0)
+    return lifted
+
+
 def _room_for(wanted: int) -> int:
     """Return how many machines may be connected, as many as the process may hold files for; 0 asks for all of those."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = wanted + STRANGERS + _OTHER_FILES if wanted else hard
+    soft, hard = (_MANY if one == resource.RLIM_INFINITY else one for one in resource.getrlimit(resource.RLIMIT_NOFILE))
+    needed = min(hard, wanted + STRANGERS + _OTHER_FILES) if wanted else hard
     if soft < needed:
-        soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    fitting = max(soft - STRANGERS - _OTHER_FILES, soft // 4)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+    fitting = max(max(soft, needed) - STRANGERS - _OTHER_FILES, soft // 4)
     if wanted > fitting:
         log.warning("mqtt.few_files", wanted=wanted, fitting=fitting)
     return min(wanted, fitting) if wanted else fitting

@@ -1,4 +1,7 @@
-"""Samples a second of one core through the rules: the evaluator alone, and with late samples put in their place.
+"""Samples a second of one core through the rules: the evaluator alone, with late samples put in place, and whole.
+
+Whole is the derivation of a status: rules are taken up from what was remembered, and what they found becomes
+conditions, health and sentences; only the database is left out. It costs by the batch, so that is told by its size.
 
 Five rules on one signal of each device, so that every sample is judged five times. The same number of samples through
 ten times fewer devices shows whether cost grows with samples or with the fleet.
@@ -8,7 +11,10 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
+from statusportal.catalogue.profiling import profile_of
+from statusportal.catalogue.vocabulary import ModelRules, SignalKind, SignalRule
 from statusportal.profiles.vocabulary import (
     Aggregate,
     LimitRule,
@@ -21,9 +27,13 @@ from statusportal.profiles.vocabulary import (
 from statusportal.rules.evaluating import Device
 from statusportal.rules.replaying import Stream
 from statusportal.rules.vocabulary import Sample
+from statusportal.status.derive import Observation, hear
+from statusportal.status.timers import Frame
+from statusportal.status.vocabulary import DeviceState
 
 DEVICES = 5_000
 ROUNDS = 40
+BATCHES = (1, 10, 60)
 RUNS = 3
 MINUTE_MS = 60_000
 SOURCE = "made up for this benchmark"
@@ -42,6 +52,11 @@ FIVE_RULES = Profile(
     ),
 )
 
+MODEL = ModelRules(
+    60, signals=(SignalRule("heat", "Heat", "Varme", "°C", SignalKind.NUMBER, 1),), rules=FIVE_RULES.rules
+)
+FRAME = Frame(MODEL, profile=profile_of("Five rules", MODEL))
+
 
 def main() -> None:
     """Print medians, and the cost of a fleet ten times larger."""
@@ -51,6 +66,7 @@ def main() -> None:
         "evaluator, fleet a tenth": (_devices, DEVICES // 10),
         "with late samples": (_streams, DEVICES),
     }
+    kinds |= {f"derivation, batches of {size}": (partial(_derivations, size), DEVICES // 10) for size in BATCHES}
     rates: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(RUNS):
         for name, (make, count) in kinds.items():
@@ -69,6 +85,25 @@ def _streams(count: int) -> list[Callable[[Sample], None]]:
     return [lambda sample, stream=stream: stream.hear((sample,)) for stream in map(Stream, [FIVE_RULES] * count)]
 
 
+def _derivations(size: int, count: int) -> list[Callable[[Sample], None]]:
+    return [_Derived(size).hear for _ in range(count)]
+
+
+class _Derived:
+    """A device as the follower sees it: samples gathered, then derived from the state that was kept."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._state: DeviceState | None = None
+        self._waiting: list[Observation] = []
+
+    def hear(self, sample: Sample) -> None:
+        self._waiting.append(Observation(sample.signal, sample.at_ms, sample.value))
+        if len(self._waiting) == self._size:
+            self._state = hear(FRAME, self._state, self._waiting, sample.at_ms).state
+            self._waiting = []
+
+
 def _rate(fleet: list[Callable[[Sample], None]], rounds: int) -> float:
     chance = random.Random(1)  # noqa: S311 - made-up samples, the same in every run
     made = [[chance.gauss(50, 12) for _ in range(97)] for _ in range(7)]
@@ -76,8 +111,8 @@ def _rate(fleet: list[Callable[[Sample], None]], rounds: int) -> float:
     for number in range(rounds):
         samples = [Sample(number * MINUTE_MS, "heat", made[index % 7][number % 97]) for index in range(len(fleet))]
         began = time.process_time()
-        for hear, sample in zip(fleet, samples, strict=True):
-            hear(sample)
+        for take, sample in zip(fleet, samples, strict=True):
+            take(sample)
         spent += time.process_time() - began
     return rounds * len(fleet) / spent
 

@@ -2,7 +2,8 @@
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,10 +14,13 @@ from statusportal.audit.service import record_act
 from statusportal.catalogue.errors import LimitCodeTaken, ModelTaken
 from statusportal.catalogue.events import ModelChanged
 from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
-from statusportal.catalogue.queries import model_for
+from statusportal.catalogue.profiling import profile_of, rules_stored, stored_rules
+from statusportal.catalogue.queries import model_for, rules_of
 from statusportal.catalogue.vocabulary import Side, SignalKind
 from statusportal.foundation.errors import Faults, Invalid, NotFound, Sentence, Stale
 from statusportal.foundation.vocabulary import Health
+from statusportal.profiles.checking import check_profile
+from statusportal.profiles.vocabulary import AnyRule, codes_of, parts_of, signal_of
 from statusportal.work import Work
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -130,6 +134,8 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
         work.session.add(row)
     elif row.kind != words.kind and words.kind is not SignalKind.NUMBER and _limits_of(work, model.id, clean_name):
         raise Invalid.field("/kind", Sentence("has limits, which only numbers can have; remove them first"))
+    elif row.kind != words.kind and _is_ruled(model, clean_name):
+        raise Invalid.field("/kind", Sentence("has rules, which were made for what it is; remove them first"))
     row.kind, row.unit, row.decimals, row.position = words.kind.value, unit, words.decimals, words.position
     row.label_en, row.label_da = label_en, label_da
     _bump(work, model, "model.signal_declared")
@@ -139,12 +145,14 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
 def remove_signal(work: Work, model_id: UUID, name: str) -> None:
     """Take a signal with its limits out of a model; what was measured stays.
 
-    Raises: Forbidden, NotFound.
+    Raises: Forbidden, NotFound, Invalid when a rule looks at it.
     """
     model = _model_to_change(work, model_id)
     row = work.session.get(ModelSignal, (model.id, name))
     if row is None:
         raise NotFound
+    if _is_ruled(model, name):
+        raise Invalid.field("/name", Sentence("has rules; remove them first"))
     for limit in _limits_of(work, model.id, name):
         work.session.delete(limit)
     work.session.flush()
@@ -167,6 +175,8 @@ def set_limit(work: Work, model_id: UUID, signal_name: str, code: str, words: Li
     query = select(SignalLimit).where(SignalLimit.model_id == model.id, SignalLimit.code == code)
     row = work.session.scalar(query)
     if row is None:
+        if code in {known for rule in rules_stored(model.rules) for known in codes_of(rule)}:
+            raise LimitCodeTaken(Sentence("The code %(code)s is that of a rule.", code=code))
         row = SignalLimit(model_id=model.id, signal_name=signal_name, code=code)
         work.session.add(row)
     elif row.signal_name != signal_name:
@@ -191,8 +201,25 @@ def remove_limit(work: Work, model_id: UUID, code: str) -> None:
     row = work.session.scalar(query)
     if row is None:
         raise NotFound
+    if code in {part for rule in rules_stored(model.rules) for part in parts_of(rule)}:
+        raise Invalid.field("/code", Sentence("is part of a combination; remove that first"))
     work.session.delete(row)
     _bump(work, model, "model.limit_removed")
+
+
+def set_rules(work: Work, model_id: UUID, rules: Sequence[AnyRule]) -> DeviceModel:
+    """Give a model these rules beside its limits, instead of those it had; all of them, or none.
+
+    Raises: Forbidden, NotFound, Invalid, with fields named as in `/rules/2/low`.
+    """
+    model = _model_to_change(work, model_id)
+    present = rules_of(work, [model.id])[model.id]
+    faults = Faults()
+    check_profile(faults, profile_of(model.name, replace(present, rules=tuple(rules))))
+    faults.close()
+    model.rules = stored_rules(rules)
+    _bump(work, model, "model.rules_set")
+    return model
 
 
 def _model_to_change(work: Work, model_id: UUID) -> DeviceModel:
@@ -205,6 +232,10 @@ def _bump(work: Work, model: DeviceModel, act: str) -> None:
     work.session.flush()
     record_act(work, act, "device_model", model.id, version=model.version)
     work.emit(ModelChanged(model_id=model.id, version=model.version))
+
+
+def _is_ruled(model: DeviceModel, signal_name: str) -> bool:
+    return signal_name in {signal_of(rule) for rule in rules_stored(model.rules)}
 
 
 def _limits_of(work: Work, model_id: UUID, signal_name: str) -> list[SignalLimit]:

@@ -6,11 +6,14 @@ from sqlalchemy import CheckConstraint, Float, ForeignKey, ForeignKeyConstraint,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Name, PrimaryId, Prose, Word
+from statusportal.db.columns import Instant, JsonList, Name, PrimaryId, Prose, Word
 
 
 class DeviceModel(Base):
-    """A product. An open model takes any signal; a strict one rejects those it does not declare."""
+    """A product. An open model takes any signal; a strict one rejects those it does not declare.
+
+    `rules` are those of its profile, beside its limits, as plain values.
+    """
 
     __tablename__ = "device_model"
     __table_args__ = (CheckConstraint("expected_interval_s > 0", name="interval_positive"), scaled(Scale.REFERENCE))
@@ -21,6 +24,7 @@ class DeviceModel(Base):
     description: Mapped[Prose] = mapped_column(default="")
     is_strict: Mapped[bool] = mapped_column(default=False)
     expected_interval_s: Mapped[int] = mapped_column(default=60)
+    rules: Mapped[JsonList] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
 

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select, tuple_
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
+from statusportal.catalogue.profiling import rules_stored
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
@@ -59,9 +60,15 @@ def rules_of(work: Work, model_ids: Iterable[UUID]) -> dict[UUID, ModelRules]:
     set_limits = select(SignalLimit).where(SignalLimit.model_id.in_(wanted)).order_by(SignalLimit.code)
     for limit in work.session.scalars(set_limits):
         limits[limit.model_id].append(_limit_rule(limit))
-    columns = select(DeviceModel.id, DeviceModel.expected_interval_s, DeviceModel.is_strict)
+    columns = select(DeviceModel.id, DeviceModel.expected_interval_s, DeviceModel.is_strict, DeviceModel.rules)
     return {
-        row.id: ModelRules(row.expected_interval_s, row.is_strict, tuple(signals[row.id]), tuple(limits[row.id]))
+        row.id: ModelRules(
+            expected_interval_s=row.expected_interval_s,
+            is_strict=row.is_strict,
+            signals=tuple(signals[row.id]),
+            limits=tuple(limits[row.id]),
+            rules=rules_stored(row.rules),
+        )
         for row in work.session.execute(columns.where(DeviceModel.id.in_(wanted)))
     }
 

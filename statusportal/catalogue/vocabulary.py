@@ -5,6 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from statusportal.foundation.vocabulary import Health
+from statusportal.profiles.vocabulary import AnyRule
 
 
 class SignalKind(StrEnum):
@@ -54,9 +55,13 @@ class LimitRule:
 
 @dataclass(frozen=True, slots=True)
 class ModelRules:
-    """Everything that derivation needs to know of a model."""
+    """Everything that derivation needs to know of a model.
+
+    Shape: `limits` are judged as they always were; `rules` are of the other kinds, and of limits that are not plain.
+    """
 
     expected_interval_s: int
     is_strict: bool = False
     signals: tuple[SignalRule, ...] = ()
     limits: tuple[LimitRule, ...] = ()
+    rules: tuple[AnyRule, ...] = ()

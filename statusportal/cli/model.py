@@ -4,9 +4,22 @@ from pathlib import Path
 
 import click
 
-from statusportal.catalogue.queries import model_for
-from statusportal.cli.model_file import changes, import_model, model_as_file, read_model_file, write_model_file
+from statusportal.catalogue.profiling import profile_of
+from statusportal.catalogue.queries import find_model, model_for, rules_of
+from statusportal.cli.model_file import (
+    ModelFile,
+    changes,
+    import_model,
+    model_as_file,
+    read_model_file,
+    rules_in_file,
+    write_model_file,
+)
+from statusportal.cli.model_trial import changed_devices
 from statusportal.cli.portal import json_option, reading, tell, writing
+from statusportal.foundation.errors import Faults
+from statusportal.profiles.checking import check_profile
+from statusportal.work import Work
 
 
 @click.group()
@@ -30,11 +43,14 @@ def export_model(name: str, as_json: bool) -> None:  # noqa: FBT001 - click pass
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @json_option
 def import_file(file: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001 - click passes flags so
-    """Make a model equal to a TOML file: what the file does not name is taken out of the model."""
+    """Make a model equal to a TOML file: what the file does not name is taken out of the model.
+
+    A dry run also names the devices that would have another health, judged by the seven days before their last sample.
+    """
     wanted = read_model_file(file.read_bytes())
     if dry_run:
         with reading() as work:
-            found = changes(work, wanted)
+            found = [*changes(work, wanted), *_changed(work, wanted)]
     else:
         with writing() as work:
             found = changes(work, wanted)
@@ -42,3 +58,14 @@ def import_file(file: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT0
                 import_model(work, wanted)
     value = {"slug": wanted.slug, "changes": found, "done": not dry_run}
     tell(value, "\n".join(found) if found else "Nothing to change.", as_json=as_json)
+
+
+def _changed(work: Work, wanted: ModelFile) -> list[str]:
+    after = profile_of(wanted.name, rules_in_file(wanted))
+    faults = Faults()
+    check_profile(faults, after)
+    faults.close()
+    stored = find_model(work, wanted.slug)
+    if stored is None or stored.slug != wanted.slug:
+        return []
+    return changed_devices(work, stored.id, profile_of(stored.name, rules_of(work, [stored.id])[stored.id]), after)

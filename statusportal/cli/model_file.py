@@ -1,6 +1,7 @@
 """A device model as TOML: reading, writing, and what would change."""
 
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -14,13 +15,17 @@ from statusportal.catalogue.modelling import (
     remove_limit,
     remove_signal,
     set_limit,
+    set_rules,
 )
 from statusportal.catalogue.models import DeviceModel
 from statusportal.catalogue.queries import find_model, rules_of
-from statusportal.catalogue.vocabulary import LimitRule, Side, SignalKind
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.vocabulary import Health
+from statusportal.profiles.vocabulary import AnyRule
 from statusportal.work import Work
+
+_NO_ID = UUID(int=0)
 
 
 class LimitTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -59,6 +64,7 @@ class ModelFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     is_strict: bool = False
     expected_interval_s: int = 60
     signals: tuple[SignalTable, ...] = ()
+    rules: tuple[AnyRule, ...] = ()
 
 
 def read_model_file(content: bytes) -> ModelFile:
@@ -99,6 +105,7 @@ def model_as_file(work: Work, model: DeviceModel) -> ModelFile:
         is_strict=model.is_strict,
         expected_interval_s=model.expected_interval_s,
         signals=signals,
+        rules=rules.rules,
     )
 
 
@@ -113,6 +120,20 @@ def changes(work: Work, wanted: ModelFile) -> list[str]:
         for place in sorted(before.keys() | after.keys())
         if _differs(place, before, after)
     ]
+
+
+def rules_in_file(wanted: ModelFile) -> ModelRules:
+    """Return what a file says about samples, as values; its limits have no ids before they are kept."""
+    signals = tuple(
+        SignalRule(one.name, one.label_en or one.name, one.label_da, one.unit, one.kind, one.decimals)
+        for one in wanted.signals
+    )
+    limits = tuple(
+        LimitRule(id=_NO_ID, signal_name=signal.name, **msgspec.structs.asdict(limit))
+        for signal in wanted.signals
+        for limit in signal.limits
+    )
+    return ModelRules(wanted.expected_interval_s, wanted.is_strict, signals, limits, wanted.rules)
 
 
 def import_model(work: Work, wanted: ModelFile) -> DeviceModel:
@@ -130,10 +151,14 @@ def import_model(work: Work, wanted: ModelFile) -> DeviceModel:
     if model is None or model.slug != wanted.slug:
         model = create_model(work, wanted.slug, words)
     else:
+        if rules_of(work, [model.id])[model.id].rules:
+            set_rules(work, model.id, ())  # what they look at may go; the file's own are set at the end
         _remove_unnamed(work, model, wanted)
         change_model(work, model.id, model.version, words)
     for position, signal in enumerate(wanted.signals):
         _declare(work, model, signal, position)
+    if wanted.rules:
+        set_rules(work, model.id, wanted.rules)
     return model
 
 
@@ -170,7 +195,7 @@ def _limit_table(rule: LimitRule) -> LimitTable:
 
 def _flat(model: ModelFile) -> dict[str, Any]:
     flat: dict[str, Any] = {
-        name: getattr(model, name) for name in model.__struct_fields__ if name not in {"signals", "slug"}
+        name: getattr(model, name) for name in model.__struct_fields__ if name not in {"signals", "slug", "rules"}
     }
     for signal in model.signals:
         place = f"signal {signal.name}"
@@ -178,6 +203,7 @@ def _flat(model: ModelFile) -> dict[str, Any]:
         flat[f"{place} label_da"] = signal.label_da or signal.label_en or signal.name
         for limit in signal.limits:
             flat[f"{place} limit {limit.code}"] = msgspec.structs.astuple(limit)
+    flat |= {f"rule {rule.code}": rule for rule in model.rules}
     return flat
 
 

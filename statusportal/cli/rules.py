@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import find_model, rules_of
 from statusportal.cli.backtest import Backtest, Shift
-from statusportal.cli.model_profile import profile_of
 from statusportal.cli.portal import json_option, reading, tell
 from statusportal.cli.recording import BadRow, Row, rows_of
 from statusportal.foundation.errors import Invalid

@@ -30,10 +30,11 @@ STEPS = 512
 class _Forgetful:
     """A judge that remembers nothing."""
 
-    __slots__ = ("health",)
+    __slots__ = ("health", "measure")
 
     def __init__(self) -> None:
         self.health: Health | None = None
+        self.measure: float | None = None
 
     def dump(self) -> Plain:
         """Return nothing."""
@@ -130,10 +131,11 @@ class Together(_Forgetful):
 class Rate:
     """Judges the change between the oldest and the newest value of a span."""
 
-    __slots__ = ("_band", "_over_ms", "_per_ms", "_seen", "_step_ms", "health")
+    __slots__ = ("_band", "_over_ms", "_per_ms", "_seen", "_step_ms", "health", "measure")
 
     def __init__(self, rule: RateRule) -> None:
         self.health: Health | None = None
+        self.measure: float | None = None
         self._band = Band(rule)
         self._over_ms = max(1, round(rule.over_s * SECOND_MS))
         self._per_ms = rule.per_s * SECOND_MS
@@ -147,7 +149,8 @@ class Rate:
             seen.popleft()
         verdict = Verdict.SILENT
         if seen and seen[0][0] <= at_ms - self._over_ms:
-            verdict = self._band.judge((value - seen[0][1]) / (at_ms - seen[0][0]) * self._per_ms)
+            self.measure = (value - seen[0][1]) / (at_ms - seen[0][0]) * self._per_ms
+            verdict = self._band.judge(self.measure)
         if not seen or at_ms - seen[-1][0] >= self._step_ms:
             seen.append((at_ms, value))
         return verdict
@@ -164,10 +167,11 @@ class Rate:
 class NoChange:
     """Judges how long a value has stayed where it is."""
 
-    __slots__ = ("_anchor", "_anchored_ms", "_count", "_for_ms", "_samples", "_tolerance", "health")
+    __slots__ = ("_anchor", "_anchored_ms", "_count", "_for_ms", "_samples", "_tolerance", "health", "measure")
 
     def __init__(self, rule: NoChangeRule) -> None:
         self.health: Health | None = None
+        self.measure: float | None = None
         self._tolerance = rule.tolerance
         self._for_ms = math.inf if rule.for_s is None else rule.for_s * SECOND_MS
         self._samples = math.inf if rule.samples is None else rule.samples
@@ -195,10 +199,11 @@ class NoChange:
 class CounterDue:
     """Judges how much was counted since the last service; a reset of the counter is seen and never counts backwards."""
 
-    __slots__ = ("_due", "_due_ms", "_last", "_total", "_worked_ms", "health")
+    __slots__ = ("_due", "_due_ms", "_last", "_total", "_worked_ms", "health", "measure")
 
     def __init__(self, rule: CounterRule) -> None:
         self.health: Health | None = None
+        self.measure: float | None = None
         self._due = math.inf if rule.every is None else rule.every - rule.ahead
         ahead = rule.ahead if rule.every is None else 0.0
         self._due_ms = math.inf if rule.every_s is None else (rule.every_s - ahead) * SECOND_MS

@@ -5,9 +5,9 @@ means over 8 samples with earlier means over 8 samples, a jump with earlier jump
 from the usual by the usual spread, and well outside of everything that was seen. What is unusual is not learned from,
 until it has lasted so long that it is the new normal.
 
-Source: median and median absolute deviation as in Iglewicz and Hoaglin (1993); the limits below were chosen on made-up
-recordings of ten shapes with six kinds of faults (docs/adr/0038-learning-a-normal.md), and fitted to no recording
-that the truth benchmark reports.
+Source: a spread from quantiles, which outliers do not widen (Huber 1981, Robust Statistics); the limits were chosen
+on made-up recordings of ten shapes with six kinds of faults (docs/adr/0038-learning-a-normal.md), and fitted to no
+recording that the truth benchmark reports.
 """
 
 import math
@@ -27,6 +27,8 @@ LEAST_KNOWN = 12
 FEW = 8.0
 # A sensor is stuck when its value stands still this many times longer than ever, and at least so many samples.
 STUCK_TIMES, STUCK_LEAST, STUCK_MOVES = 4.0, 30, 100
+# What has been unusual for this many windows is the new normal.
+ACCEPTED = 2
 KEPT = 128
 _BLOCK = 8
 _ROUGH = 32
@@ -43,13 +45,24 @@ _CONCEDED = 0.2
 class Usual:
     """What values of one kind are like: the last so many, their middle, spread and extremes."""
 
-    __slots__ = ("_highest", "_lowest", "_next", "_ring", "_spread", "middle")
+    __slots__ = ("_highest", "_lowest", "_next", "_ring", "_spread", "_waiting", "middle")
 
     def __init__(self) -> None:
         self._ring: list[float] = []
+        self._waiting: list[float] = []
         self._next = 0
         self.middle: float | None = None
         self._spread = self._lowest = self._highest = 0.0
+
+    def propose(self, value: float, behind: int) -> None:
+        """Take a value in once so many others came after it: a drift must not teach what it is judged by."""
+        self._waiting.append(value)
+        while len(self._waiting) > behind:
+            self.learn(self._waiting.pop(0))
+
+    def doubt(self) -> None:
+        """Forget what was only proposed: it led to something unusual."""
+        self._waiting.clear()
 
     def learn(self, value: float) -> None:
         """Take a value in as usual."""
@@ -68,9 +81,8 @@ class Usual:
         ordered = sorted(self._ring)
         count = len(ordered)
         middle = ordered[count // 2]
-        deviations = sorted(abs(value - middle) for value in ordered)
-        # The middle half as of a normal distribution, and nine tenths of all: the wider counts.
-        spread = max(1.4826 * deviations[count // 2], (ordered[-1 - count // 20] - ordered[count // 20]) / 3.29)
+        # How wide nine tenths lie, as a share of how wide they lie in a normal distribution: holds with two humps too.
+        spread = (ordered[-1 - count // 20] - ordered[count // 20]) / 3.29
         self.middle, self._spread = middle, spread or _STILL * abs(middle)
         self._lowest += (middle - self._lowest) * _FADE
         self._highest -= (self._highest - middle) * _FADE
@@ -98,22 +110,36 @@ class Usual:
 
     def dump(self) -> list[Plain]:
         """Return all that is known."""
-        return [list(self._ring), self._next, self.middle, self._spread, self._lowest, self._highest]
+        plain = (self._next, self.middle, self._spread, self._lowest, self._highest)
+        return [list(self._ring), list(self._waiting), *plain]
 
     def load(self, kept: list[Any]) -> None:
         """Know what was known."""
-        ring, self._next, self.middle, self._spread, self._lowest, self._highest = kept
-        self._ring = list(ring)
+        ring, waiting, self._next, self.middle, self._spread, self._lowest, self._highest = kept
+        self._ring, self._waiting = list(ring), list(waiting)
 
 
 class Baseline:
     """Judges a sample by the normal of its own signal."""
 
-    __slots__ = ("_beyond", "_learn", "_levels", "_memory", "_usual", "_widths", "_window", "health")
+    __slots__ = (
+        "_accept",
+        "_beyond",
+        "_learn",
+        "_levels",
+        "_memory",
+        "_usual",
+        "_widths",
+        "_window",
+        "health",
+        "measure",
+    )
 
     def __init__(self, rule: BaselineRule) -> None:
         self.health: Health | None = None
+        self.measure: float | None = None
         self._learn = rule.learn
+        self._accept = max(rule.learn, rule.window * ACCEPTED)
         shares: dict[int, tuple[float, float]] = {}
         for share, spreads, beyond in LEVELS:
             shares.setdefault(max(2, round(rule.window * share)), (spreads * rule.tolerance, beyond * rule.tolerance))
@@ -137,10 +163,13 @@ class Baseline:
         is_armed = memory.seen > self._learn and memory.falls > 0
         is_unusual = is_armed and (memory.is_stuck() or self._is_unusual(jump, roughness))
         verdict = memory.judge(is_unusual=is_unusual)
-        if verdict is Verdict.CLEAR or memory.unusual > self._learn:
-            self._learn_blocks(roughness)
+        if verdict is Verdict.CLEAR or memory.unusual > self._accept:
+            self._learn_blocks(roughness, is_sure=verdict is not Verdict.CLEAR or memory.seen <= self._learn)
             self._usual[-2].concede(memory.peak)
             memory.peak = 0.0
+        else:
+            for usual in self._usual:
+                usual.doubt()
         if memory.seen % _BLOCK == 0:
             memory.jump = 0.0
         return verdict if is_armed else Verdict.SILENT
@@ -157,15 +186,16 @@ class Baseline:
             for index, (width, limits, usual) in enumerate(zip(self._widths, self._levels, levels, strict=True))
         )
 
-    def _learn_blocks(self, roughness: float | None) -> None:
-        seen = self._memory.seen
-        for index, width in enumerate(self._widths):
-            if seen % width == 0:
-                self._usual[index].learn(self._window.mean(index))
-        if seen % _BLOCK == 0:
-            self._usual[-2].learn(self._memory.jump)
-        if seen % _ROUGH == 0 and roughness is not None:
-            self._usual[-1].learn(roughness)
+    def _learn_blocks(self, roughness: float | None, *, is_sure: bool) -> None:
+        """Learn what is complete now; once judging has begun, a window later."""
+        seen, size = self._memory.seen, self._widths[-1]
+        measures: list[tuple[int, float | None]] = [
+            (width, self._window.mean(index)) for index, width in enumerate(self._widths)
+        ]
+        measures += [(_BLOCK, self._memory.jump), (_ROUGH, roughness)]
+        for usual, (width, measure) in zip(self._usual, measures, strict=True):
+            if not seen % width and measure is not None:
+                usual.propose(measure, 0 if is_sure else size // width)
 
     def dump(self) -> Plain:
         """Return everything learned."""

@@ -33,10 +33,12 @@ class Verdict(IntEnum):
 class Judge(Protocol):
     """Says what a sample means for one rule.
 
-    `health` is the severity of the last broken sample where samples carry one of their own, else None.
+    `health` is the severity of the last broken sample where samples carry one of their own, else None. `measure` is
+    what was last held against the limits where that is not the sample itself: a mean, a rate.
     """
 
     health: Health | None
+    measure: float | None
 
     def hear(self, at_ms: int, value: Any) -> Verdict:  # noqa: ANN401 - numbers for some kinds, words for others
         """Judge the next sample."""

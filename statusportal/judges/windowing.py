@@ -80,10 +80,11 @@ class Window:
     since, and `_newest` all of that together. When nothing old is left, what is new becomes old.
     """
 
-    __slots__ = ("_aggregate", "_band", "_edge", "_new", "_newest", "_old", "health")
+    __slots__ = ("_aggregate", "_band", "_edge", "_new", "_newest", "_old", "health", "measure")
 
     def __init__(self, rule: WindowRule) -> None:
         self.health: Health | None = None
+        self.measure: float | None = None
         self._aggregate = rule.aggregate
         self._band = Band(rule)
         self._edge = _Edge(rule)
@@ -103,7 +104,8 @@ class Window:
         self._let_go(self._edge.leaves(at_ms))
         if not self._edge.is_full(at_ms):
             return Verdict.SILENT
-        return self._band.judge(self._measure(_merged(self._old[-1][1], self._newest) if self._old else self._newest))
+        self.measure = self._measure(_merged(self._old[-1][1], self._newest) if self._old else self._newest)
+        return self._band.judge(self.measure)
 
     def _let_go(self, last: int) -> None:
         """Forget what lies at a place up to the last that has left."""

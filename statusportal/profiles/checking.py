@@ -25,6 +25,8 @@ from statusportal.profiles.vocabulary import (
     RateRule,
     Signal,
     WindowRule,
+    codes_of,
+    parts_of,
     signal_of,
 )
 
@@ -224,9 +226,7 @@ def _check_baseline(faults: Faults, place: str, rule: BaselineRule) -> None:
 
 def _check_combinations(faults: Faults, rules: tuple[AnyRule, ...]) -> None:
     known = {code for rule in rules for code in codes_of(rule)}
-    parts = {
-        rule.code: [*rule.all_of, *rule.any_of, *rule.none_of] for rule in rules if isinstance(rule, CombinationRule)
-    }
+    parts = {rule.code: parts_of(rule) for rule in rules}
     for index, rule in enumerate(rules):
         if not isinstance(rule, CombinationRule):
             continue
@@ -241,12 +241,7 @@ def _check_combinations(faults: Faults, rules: tuple[AnyRule, ...]) -> None:
             faults.note(f"/rules/{index}/none_of", Sentence("“%(name)s” is asked for as well", name=both[0]))
 
 
-def codes_of(rule: AnyRule) -> tuple[str, ...]:
-    """Name the conditions that a rule can raise."""
-    return tuple(one.code for one in rule.codes) if isinstance(rule, CodesRule) else (rule.code,)
-
-
-def _leads_to(parts: Mapping[str, list[str]], start: str, goal: str) -> bool:
+def _leads_to(parts: Mapping[str, tuple[str, ...]], start: str, goal: str) -> bool:
     seen: set[str] = set()
     waiting = [start]
     while waiting:

@@ -184,7 +184,7 @@ class BaselineRule(Rule, frozen=True, kw_only=True, tag="baseline"):
     """
 
     signal: str
-    learn: int = 400
+    learn: int = 150
     window: int = 256
     tolerance: float = 1.0
 
@@ -221,3 +221,13 @@ class Profile(Table, frozen=True, kw_only=True):
 def signal_of(rule: AnyRule) -> str | None:
     """Name the signal that a rule looks at; a combination looks at rules."""
     return None if isinstance(rule, CombinationRule) else rule.signal
+
+
+def codes_of(rule: AnyRule) -> tuple[str, ...]:
+    """Name the conditions that a rule can raise."""
+    return tuple(one.code for one in rule.codes) if isinstance(rule, CodesRule) else (rule.code,)
+
+
+def parts_of(rule: AnyRule) -> tuple[str, ...]:
+    """Name the conditions that a rule is made of; only a combination is."""
+    return (*rule.all_of, *rule.any_of, *rule.none_of) if isinstance(rule, CombinationRule) else ()

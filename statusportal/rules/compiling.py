@@ -3,6 +3,7 @@
 Source: the product's words, Connectivity: offline after 5 reporting intervals, and nothing is known from then on.
 """
 
+import functools
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -26,6 +27,7 @@ from statusportal.profiles.vocabulary import (
     RateRule,
     Signal,
     WindowRule,
+    parts_of,
     signal_of,
 )
 from statusportal.rules.gating import NEVER_MS, Gate, Tell
@@ -88,7 +90,7 @@ def in_order(rules: Iterable[AnyRule]) -> list[CombinationRule]:
     ordered: dict[str, CombinationRule] = {}
 
     def place(rule: CombinationRule) -> None:
-        for code in (*rule.all_of, *rule.any_of, *rule.none_of):
+        for code in parts_of(rule):
             if code in combined and code not in ordered:
                 place(combined[code])
         ordered[rule.code] = rule
@@ -98,5 +100,6 @@ def in_order(rules: Iterable[AnyRule]) -> list[CombinationRule]:
     return list(ordered.values())
 
 
+@functools.lru_cache(maxsize=4_096)
 def _mark(rule: AnyRule) -> str:
     return hashlib.sha256(msgspec.json.encode(rule)).hexdigest()[:16]

@@ -61,7 +61,7 @@ class Device:
                 verdict = judge.hear(at_ms, value)
             if verdict is Verdict.BROKEN and judge.health is not None:
                 gate.escalate(judge.health, at_ms, value)
-            gate.hear(verdict, at_ms, value)
+            gate.hear(verdict, at_ms, value if judge.measure is None else judge.measure)
             if gate.due_ms < due_ms:  # noqa: PLR1730 - the hottest loop of all
                 due_ms = gate.due_ms
         self._due_ms = due_ms

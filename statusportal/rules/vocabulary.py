@@ -35,7 +35,9 @@ class Sample(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A rule went from one phase to another; `value` is the sample's that did it, None where time did.
+    """A rule went from one phase to another; `value` is what did it, None where time did.
+
+    A mean or a rate that was held against limits is given as it was measured.
 
     Shape: an active condition that changes its severity goes from its phase to the same one, with another health.
     Units: milliseconds since 1970 UTC.

@@ -13,8 +13,11 @@ from dataclasses import dataclass, replace
 from devices.reading import Value
 from statusportal.catalogue.vocabulary import LimitRule
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.profiles.vocabulary import AnyRule, codes_of
+from statusportal.rules.vocabulary import Change
 from statusportal.status.rules import is_back, is_broken, limits_by_signal
-from statusportal.status.sentences import limit_broken, limit_met, reason, silence
+from statusportal.status.ruling import Ruler, condition_code, rule_id
+from statusportal.status.sentences import limit_broken, limit_met, reason, rule_broken, rule_met, silence
 from statusportal.status.timers import SECOND_MS, Frame, declared_health, dues, is_left_behind
 from statusportal.status.vocabulary import (
     Cleared,
@@ -146,17 +149,23 @@ class _Course:
         self._is_past = is_left_behind(state)
         self._facts: list[Fact] = []
         self.is_hiding = False
+        self._ruler = Ruler(frame.profile, frame.rules, state.memory) if frame.profile is not None else None
+        self._rules_due_ms = state.rules_due_ms if self._ruler is not None else None
 
     def outcome(self) -> Outcome:
         """Give the state reached and the facts on the way."""
-        return Outcome(self._reached(), tuple(self._facts))
+        if self._ruler is not None and self._ruler.heard_ms is not None:
+            self._rules_due_ms = self._ruler.due_after(self._ruler.heard_ms, self._until_ms)
+        memory = None if self._ruler is None else self._ruler.memory()
+        return Outcome(replace(self._reached(), memory=memory), tuple(self._facts))
 
     def _reached(self) -> DeviceState:
-        return replace(self._state, conditions=dict(self._conditions))
+        return replace(self._state, conditions=dict(self._conditions), rules_due_ms=self._rules_due_ms)
 
     def drop_forgotten_limits(self) -> None:
-        """Clear conditions of limits that the model has no more."""
+        """Clear conditions of limits and rules that the model has no more."""
         kept = {limit.id for limit in self._frame.rules.limits}
+        kept |= {rule_id(code) for rule in self._frame.rules.rules for code in codes_of(rule)}
         for code, condition in list(self._conditions.items()):
             if condition.limit_id is not None and condition.limit_id not in kept:
                 if condition.is_active:
@@ -170,7 +179,10 @@ class _Course:
             if due.at_ms > self._until_ms:
                 break
             self._now_ms = due.at_ms
-            if due.code:
+            if due.is_of_rules and self._ruler is not None:
+                self._rule(self._ruler.let_fall_due())
+                self._rules_due_ms = self._ruler.due_after(self._ruler.elapsed_ms, due.at_ms)
+            elif due.code:
                 self._activate_pending(self._conditions[due.code])
             elif due.connectivity is not None:
                 self._look(due.at_ms, due.connectivity)
@@ -203,6 +215,8 @@ class _Course:
         if is_usable:
             for limit in self._limits.get(one.signal, ()):
                 self._judge(limit, one.at_ms, float(one.value))
+        if self._ruler is not None:
+            self._rule(self._ruler.hear(one.at_ms, one.signal, one.value))
         if self._state.connectivity is Connectivity.NEVER_SEEN and (last_ms is None or one.at_ms > last_ms):
             self._is_past = False
             self._look(one.at_ms)
@@ -216,6 +230,17 @@ class _Course:
         """Say that old samples tell nothing any more, as of when they ended."""
         self._is_past = True
         self._look((self._state.last_event_ms or self._until_ms) + self._frame.offline_ms)
+
+    def _rule(self, changed: Iterable[tuple[AnyRule, Change]]) -> None:
+        """Let what rules found become conditions; only being active or not is one."""
+        for rule, change in changed:
+            code = condition_code(rule, change)
+            before = self._conditions.get(code)
+            if change.after.is_active and not (before and before.is_active and before.health is change.health):
+                self.raise_condition(_ruled(rule, change, before, self._frame))
+            elif not change.after.is_active and before is not None and before.is_active:
+                value = change.value if isinstance(change.value, float | int) else None
+                self.clear_condition(before, change.at_ms, value, rule_met(change, self._frame.rules, value))
 
     def _judge(self, limit: LimitRule, at_ms: int, value: float) -> None:
         before = self._conditions.get(limit.code)
@@ -324,6 +349,27 @@ class _Course:
             health_since_ms=state.health_since_ms if health is state.health else at_ms,
             connectivity_since_ms=state.connectivity_since_ms if connectivity is state.connectivity else at_ms,
         )
+
+
+def _ruled(rule: AnyRule, change: Change, before: ConditionState | None, frame: Frame) -> ConditionState:
+    """Make the condition of a rule that has become active, or become worse."""
+    value = float(change.value) if isinstance(change.value, float | int) else None
+    is_again = before is not None and before.is_active
+    since_ms = before.since_ms if before is not None and is_again else change.at_ms
+    return ConditionState(
+        code=condition_code(rule, change),
+        phase=Phase.ACTIVE,
+        health=change.health,
+        since_ms=since_ms,
+        first_ms=change.at_ms if before is None else before.first_ms,
+        last_ms=change.at_ms,
+        signal_name=change.signal,
+        limit_id=rule_id(change.code),
+        value=value,
+        active_since_ms=since_ms,
+        count=(before.count if before else 0) + (not is_again),
+        reason=rule_broken(rule, change, frame.rules, value),
+    )
 
 
 def _why(frame: Frame, state: DeviceState, health: Health, worst: list[ConditionState]) -> Reason:

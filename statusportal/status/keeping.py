@@ -11,7 +11,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import undefer
 
+from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import rules_of
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.queries import ownerships_at
@@ -74,7 +76,8 @@ class Case:
 def cases_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Case]:
     """Read and hold all that derivation needs of the devices, in a handful of queries however many they are."""
     wanted = sorted(set(device_ids))
-    held = select(DeviceStatus).where(DeviceStatus.device_id.in_(wanted)).order_by(DeviceStatus.device_id)
+    held = select(DeviceStatus).options(undefer(DeviceStatus.memory)).where(DeviceStatus.device_id.in_(wanted))
+    held = held.order_by(DeviceStatus.device_id)
     rows = {row.device_id: row for row in work.session.scalars(held.with_for_update())}
     conditions: dict[UUID, dict[str, Condition]] = {device_id: {} for device_id in wanted}
     for condition in work.session.scalars(select(Condition).where(Condition.device_id.in_(wanted))):
@@ -122,7 +125,7 @@ def _frames(work: Work, device_ids: Sequence[UUID]) -> dict[UUID, Frame]:
     models = dict(iter(work.session.execute(query)))
     rules = rules_of(work, set(models.values()))
     zone = work.settings.default_time_zone
-    frames = {model_id: Frame(one, zone) for model_id, one in rules.items()}
+    frames = {model_id: Frame(one, zone, profile_of("", one) if one.rules else None) for model_id, one in rules.items()}
     return {device_id: frames[model_id] for device_id, model_id in models.items()}
 
 
@@ -219,6 +222,8 @@ def _state(row: DeviceStatus, conditions: Mapping[str, Condition]) -> DeviceStat
         heard_ms=None if row.heard_at is None else to_ms(row.heard_at),
         arrived_ms=None if row.arrived_at is None else to_ms(row.arrived_at),
         conditions={code: condition_state(one) for code, one in conditions.items()},
+        memory=row.memory,
+        rules_due_ms=None if row.memory is None else row.memory["due_ms"],
     )
 
 
@@ -251,6 +256,7 @@ def _fill(row: DeviceStatus, state: DeviceState, owner: Ownership | None, due: i
     row.heard_at = None if state.heard_ms is None else from_ms(state.heard_ms)
     row.arrived_at = None if state.arrived_ms is None else from_ms(state.arrived_ms)
     row.due_at = None if due is None else from_ms(due)
+    row.memory = None if state.memory is None else {**state.memory, "due_ms": state.rules_due_ms}
 
 
 def _fill_condition(row: Condition, state: ConditionState) -> None:

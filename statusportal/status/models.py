@@ -12,7 +12,8 @@ from statusportal.db.columns import Instant, Json, Milliseconds, Word
 class DeviceStatus(Base):
     """How a device fares now, under one ownership: for the next owner it begins anew.
 
-    `due_at` is its place in the expiry queue: when silence or a timer comes due next.
+    `due_at` is its place in the expiry queue: when silence or a timer comes due next. `memory` is what the model's
+    rules remember of its samples; only derivation reads it.
     """
 
     __tablename__ = "device_status"
@@ -31,6 +32,7 @@ class DeviceStatus(Base):
     arrived_at: Mapped[Instant | None]
     due_at: Mapped[Instant | None]
     version: Mapped[int] = mapped_column(default=1)
+    memory: Mapped[Json | None] = mapped_column(deferred=True)
 
 
 class Condition(Base):

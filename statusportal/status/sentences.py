@@ -19,6 +19,8 @@ from babel.numbers import format_decimal
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, SignalRule
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.vocabulary import Health
+from statusportal.profiles.vocabulary import AnyRule, Banded
+from statusportal.rules.vocabulary import Change
 from statusportal.status.vocabulary import Reason
 
 LOCALES = ("en", "da")
@@ -43,6 +45,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
         "da": "{signal} er {value}, under grænsen på {limit}.",
     },
     "back": {"en": "{signal} is back at {value}.", "da": "{signal} er tilbage på {value}."},
+    "rule": {"en": "{signal} breaks the rule {code}.", "da": "{signal} bryder reglen {code}."},
+    "rule_joined": {"en": "The rule {code} is broken.", "da": "Reglen {code} er brudt."},
+    "rule_met": {"en": "The rule {code} is met again.", "da": "Reglen {code} er overholdt igen."},
     "rule_gone": {
         "en": "The model no longer has this limit.",
         "da": "Modellen har ikke længere denne grænse.",
@@ -116,6 +121,46 @@ def limit_met(limit: LimitRule, rules: ModelRules, value: float) -> Reason:
         }
         made[locale] = _filled(_SENTENCES["back"][locale], words)
     return made
+
+
+def rule_broken(rule: AnyRule, change: Change, rules: ModelRules, value: float | None) -> Reason:
+    """Make the reason of a broken rule, in the model's own words where it has some."""
+    signal = _declared(rules, change.signal or "")
+    args = {"signal": change.signal, "value": value, "code": change.code}
+    made: dict[str, Any] = {"key": "rule" if change.signal else "rule_joined", "args": args}
+    limit = _limit_beyond(rule, value)
+    for locale, template in (("en", rule.sentence_en), ("da", rule.sentence_da)):
+        words = {
+            "signal": _label(signal, change.signal or "", locale),
+            "code": change.code,
+            "unit": signal.unit if signal else "",
+        }
+        if value is not None:
+            words["value"] = quantity(value, signal, locale)
+        if limit is not None:
+            words["limit"] = quantity(limit, signal, locale)
+        made[locale] = _filled(template, words) or _filled(_SENTENCES[made["key"]][locale], words)
+    return made
+
+
+def rule_met(change: Change, rules: ModelRules, value: float | None) -> Reason:
+    """Make the reason of a rule that is met again."""
+    signal = _declared(rules, change.signal or "")
+    args = {"signal": change.signal, "value": value, "code": change.code}
+    made: dict[str, Any] = {"key": "rule_met" if value is None else "back", "args": args}
+    for locale in LOCALES:
+        words = {"signal": _label(signal, change.signal or "", locale), "code": change.code}
+        if value is not None:
+            words["value"] = quantity(value, signal, locale)
+        made[locale] = _filled(_SENTENCES[made["key"]][locale], words)
+    return made
+
+
+def _limit_beyond(rule: AnyRule, value: float | None) -> float | None:
+    """Return which of a rule's two limits a value is beyond."""
+    if not isinstance(rule, Banded) or value is None:
+        return None
+    return rule.high if rule.high is not None and value > rule.high else rule.low
 
 
 def quantity(value: float, signal: SignalRule | None, locale: str) -> str:

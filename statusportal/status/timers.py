@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.profiles.vocabulary import Profile
 from statusportal.status.vocabulary import ConditionState, DeviceState, Phase
 
 STALE_AFTER_INTERVALS = 2
@@ -18,10 +19,14 @@ SECOND_MS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a device: its model's rules, and the time zone its sentences are first written in."""
+    """What stands around a device: its model's rules, and the time zone its sentences are first written in.
+
+    Shape: `profile` is the rules as a profile, None where the model has only limits.
+    """
 
     rules: ModelRules
     zone: str = "UTC"
+    profile: Profile | None = None
 
     @property
     def stale_ms(self) -> int:
@@ -49,6 +54,7 @@ class Due(NamedTuple):
     rank: int
     code: str = ""
     connectivity: Connectivity | None = None
+    is_of_rules: bool = False
 
 
 def dues(frame: Frame, state: DeviceState) -> list[Due]:
@@ -57,6 +63,8 @@ def dues(frame: Frame, state: DeviceState) -> list[Due]:
     if state.connectivity is not Connectivity.OFFLINE:
         pending = [one for one in state.conditions.values() if one.phase is Phase.PENDING]
         found += [Due(one.due_ms, 0, code=one.code) for one in pending if one.due_ms is not None]
+        if frame.profile is not None and state.rules_due_ms is not None:
+            found.append(Due(state.rules_due_ms, 0, is_of_rules=True))
     if state.heard_ms is not None:
         if state.connectivity is Connectivity.ONLINE:
             found.append(Due(state.heard_ms + frame.stale_ms, 1, connectivity=Connectivity.STALE))

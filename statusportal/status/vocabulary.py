@@ -63,7 +63,8 @@ class DeviceState:
 
     Shape: `health` is what is shown, `known_health` what was last known; they differ while the device is silent.
     Units: milliseconds since 1970 UTC; `changed_ms` is when the present pair of health and connectivity began,
-    `heard_ms` the last sign of life, `arrived_ms` the last arrival of anything, old or retained samples too.
+    `heard_ms` the last sign of life, `arrived_ms` the last arrival of anything, old or retained samples too;
+    `memory` is what the model's rules remember, and `rules_due_ms` when one of them falls due by itself.
     """
 
     health: Health
@@ -77,6 +78,8 @@ class DeviceState:
     heard_ms: int | None = None
     arrived_ms: int | None = None
     conditions: Mapping[str, ConditionState] = field(default_factory=dict)
+    memory: Mapping[str, Any] | None = None
+    rules_due_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ def act_words() -> dict[str, str]:
     return {
         **_of_people(),
         **_of_single_sign_on(),
+        **_of_models(),
         **_of_machines(),
         **_of_talk(),
         **_of_sharing(),
@@ -131,6 +132,18 @@ def _of_single_sign_on() -> dict[str, str]:
     }
 
 
+def _of_models() -> dict[str, str]:
+    return {
+        "model.changed": _("changed the model"),
+        "model.created": _("made the model"),
+        "model.limit_removed": _("took a limit out"),
+        "model.limit_set": _("set a limit"),
+        "model.rules_set": _("set a model's rules"),
+        "model.signal_declared": _("declared a signal"),
+        "model.signal_removed": _("took a signal out"),
+    }
+
+
 def _of_machines() -> dict[str, str]:
     return {
         "connection.changed": _("changed the connection"),
@@ -163,12 +176,6 @@ def _of_machines() -> dict[str, str]:
         "transfer.accepted": _("accepted the machine"),
         "transfer.declined": _("declined the machine"),
         "transfer.withdrawn": _("called the transfer off"),
-        "model.changed": _("changed the model"),
-        "model.created": _("made the model"),
-        "model.limit_removed": _("took a limit out"),
-        "model.limit_set": _("set a limit"),
-        "model.signal_declared": _("declared a signal"),
-        "model.signal_removed": _("took a signal out"),
         "ownership.added": _("gave the machine an owner"),
     }
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.profiles.vocabulary import Aggregate, CombinationRule, NoChangeRule, WindowRule
 from statusportal.status.derive import Observation, elapse, hear
 from statusportal.status.timers import Frame, due_ms
 from statusportal.status.vocabulary import Cleared, Phase, Raised, Shift
@@ -19,7 +21,13 @@ SIGNAL = SignalRule("a", "A", "A", "", SignalKind.NUMBER, 1)
 HIGH = LimitRule(UUID(int=1), "a", "high", Side.HIGH, 50.0, 10.0, 0, Health.OFF_SPEC)
 LASTING = LimitRule(UUID(int=2), "a", "lasting", Side.HIGH, 60.0, 0.0, 40, Health.FAILURE)
 LOW = LimitRule(UUID(int=3), "a", "low", Side.LOW, 10.0, 5.0, 0, Health.MAINTENANCE_REQUIRED)
-FRAME = Frame(ModelRules(60, signals=(SIGNAL,), limits=(HIGH, LASTING, LOW)))
+RULES = (
+    WindowRule(code="W", source="tests", signal="a", aggregate=Aggregate.MEAN, samples=2, high=55.0, pending_s=30.0),
+    NoChangeRule(code="N", source="tests", signal="*", samples=3, keep_firing_s=100.0),
+    CombinationRule(code="C", source="tests", all_of=("W", "high"), pending_s=5.0, health=Health.FAILURE),
+)
+MODEL = ModelRules(60, signals=(SIGNAL,), limits=(HIGH, LASTING, LOW), rules=RULES)
+FRAME = Frame(MODEL, profile=profile_of("Model", MODEL))
 
 values = st.one_of(st.floats(allow_nan=False, width=32), st.integers(0, 100), st.booleans(), st.sampled_from(["x", ""]))
 observations = st.builds(

@@ -1,21 +1,36 @@
-"""A device model of the store as a profile: its signals, and its limits as rules."""
+"""Pure: a device model as a profile, and rules as the plain values that are stored."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
 
 from statusportal.catalogue.vocabulary import LimitRule as StoredLimit
 from statusportal.catalogue.vocabulary import ModelRules, Side, SignalKind, SignalRule
-from statusportal.profiles.vocabulary import FORMAT, LimitRule, Nature, Profile, Signal
+from statusportal.profiles.vocabulary import FORMAT, AnyRule, LimitRule, Nature, Profile, Signal
 
 _NATURES = {SignalKind.NUMBER: Nature.GAUGE, SignalKind.BOOLEAN: Nature.ENUMERATION, SignalKind.TEXT: Nature.TEXT}
 
 
 def profile_of(name: str, rules: ModelRules) -> Profile:
-    """Return a stored model as a profile."""
+    """Return a model as a profile: its own rules first, its limits after them."""
     return Profile(
         format=FORMAT,
         name=name,
         expected_interval_s=float(rules.expected_interval_s),
         signals=tuple(_signal(one) for one in rules.signals),
-        rules=tuple(_limit(one) for one in rules.limits),
+        rules=(*rules.rules, *(_limit(one) for one in rules.limits)),
     )
+
+
+def stored_rules(rules: Iterable[AnyRule]) -> list[dict[str, Any]]:
+    """Return rules as they are stored."""
+    return [msgspec.to_builtins(rule) for rule in rules]
+
+
+def rules_stored(stored: Iterable[dict[str, Any]]) -> tuple[AnyRule, ...]:
+    """Return stored rules as values; they were checked before they were kept."""
+    return tuple(msgspec.convert(one, AnyRule) for one in stored)
 
 
 def _signal(one: SignalRule) -> Signal:

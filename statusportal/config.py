@@ -52,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     link_days: int = 90
     link_tries_per_minute: int = 20
     link_comments_per_minute: int = 5
+    link_letters_per_hour: int = 30
     breached_passwords_file: str = ""
     smtp_url: str = ""
     mail_from: str = ""

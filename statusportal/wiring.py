@@ -53,6 +53,8 @@ from statusportal.notifications import telling
 from statusportal.passwords.events import PasswordChanged, ResetAsked
 from statusportal.proofs.events import SecondProofsRevoked
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
+from statusportal.sending import service as sending
+from statusportal.sharing.events import LinkPosted
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from statusportal.status.service import begin_anew, look_again
 from statusportal.work import Projection, Reaction, Wiring
@@ -87,6 +89,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (SignInBegan, telling.SIGN_IN),
     (PasswordChanged, telling.PASSWORD),
     (SecondProofsRevoked, telling.SECOND_PROOFS),
+    (LinkPosted, sending.LINK),
     (StatusChanged, NUDGE),
     (EntryPublished, NUDGE),
     (EntryEdited, NUDGE),
@@ -104,6 +107,7 @@ LISTENERS: Mapping[str, Reaction] = {
     telling.SIGN_IN: telling.send_new_sign_in,
     telling.PASSWORD: telling.send_password_changed,
     telling.SECOND_PROOFS: telling.send_second_proofs_reset,
+    sending.LINK: sending.send_link,
 }
 
 

@@ -15,6 +15,7 @@ from statusportal.http import portal
 from statusportal.http.policies import checked_by
 from statusportal.http.retries import forget_answer
 from statusportal.sharing.models import ShareLink
+from statusportal.sharing.posting import post_link
 from statusportal.sharing.queries import line_of_link, links_of_device, links_of_entry, links_of_organisation
 from statusportal.sharing.service import link_device, link_entry, revoke_link
 from statusportal.sharing.vocabulary import LinkLine, LinkScope
@@ -26,11 +27,15 @@ _LONGEST_NAME = 400
 
 
 class LinkRequest(Schema):
-    """A new link: until when, what its holder may do, and for whom it is."""
+    """A new link: until when, what its holder may do, and for whom it is.
+
+    With an `email` it goes there by letter, and its address is told to nobody else.
+    """
 
     expires_at = Instant(required=True)
     scope = fields.Enum(LinkScope, by_value=True, load_default=LinkScope.READ)
     to = fields.String(load_default="", validate=validate.Length(max=_LONGEST_NAME))
+    email = fields.String(load_default="", validate=validate.Length(max=_LONGEST_NAME))
 
 
 class DeviceOfLink(Schema):
@@ -56,6 +61,8 @@ class LinkAnswer(Schema):
     scope = fields.String()
     state = fields.String()
     to = fields.String()
+    is_by_letter = fields.Boolean()
+    mailed_at = Instant(allow_none=True)
     made_by = fields.String()
     created_at = Instant()
     expires_at = Instant()
@@ -67,9 +74,9 @@ class LinkAnswer(Schema):
 
 
 class NewLinkAnswer(LinkAnswer):
-    """A link with its address, which is told this once."""
+    """A link with its address, which is told this once; of one that goes by letter it is null."""
 
-    address = fields.String()
+    address = fields.String(allow_none=True)
 
 
 class LinkList(Schema):
@@ -87,7 +94,7 @@ def make_entry_link(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, An
     """Open one entry to whoever holds the address in the answer."""
     with portal.writing() as work:
         made = link_entry(work, parse_id(entry_id), *_asked(wanted))
-        return _new(work, *made)
+        return _new(work, *made, wanted["email"])
 
 
 @sharing.post("/devices/<device_id>/share-links")
@@ -98,7 +105,7 @@ def make_device_link(wanted: dict[str, Any], device_id: str) -> tuple[dict[str, 
     """Open a device's page and its entries to whoever holds the address in the answer."""
     with portal.writing() as work:
         made = link_device(work, parse_id(device_id), *_asked(wanted))
-        return _new(work, *made)
+        return _new(work, *made, wanted["email"])
 
 
 @sharing.get("/entries/<entry_id>/share-links")
@@ -157,10 +164,12 @@ def _asked(wanted: dict[str, Any]) -> tuple[LinkScope, datetime, str]:
     return wanted["scope"], wanted["expires_at"], wanted["to"]
 
 
-def _new(work: Work, row: ShareLink, token: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+def _new(work: Work, row: ShareLink, token: str, email: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     forget_answer()
+    if email:
+        post_link(work, row, email)
     answer = _present(line_of_link(work, row.id))
-    answer["address"] = url_for("shared.follow", token=token, _external=True)
+    answer["address"] = None if email else url_for("shared.follow", token=token, _external=True)
     return answer, 201, {"Location": f"/api/v1/share-links/{row.id}"}
 
 
@@ -177,5 +186,7 @@ def _present(line: LinkLine) -> dict[str, Any]:
         "scope": line.scope.value,
         "state": line.state.value,
         "to": line.to_name,
+        "is_by_letter": line.mail_to is not None,
+        "mailed_at": line.mailed_at,
         "made_by": line.maker_name,
     }

@@ -66,6 +66,12 @@ _ENGLISH: Final[Mapping[LetterKind, Words]] = {
         "See how you sign in",
         ["If you did not ask for it, change your password at once, and tell the administrator of your organisation."],
     ),
+    LetterKind.SHARED_PAGE: Words(
+        "%(maker)s shares a page with you",
+        ["%(maker)s shows you how a machine of %(organisation)s is, on %(portal)s.", "You need no account for it."],
+        "Open the page",
+        ["The link opens that page until %(until)s, for whoever has it. Pass it on only if you want them to see it."],
+    ),
 }
 _DANISH: Final[Mapping[LetterKind, Words]] = {
     LetterKind.INVITATION: Words(
@@ -108,6 +114,15 @@ _DANISH: Final[Mapping[LetterKind, Words]] = {
         ],
         "Se, hvordan du logger ind",
         ["Bad du ikke om det, så skift straks din adgangskode, og sig det til jeres administrator."],
+    ),
+    LetterKind.SHARED_PAGE: Words(
+        "%(maker)s deler en side med dig",
+        [
+            "%(maker)s viser dig, hvordan en maskine hos %(organisation)s har det, på %(portal)s.",
+            "Du behøver ingen konto.",
+        ],
+        "Åbn siden",
+        ["Linket åbner siden indtil %(until)s for enhver, der har det. Giv det kun videre til dem, der må se den."],
     ),
 }
 WORDS: Final[Mapping[str, Mapping[LetterKind, Words]]] = {"en": _ENGLISH, "da": _DANISH}

@@ -12,6 +12,7 @@ class LetterKind(StrEnum):
     NEW_SIGN_IN = "new_sign_in"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
     SECOND_PROOFS_RESET = "second_proofs_reset"
+    SHARED_PAGE = "shared_page"
 
 
 @dataclass(frozen=True, slots=True)

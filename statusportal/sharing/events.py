@@ -24,3 +24,12 @@ class LinkRevoked(Event):
     organisation_id: UUID
     device_id: UUID
     link_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPosted(Event):
+    """A link is to go out by letter."""
+
+    organisation_id: UUID
+    device_id: UUID
+    link_id: UUID

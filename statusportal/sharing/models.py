@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from statusportal.accounts.models import Person
@@ -14,7 +14,8 @@ from statusportal.foundation.ids import new_id
 class ShareLink(Base):
     """One device, or one entry of it, opened by an address. The address went out once, and only its digest stays.
 
-    It stands under the ownership in which it was made. `to_name` is for whom its maker made it.
+    It stands under the ownership in which it was made. `to_name` is for whom its maker made it, `mail_to` where its
+    letter goes, and `mailed_at` when that was written.
     """
 
     __tablename__ = "share_link"
@@ -42,6 +43,8 @@ class ShareLink(Base):
     scope: Mapped[Word]
     secret_digest: Mapped[Digest]
     to_name: Mapped[Name] = mapped_column(default="")
+    mail_to: Mapped[str | None] = mapped_column(String(254))
+    mailed_at: Mapped[Instant | None]
     created_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]

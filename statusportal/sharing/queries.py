@@ -212,6 +212,8 @@ def _line(work: Work, row: Row[Any], device_name: str) -> LinkLine:
         scope=LinkScope(link.scope),
         state=_state(work, link, stands=bool(row.stands)),
         to_name=link.to_name,
+        mail_to=link.mail_to,
+        mailed_at=link.mailed_at,
         maker_name=link.maker.name,
         created_at=link.created_at,
         expires_at=link.expires_at,

@@ -51,6 +51,8 @@ class LinkLine:
     scope: LinkScope
     state: LinkState
     to_name: str
+    mail_to: str | None
+    mailed_at: datetime | None
     maker_name: str
     created_at: datetime
     expires_at: datetime

@@ -212,6 +212,7 @@ def _of_sharing() -> dict[str, str]:
         "group.renamed": _("renamed a group of machines"),
         "link.made": _("made a link"),
         "link.opened": _("followed a link"),
+        "link.posted": _("had a link sent by letter"),
         "link.revoked": _("ended a link"),
         "organisation.erased": _("erased the organisation"),
         "organisation.freed": _("took the organisation out of its tree"),

@@ -104,7 +104,7 @@ def test_there_is_an_operator_with_customers_machines_and_a_past(works):
         oldest = work.session.scalar(select(func.min(StatusInterval.from_ms)))
 
     assert kinds == {"operator": 1, "customer": 4}
-    assert counts[Device] == 24
+    assert counts[Device] == 25
     assert counts[StatusEntry] >= 40
     assert counts[Comment] >= 150
     assert 100_000 < counts[Sample] < 300_000
@@ -128,7 +128,7 @@ def test_machines_are_in_every_state(works):
         ("check_function", "online"): 1,
         ("failure", "online"): 1,
         ("unknown", "offline"): 2,
-        (None, None): 1,
+        (None, None): 2,
     }
 
 

@@ -23,6 +23,7 @@ from statusportal.cli.demo_fleet.content import (
     read_models,
     read_people,
 )
+from statusportal.cli.demo_fleet.giving import give_to_others
 from statusportal.cli.demo_fleet.lives import Life, troubles_of
 from statusportal.cli.demo_fleet.living import connect_machines
 from statusportal.cli.demo_fleet.saying import Act, acts_of, read_what_is_over
@@ -132,6 +133,7 @@ class Past:
             expire_due(work)
             sample_reader().trim_journal(work)
         read_what_is_over(self._works, self._world)
+        give_to_others(self._works, self._world)
         connect_machines(self._works, self._world, self._story.people, self._story.machines, self._begun)
 
     def _store(self, readings: Sequence[Reading]) -> None:

@@ -17,7 +17,8 @@ from statusportal.cli.demo_fleet.content import GrantTable, MachinesFile, Machin
 from statusportal.cli.demo_fleet.times import ZONE
 from statusportal.cli.model_file import ModelFile, import_model
 from statusportal.custody.granting import grant_access
-from statusportal.custody.transferring import transfer_device
+from statusportal.custody.queries import receiver_named
+from statusportal.custody.transferring import hand_over_at_once
 from statusportal.fleet.service import DeviceWords, create_device, rename_device
 from statusportal.identity.actors import actor_of_person
 from statusportal.passwords.rules import new_password
@@ -77,7 +78,7 @@ def actor_named(works: Works, world: World, key: str) -> Actor:
 def sell(works: Works, world: World, device: str, sale: SaleTable) -> None:
     """Hand a machine over to its buyer, who gives it a name of their own."""
     with works.writing(SYSTEM) as work:
-        transfer_device(work, world.devices[device], world.organisations[sale.to])
+        hand_over_at_once(work, world.devices[device], receiver_named(work, sale.to))
     with works.writing(SYSTEM) as work:
         rename_device(work, world.devices[device], DeviceWords(name=sale.name, site=sale.site))
 

@@ -72,6 +72,8 @@ class LinkRow:
     was_on_phone: bool = False
     comment_count: int = 0
     end_action: str = ""
+    is_by_letter: bool = False
+    mailed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,8 @@ class NewLink:
 class LinksPage:
     """Template `links.html`: make a link, and see those there are.
 
-    Fields: thing (where there is a choice), to, to_other, scope, lasts (days). `place` is the customer or the thing,
-    and `back_href` its page. `made` is set right after making one.
+    Fields: thing (where there is a choice), to, to_other, by_letter, email, scope, lasts (days). `place` is the
+    customer or the thing, and `back_href` its page. `made` is set right after making one.
     """
 
     title: str
@@ -120,5 +122,6 @@ class LinksPage:
     links: tuple[LinkRow, ...]
     action: str
     made: NewLink | None = None
+    sends_mail: bool = False
     form: Form = field(default_factory=Form)
     pages: Pages = field(default_factory=Pages)

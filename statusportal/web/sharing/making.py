@@ -18,6 +18,7 @@ from statusportal.http.policies import checked_by
 from statusportal.http.views.sharing import LinksPage, NewLink
 from statusportal.overview.supporting import people_of_customer
 from statusportal.sharing.models import ShareLink
+from statusportal.sharing.posting import post_link
 from statusportal.sharing.service import link_device, link_entry, revoke_link
 from statusportal.sharing.vocabulary import LinkScope
 from statusportal.web.forms import text, troubled, whole, word
@@ -98,10 +99,15 @@ def _made(thing: Callable[[Work], tuple[str, UUID]], page: Callable[[Work], Link
         with portal.writing() as work:
             receiver, email = _receiver(work)
             row, token = _link(work, *thing(work), receiver)
+            if letter_to := _letter_to(email):
+                post_link(work, row, letter_to)
     except (Invalid, Conflict) as err:
         form, status = troubled(err)
         with portal.reading() as work:
             return make_response(_drawn(replace(page(work), form=form)), status)
+    if letter_to:
+        flash(_("The letter with the link is on its way. You see here when it is opened."), "success")
+        return make_response(redirect(request.path, 303))
     address = url_for("shared.follow", token=token, _external=True)
     with portal.writing() as work:
         shown = replace(page(work), made=_new(row, address, email))
@@ -136,6 +142,11 @@ def _receiver(work: Work) -> tuple[str, str]:
             if str(one.person.id) == picked:
                 return one.person.name, one.person.email
     return text("to_other"), ""
+
+
+def _letter_to(email_of_picked: str) -> str:
+    """Return where a letter goes: to who was picked, where that was ticked, else to the address that was written."""
+    return email_of_picked if email_of_picked and request.form.get("by_letter") else text("email")
 
 
 def _chosen_thing(work: Work, organisation_id: UUID) -> tuple[str, UUID]:

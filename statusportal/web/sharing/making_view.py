@@ -112,6 +112,7 @@ def _page(  # noqa: PLR0913 - one keyword a part of the page
 ) -> LinksPage:
     longest = portal.settings().link_days
     return LinksPage(
+        sends_mail=bool(portal.settings().smtp_url),
         title=title,
         place=place,
         back_href=back_href,
@@ -136,6 +137,8 @@ def link_row(line: LinkLine) -> LinkRow:
         is_device=line.entry_id is None,
         device=line.device_name,
         to_name=line.to_name,
+        is_by_letter=line.mail_to is not None,
+        mailed_at=line.mailed_at,
         may_comment=line.scope is LinkScope.COMMENT,
         maker=line.maker_name,
         made_at=line.created_at,

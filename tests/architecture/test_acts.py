@@ -58,6 +58,7 @@ UNRECORDED = {
     "proofs/showing_passkeys.py:prove_by_passkey": "a part of signing in, which records it",
     "retention/deleting.py:delete_batch": "a part of a run, which retention_run keeps",
     "retention/deleting.py:note_run": "retention_run is the proof itself",
+    "sharing/posting.py:seal_link": "the letter of a link that was recorded when it was asked for",
     "takeout/making.py:expire_takeouts": "files whose time is over, as their making said",
     "takeout/making.py:note_begun": "progress of an export that was recorded when it was asked for",
     "takeout/making.py:note_part_made": "progress, as above",

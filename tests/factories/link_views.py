@@ -56,7 +56,7 @@ def rows() -> tuple[sharing.LinkRow, ...]:
     )
     return (
         row,
-        often,
+        replace(often, is_by_letter=True, mailed_at=ago(hours=2)),
         replace(row, title="Oil filter is due", state="paused", opened_count=0, may_comment=False, comment_count=0),
         replace(row, title="Flow too low", state="revoked", opened_count=0, ends_at=ago(days=9), end_action=""),
     )
@@ -84,5 +84,12 @@ def send_a_link() -> sharing.LinksPage:
     )
     receivers = (sharing.ReceiverChoice("1", "Mette Kragh", "Customer administrator"),)
     made = sharing.NewLink("https://portal.example/s/spk_x", "mailto:m@example.com", "Mette Kragh", NOW)
-    page = replace(links_of_device(), title="Send a link", place="Engdal Mejeri", things=things, receivers=receivers)
+    page = replace(
+        links_of_device(),
+        title="Send a link",
+        place="Engdal Mejeri",
+        things=things,
+        receivers=receivers,
+        sends_mail=True,
+    )
     return replace(page, made=made, form=shell.Form({"thing": "entry:1", "scope": "comment", "lasts": "7"}))

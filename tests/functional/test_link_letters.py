@@ -108,5 +108,5 @@ def test_portal_without_mail_offers_no_letter(desk):
 
     answer = desk.send(browser, f"/devices/{desk.device.id}/links", email="a@b.example")
 
-    assert "by letter" not in browser.get(f"/devices/{desk.device.id}/links").text
-    assert (answer.status_code, "This portal sends no letters." in answer.text) == (409, True)
+    assert "brev" not in browser.get(f"/devices/{desk.device.id}/links").text
+    assert (answer.status_code, "Denne portal sender ingen breve." in answer.text) == (409, True)

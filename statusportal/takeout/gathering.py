@@ -58,6 +58,7 @@ ORGANISATION_TABLES = (
     "organisation_sharing",
     "ownership",
     "public_choice",
+    "resting_condition",
     "seen_as",
     "share_link",
     "second_proof_rule",

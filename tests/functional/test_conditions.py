@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 
 from devices.reading import Reading
+from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import Right
 from statusportal.app import create_app
+from statusportal.catalogue.modelling import set_rules
 from statusportal.foundation.clock import to_ms
 from statusportal.http.json_provider import rfc3339
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
 from statusportal.jobs.sweeping import sweep_round
+from statusportal.profiles.vocabulary import Aggregate, WindowRule
 from tests.factories.accounts import make_organisation, make_person, make_staff
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import make_device, make_grant, make_limit, make_model, make_transfer
@@ -189,6 +192,23 @@ def test_page_says_why_and_takes_what_people_do_about_it(plant, clock):
     assert mette.ask("POST", f"{at}/conditions/{HIGH}/wake").status_code == 303
     assert plant.shown()[HIGH]["rest"] is None
     assert stranger.ask("GET", f"{at}/why").status_code == 404
+
+
+def test_rule_of_another_kind_is_told_with_its_source(plant, works):
+    warm = WindowRule(
+        code="warm", source="manual, page 7", signal="temperature", aggregate=Aggregate.MEAN, samples=2, high=50.0
+    )
+    with works.writing(SYSTEM) as work:
+        set_rules(work, plant.device.model_id, (warm,))
+    for value in (60.0, 62.0):
+        plant.heat(value)
+
+    page = plant.doors["mette"].ask("GET", f"/devices/{plant.device.id}/why").text
+
+    assert "Temperature breaks the rule warm." in page
+    assert "The values of a while, taken together, are beyond a limit." in page
+    assert "manual, page 7" in page
+    assert "It ends when the rule warm is met again." in page
 
 
 @pytest.mark.parametrize(

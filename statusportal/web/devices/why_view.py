@@ -20,9 +20,11 @@ from statusportal.http.views.shell import Form, Option
 from statusportal.http.views.why import Because, Clearing, ConditionRow, Passage, WhyPage
 from statusportal.http.words import health_word
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
+from statusportal.profiles.vocabulary import codes_of
 from statusportal.status.queries import BAR_DAYS, Interval, intervals_of, status_of
 from statusportal.status.sentences import quantity
 from statusportal.status.vocabulary import ConditionState
+from statusportal.web.devices.rule_words import rule_kind_words
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
 from statusportal.work import Work
@@ -71,9 +73,11 @@ def _how_many(active: Sequence[ConditionSeen]) -> str:
 def _steps(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Because, ...]:
     """Say the way from the newest sample to the verdict, for the worst condition."""
     limit = _limit_of(worst, rules)
-    if limit is None:
+    if worst.is_declared:
         said = Because(_("Somebody said so"), reason_words(worst.reason), _at(work, worst.since_ms))
         return (said, _verdict(worst))
+    if limit is None:
+        return (*_steps_of_rule(work, worst, rules), _verdict(worst))
     signal, value = _label(rules, limit.signal_name), _quantity(rules, limit, worst.value)
     samples = _("%(signal)s read %(value)s, %(time)s.", signal=signal, value=value, time=_at(work, worst.last_ms))
     side = _("above %(limit)s") if limit.side is Side.HIGH else _("below %(limit)s")
@@ -95,6 +99,18 @@ def _steps(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Becaus
     )
 
 
+def _steps_of_rule(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Because, ...]:
+    """Say what a rule of another kind found, whose figures stand in its sentence and its source."""
+    rule = next((one for one in rules.rules if worst.code.partition("@")[0] in codes_of(one)), None)
+    kind = rule_kind_words().get(rule.__struct_config__.tag, "") if rule else _("The model no longer has this rule.")
+    active = worst.active_since_ms if worst.active_since_ms is not None else worst.since_ms
+    return (
+        Because(_("The samples"), reason_words(worst.reason), _at(work, worst.last_ms)),
+        Because(_("The rule"), kind, rule.source if rule else "", worst.code),
+        Because(_("The time"), _("Active from %(active)s.", active=_at(work, active)), _("By the samples' own time.")),
+    )
+
+
 def _verdict(worst: ConditionState) -> Because:
     health = health_word(worst.health.value, locale=reader_locale())
     return Because(
@@ -109,7 +125,9 @@ def _verdict(worst: ConditionState) -> Because:
 def _clearing(state: ConditionState, rules: ModelRules) -> Clearing:
     limit = _limit_of(state, rules)
     if limit is None:
-        return Clearing(reason_words(state.reason), _("It ends when its entry is resolved."))
+        by_people = _("It ends when its entry is resolved.")
+        by_itself = _("It ends when the rule %(code)s is met again.", code=state.code)
+        return Clearing(reason_words(state.reason), by_people if state.is_declared else by_itself)
     back = limit.threshold - limit.hysteresis if limit.side is Side.HIGH else limit.threshold + limit.hysteresis
     side = _("%(signal)s at most %(limit)s") if limit.side is Side.HIGH else _("%(signal)s at least %(limit)s")
     words = side % {"signal": _label(rules, limit.signal_name), "limit": _quantity(rules, limit, back)}

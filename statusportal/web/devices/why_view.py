@@ -102,7 +102,7 @@ def _steps(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Becaus
 def _steps_of_rule(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Because, ...]:
     """Say what a rule of another kind found, whose figures stand in its sentence and its source."""
     rule = next((one for one in rules.rules if worst.code.partition("@")[0] in codes_of(one)), None)
-    kind = rule_kind_words().get(rule.__struct_config__.tag, "") if rule else _("The model no longer has this rule.")
+    kind = rule_kind_words()[str(rule.__struct_config__.tag)] if rule else _("The model no longer has this rule.")
     active = worst.active_since_ms if worst.active_since_ms is not None else worst.since_ms
     return (
         Because(_("The samples"), reason_words(worst.reason), _at(work, worst.last_ms)),

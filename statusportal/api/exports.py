@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,12 +21,14 @@ from statusportal.export.formats.text import csv_lines, json_document
 from statusportal.export.formats.workbook import write_workbook
 from statusportal.export.queries import DeviceHead, device_table, device_tables
 from statusportal.export.service import begin_device_export
-from statusportal.export.vocabulary import DeviceScope, DeviceTable, Format, Opening
+from statusportal.export.vocabulary import DeviceScope, DeviceTable, Format, Opening, Voice
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
+from statusportal.http.filters import reader_locale
 from statusportal.http.json_provider import rfc3339
 from statusportal.http.policies import checked_by
+from statusportal.http.voices import voice_of_reader
 from statusportal.takeout.packing import SCRATCH, folder_of
 from statusportal.telemetry.policy import END_OF_TIME_MS
 
@@ -75,7 +78,8 @@ def device_export(asked: dict[str, Any], device_id: str) -> Response:
         made_at = work.now
     opening = partial(portal.works().reading, portal.actor())
     if wanted is Format.PDF:
-        stream = _report(_report_head(head, asked, made_at), scope, opening)
+        spoken = replace(scope, locale=reader_locale())
+        stream = _report(_report_head(head, asked, made_at), spoken, opening, voice_of_reader())
     else:
         stream = _stream(wanted, DeviceTable(asked["table"]), scope, opening, _over(head, scope, made_at))
     name = _file_name(head, wanted, asked["table"])
@@ -97,9 +101,9 @@ def _stream(
     return _from_file(folder, lambda path: write_parquet(samples.rows, path))
 
 
-def _report(head: ReportHead, scope: DeviceScope, opening: Opening) -> Iterator[bytes]:
+def _report(head: ReportHead, scope: DeviceScope, opening: Opening, voice: Voice) -> Iterator[bytes]:
     tables = device_tables(opening, scope)
-    return _from_file(folder_of(portal.settings()), lambda path: write_report(head, tables, path))
+    return _from_file(folder_of(portal.settings()), lambda path: write_report(head, tables, path, voice))
 
 
 def _report_head(head: DeviceHead, asked: dict[str, Any], made_at: datetime) -> ReportHead:

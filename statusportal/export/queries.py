@@ -135,7 +135,7 @@ def _status(work: Work, scope: DeviceScope, position: Position | None) -> Piece:
             from_ms(one.to_ms) if one.to_ms is not None else None,
             one.health.value,
             one.connectivity.value,
-            sentence(one.cause, "en"),
+            sentence(one.cause, scope.locale),
         )
         for one in found
     ]
@@ -164,7 +164,7 @@ def _entries(work: Work, scope: DeviceScope, position: Position | None) -> Piece
             row.id,
             row.kind,
             row.code,
-            row.title,
+            sentence(row.headline, scope.locale) if row.headline and scope.locale != "en" else row.title,
             row.body_markdown,
             row.health,
             row.lifecycle,

@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from babel.numbers import get_decimal_symbol
+
+from statusportal.foundation.errors import Sentence
 from statusportal.work import Work
 
 Cell: TypeAlias = bool | int | float | str | datetime | UUID | Mapping[str, Any] | Sequence[Any] | None
@@ -62,11 +65,25 @@ class Table:
 class DeviceScope:
     """Which part of a device's data is asked for.
 
-    Shape: half-open; with `organisation_id`, what arose under that organisation alone. Units: milliseconds since 1970
-    UTC.
+    Shape: half-open; with `organisation_id`, what arose under that organisation alone; the portal's own words are in
+    the language of `locale`. Units: milliseconds since 1970 UTC.
     """
 
     device_id: UUID
     from_ms: int
     to_ms: int
     organisation_id: UUID | None = None
+    locale: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a report speaks to its reader: sentences and figures in their language, codes by the family they are of."""
+
+    locale: str
+    say: Callable[[Sentence], str]
+    word: Callable[[str, str], str]
+
+    def number(self, value: float) -> str:
+        """Write a figure of six digits with the decimal sign of the language."""
+        return f"{value:.6g}".replace(".", get_decimal_symbol(self.locale))

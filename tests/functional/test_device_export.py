@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, Right, StaffRole
+from statusportal.accounts.service import choose_preferences
 from statusportal.app import create_app
 from statusportal.audit.models import AuditRecord
 from statusportal.discussion.service import post_comment
@@ -138,7 +139,8 @@ def test_report_tells_the_machine_its_talk_and_its_figures(story):
     words = printed(answer)
     told = (
         "Serial: =A-1/../x",
-        "14:00:00 to 2026-11-18 14:02:00: Off spec, online Temperature is 99.5 °C, above the limit of 80.0 °C.",
+        "14:00:00 to 2026-11-18 14:02:00: Out of specification, online",
+        "Temperature is 99.5 °C, above the limit of 80.0 °C.",
         "Bought",
         ", beta:",
         "Again: The buyer says canary-beta.",
@@ -155,6 +157,29 @@ def test_report_tells_the_machine_its_talk_and_its_figures(story):
         "application/pdf",
         'attachment; filename="oven-A-1-..-x.pdf"',
     )
+
+
+def test_report_speaks_danish_to_who_reads_danish(story):
+    with story.works.writing(actor_for(story.works, story.buyer)) as work:
+        choose_preferences(work, locale="da")
+    story.clock.move(HOUR)
+    story.send(timedelta(0), temperature=101.5)
+    while follow_once(story.works):
+        pass
+    story.clock.move(HOUR)
+
+    words = printed(story.export(story.buyer, format="pdf"))
+
+    told = (
+        "Serienummer: =A-1/../x",
+        "Opslag og kommentarer",
+        "Uden for specifikation, online",
+        "80,0 °C",
+        "Antal 2, lavest 99,5, middel 100,5, højest 101,5, sidst 101,5 den",
+        "The buyer says canary-beta.",
+    )
+    assert [one for one in told if one not in words] == []
+    assert [one for one in ("Serial:", "Entries", "Out of", "above", "Times are") if one in words] == []
 
 
 def test_report_of_an_earlier_time_says_which_and_holds_nothing_later(story):

@@ -74,5 +74,6 @@ class Ruler:
 
 def condition_code(rule: AnyRule, change: Change) -> str:
     """Name the condition of a change: a rule on every signal has one for each."""
-    is_everywhere = signal_of(rule) == EVERY_SIGNAL
-    return f"{change.code}@{change.signal}"[:_LONGEST_CODE] if is_everywhere else change.code
+    if signal_of(rule) != EVERY_SIGNAL:
+        return change.code
+    return f"{change.code}@{change.signal}".replace("/", ".")[:_LONGEST_CODE]  # codes stand in addresses

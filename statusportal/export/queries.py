@@ -164,7 +164,7 @@ def _entries(work: Work, scope: DeviceScope, position: Position | None) -> Piece
             row.id,
             row.kind,
             row.code,
-            sentence(row.headline, scope.locale) if row.headline and scope.locale != "en" else row.title,
+            _spoken(row.title, row.headline, scope),
             row.body_markdown,
             row.health,
             row.lifecycle,
@@ -234,7 +234,7 @@ def _comments(work: Work, scope: DeviceScope, position: Position | None) -> Piec
             row.state,
             row.author.name if row.author else None,
             row.author_role,
-            row.body_markdown,
+            _spoken(row.body_markdown, row.reason, scope),
             row.created_at,
             row.edited_at,
         )
@@ -242,6 +242,11 @@ def _comments(work: Work, scope: DeviceScope, position: Position | None) -> Piec
         if _is_taken(entry, periods)
     ]
     return Piece(rows, (found[-1][0].created_at, found[-1][0].id) if len(found) == _TALK_PIECE else None)
+
+
+def _spoken(written: str, said: Mapping[str, Any] | None, scope: DeviceScope) -> str:
+    """Return what the portal itself said in the scope's language; English is how it was written down."""
+    return written if said is None or scope.locale == "en" else sentence(said, scope.locale)
 
 
 def _in_scope(query: Asked, scope: DeviceScope) -> Asked:

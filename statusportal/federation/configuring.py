@@ -36,9 +36,10 @@ def keep_provider(work: Work, organisation_id: UUID, draft: ProviderDraft) -> Id
     Another issuer knows nobody yet: identities of the one before are forgotten.
     Raises: NotFound, Forbidden, ProofNeeded, Invalid; Conflict when it is switched off while nothing else lets in.
     """
-    organisation = _administered(work, organisation_id)
+    organisation = require_provider_right(work, organisation_id)
     row = find_provider(work, organisation.id)
     clean = _clean(work, draft, row.domains if row else ())
+    require_proof(work)
     if organisation.is_provider_required and not clean.is_enabled:
         raise Conflict(Sentence("Nothing else lets these people in. Let passwords be enough first."))
     if row is None:

@@ -74,11 +74,14 @@ def find_elsewhere() -> str:
 @single_sign_on.get("/sign-in/at/<slug>")
 @public("nobody is signed in yet; beginnings are limited by address")
 def go(slug: str) -> Response:
-    """Lead to an organisation's provider."""
+    """Lead to an organisation's provider. Another site changes nothing for who is inside already."""
+    onward = safe_next(request.args.get("next"))
     with portal.works().reading(SYSTEM) as work:
         party = open_party(work, slug)
+    if portal.actor().person_id is not None and request.headers.get("Sec-Fetch-Site") == "cross-site":
+        return make_response(redirect(onward, 303))
     try:
-        return send_to_provider(party, Purpose.ENTER, safe_next(request.args.get("next")))
+        return send_to_provider(party, Purpose.ENTER, onward)
     except (ProviderFaulty, TooMany) as err:
         if isinstance(err, ProviderFaulty):
             record_refused(NotVouchedFor(party.organisation_id, err.code))

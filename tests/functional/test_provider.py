@@ -16,7 +16,11 @@ from tests.factories.accounts import PASSWORD, make_organisation, make_person
 from tests.factories.browsing import Browser, browser_of, words
 from tests.factories.federation import allow_here, come_by, linked, with_provider
 from tests.factories.second_proofs import code_at, with_app
+from tests.servers.live import Listener, LiveServer, within
 from tests.servers.provider import CLIENT_ID, CLIENT_SECRET, Habits, Provider, Somebody
+
+# Longest that an open socket may outlive the session it stands on.
+WITHIN_S = 5.0
 
 
 class Story:
@@ -272,3 +276,18 @@ def test_last_way_in_stays(story):
     assert (answer.status_code, inside(browser)) == (303, True)
     assert "This is your only way in." in words(browser.get("/profile/sign-in").text)
     assert len(browser.client.get("/api/v1/session/identities").json["items"]) == 1
+
+
+def test_open_socket_is_cut_when_the_provider_is_switched_off(story):
+    with_provider(story.works, story.alpha, story.provider)
+    at_work = linked(story.works, story.alpha, story.provider, story.mette)
+    by_work, _ = come_by(story.app, "alpha", story.provider, at_work)
+    anna, listener = browser_of(story.app, story.anna), Listener()
+    server = LiveServer(story.app)
+    cookie = by_work.client.get_cookie("portal").value
+    opened = listener.connect(server.url, headers={"Cookie": f"portal={cookie}"})
+
+    story.ask(anna, "PUT", **story.words(is_enabled=False))
+
+    assert (opened, within(WITHIN_S, lambda: not listener.is_open)) == (True, True)
+    server.stop()

@@ -184,6 +184,15 @@ def test_provider_that_fails_is_said_so_and_tells_nothing(story):
     assert "canary" not in down.text
 
 
+def test_another_site_replaces_nobodys_session(story):
+    browser = Browser(story.app)
+    browser.sign_in(story.jens)
+
+    sent = browser.client.get("/sign-in/at/alpha?next=/profile", headers={"Sec-Fetch-Site": "cross-site"})
+
+    assert (sent.status_code, sent.location, story.provider.calls) == (303, "/profile", [])
+
+
 def test_foreign_address_is_never_followed(story):
     browser = Browser(story.app)
     sent = browser.get("/sign-in/at/alpha", {"next": "//evil.example/x"})

@@ -4,6 +4,8 @@ Seen at ThingsBoard and Zulip. To every JSON body of the API each column of ever
 by its own name.
 """
 
+import re
+
 from statusportal.db.base import Base
 from tests.holes.street import changing
 from tests.matrix.acts import filled
@@ -37,7 +39,7 @@ def test_column_that_is_no_field_is_refused_and_changes_nothing(world, state):
 def known_fields(world, operation):
     """Return the fields of an operation's body by the API's own document."""
     document = world.app.test_client().get("/api/openapi.json").json
-    address = operation.rule.replace("<", "{").replace(">", "}")
+    address = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.rule)
     content = document["paths"][address][operation.method.lower()]["requestBody"]["content"]
     schema = content["application/json"]["schema"]
     if "$ref" in schema:

@@ -98,7 +98,7 @@ class PostgresqlState:
             for name in touched:
                 columns = self._columns[name]
                 self._server.execute(f'DELETE FROM public."{name}"')  # noqa: S608 - the tables are ours
-                self._server.execute(f'INSERT INTO public."{name}" ({columns}) SELECT {columns} FROM kept."{name}"')  # noqa: S608
+                self._server.execute(f'INSERT INTO public."{name}" ({columns}) SELECT {columns} FROM kept."{name}"')  # noqa: S608 - the names are our own tables'
             if touched:
                 self._server.execute("DELETE FROM kept.touched")
 
@@ -110,7 +110,7 @@ class PostgresqlState:
         return {name for (name,) in self._server.execute("SELECT name FROM kept.touched")} - WRITTEN_DOWN
 
     def _rows(self, schema: str, name: str) -> Iterable[tuple[str]]:
-        return self._server.execute(f'SELECT t::text FROM {schema}."{name}" t ORDER BY 1').fetchall()  # noqa: S608
+        return self._server.execute(f'SELECT t::text FROM {schema}."{name}" t ORDER BY 1').fetchall()  # noqa: S608 - the names are our own tables'
 
 
 _BESIDE = """

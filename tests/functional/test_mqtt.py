@@ -27,9 +27,10 @@ from tests.factories.client_certificates import Authority
 from tests.factories.doors import Visitor
 from tests.factories.fleet import device_token, gateway_token, make_device, make_model, make_transfer
 from tests.factories.mqtt_house import listening
-from tests.factories.mqtt_machine import PING, MqttMachine, publish
+from tests.factories.mqtt_machine import LEAVE, PING, MqttMachine, publish
 
 VERSIONS = (4, 5)
+TELEMETRY = "v1/devices/me/telemetry"
 BUSY, OVER_QUOTA, TOO_MANY_TRIES = (0x89, 0x97, 0x9F)
 NO_NAME, NOT_AUTHORIZED, TAKEN_OVER = (0x86, 0x87, 0x8E)
 PAYLOAD_UNUSABLE = 0x99
@@ -124,6 +125,16 @@ def test_what_cannot_be_kept_is_refused_and_never_acknowledged(plant, works):
     assert reasons == [PAYLOAD_UNUSABLE, PAYLOAD_UNUSABLE, PAYLOAD_UNUSABLE, OVER_QUOTA]
     assert (cut, unheard) == (["cut"] * 4, "cut")
     assert (newest(works, strict), newest(works, plant["device"])) == ({}, {})
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_message_of_a_machine_that_leaves_at_once_is_kept_without_an_answer(plant, works, version):
+    machine = signed_in(plant, version)
+
+    machine.send(publish(TELEMETRY, b'{"heat":1}', version=version), LEAVE)
+    answer = machine.read()
+
+    assert (answer, newest(works, plant["device"])) == (None, {"heat": (0, 1)})
 
 
 def test_retained_message_is_kept_and_is_no_sign_of_life(plant, works):

@@ -161,23 +161,28 @@ class Connection:
 
         Raises: Broken; EOFError at the end; TimeoutError when the machine is silent for too long.
         """
-        loop = asyncio.get_running_loop()
-        until_s: float | None = None
+        begun_s: float | None = None
         while (frame := self._framer.next_frame()) is None:
             wanted = self._framer.wanted_bytes
             if wanted > CHUNK_BYTES and not self._reserved_bytes:
                 await self._house.budget.take(wanted)
                 self._reserved_bytes = wanted
-                until_s = None
-            if until_s is None and wanted:
-                until_s = loop.time() + PACKET_WITHIN_S
-            idle_s = self._session.keep_alive_s * KEEP_ALIVE_GRACE
-            async with asyncio.timeout_at(until_s or (loop.time() + idle_s if idle_s else None)):
+                begun_s = None  # the wait for room was ours
+            if begun_s is None and wanted:
+                begun_s = asyncio.get_running_loop().time()
+            async with asyncio.timeout_at(self._too_late_at(begun_s)):
                 data = await self._reader.read(CHUNK_BYTES)
             if not data:
                 raise EOFError
             self._framer.feed(data)
         return decode(frame, self._session.version)
+
+    def _too_late_at(self, begun_s: float | None) -> float | None:
+        """Return until when the rest of a packet that has begun, or else a sign of life, must come; None for ever."""
+        if begun_s is not None:
+            return begun_s + PACKET_WITHIN_S
+        idle_s = self._session.keep_alive_s * KEEP_ALIVE_GRACE
+        return asyncio.get_running_loop().time() + idle_s if idle_s else None
 
     async def _take(self, steps: Iterable[Step]) -> bool:
         """Carry out what the session says; tell whether that ends the connection."""

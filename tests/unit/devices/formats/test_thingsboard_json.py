@@ -43,6 +43,19 @@ def test_a_gateways_body_is_known_by_topic_or_shape(topic):
     assert decoded.positions == (0, 0, 1, 1, 2, 2)
 
 
+def test_a_gateways_attributes_are_taken_at_their_arrival_and_bad_machines_are_named():
+    body = b'{"A": {"fw": "1.2", "n": {}}, "": {"fw": 1}, "B": [1], "C": {"on": 7}}'
+
+    decoded = decode(body, "v1/gateway/attributes")
+
+    assert decoded.readings == (Reading("A", "fw", NOW_MS, "1.2"), Reading("C", "on", NOW_MS, 7))
+    assert decoded.rejects == (
+        Reject(0, "n", "/A/n: an object is not a value"),
+        Reject(1, None, "/: an empty name"),
+        Reject(2, None, "/B: an object was expected, not a list"),
+    )
+
+
 def test_a_flat_object_may_have_a_signal_called_ts():
     assert decode(b'{"ts": 5, "t": 1}').readings == (Reading(None, "ts", NOW_MS, 5), Reading(None, "t", NOW_MS, 1))
 

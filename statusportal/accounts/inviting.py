@@ -97,9 +97,12 @@ def invitation_behind(work: Work, secret: str) -> Invitation:
 def accept_invitation(work: Work, secret: str, name: str, password: HashedPassword) -> Person:
     """Make the invited person, with a password of their choice, and let them in.
 
-    Raises: InvitationSpent, Invalid, SignInFirst when the address has an account.
+    Raises: InvitationSpent, Invalid, SignInFirst when the address has an account; Conflict where the organisation lets
+    people in by its own identity provider alone.
     """
     invitation = invitation_behind(work, secret)
+    if work.session.get_one(Organisation, invitation.organisation_id).is_provider_required:
+        raise Conflict(Sentence("This organisation lets people in by its own sign-in alone. Come in by that."))
     if work.session.scalar(select(Person.id).where(Person.email == invitation.email)) is not None:
         raise SignInFirst(Sentence("You have an account here. Sign in, then open the link again."))
     person = add_person(work, invitation.email, name or invitation.name, password, None, "")

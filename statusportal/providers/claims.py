@@ -82,7 +82,8 @@ def vouched_of(subject: str, claims: Mapping[str, Any]) -> Vouched:
     Some write the word instead of the truth; both are the provider's own statement.
     """
     email, name = claims.get("email"), claims.get("name")
-    is_verified = claims.get("email_verified") in (True, "true") and isinstance(email, str) and email.isprintable()
+    said = claims.get("email_verified")
+    is_verified = (said is True or said == "true") and isinstance(email, str) and email.isprintable()
     at = claims.get("auth_time")
     return Vouched(
         subject=subject,

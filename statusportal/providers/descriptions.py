@@ -56,7 +56,8 @@ def description_of(issuer: str, body: bytes) -> Description:
     methods = written.code_challenge_methods_supported
     if methods is not None and "S256" not in methods:
         raise ProviderFaulty("pkce", Sentence("The provider does not offer PKCE with S256."))
-    if issuer.startswith("https:") and not written.authorization_endpoint.startswith("https:"):
+    is_plain = issuer.startswith("http:") and written.authorization_endpoint.startswith("http://")
+    if not is_plain and not written.authorization_endpoint.startswith("https://"):
         raise ProviderFaulty("endpoint", Sentence("The provider's sign-in page must begin with https."))
     offered = set(written.token_endpoint_auth_methods_supported)
     return Description(

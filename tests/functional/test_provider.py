@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
+from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.service import add_member
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.app import create_app
@@ -230,6 +231,25 @@ def test_member_of_two_organisations_sees_by_password_the_one_that_lets_password
     story.ask(browser_of(story.app, story.olga), "PUT", "/required", is_required=True)
 
     assert slugs(browser_of(story.app, story.mette)) == ["beta"]
+
+
+def test_invited_come_in_by_it_alone_where_it_is_the_only_way(story):
+    with_provider(story.works, story.alpha, story.provider)
+    linked(story.works, story.alpha, story.provider, story.anna)
+    olga = browser_of(story.app, story.olga)
+    story.ask(olga, "PUT", "/required", is_required=True)
+    with story.works.writing(SYSTEM) as work:
+        _, secret = invite_person(work, story.alpha.id, "jens@example.com", "Jens", MemberRole.CUSTOMER)
+    invited = Browser(story.app)
+    invited.get(f"/invitations/{secret}")
+
+    page = invited.get("/invitation").text
+    by_password = invited.send("/invitation", password=PASSWORD)
+    by_work, _ = come_by(story.app, "alpha", story.provider, Somebody("e8", "jens@example.com", name="Jens Holm"))
+    by_work.send("/sign-in/join", "/sign-in/link", name="Jens Holm")
+
+    assert ("Come in with Work account" in words(page), 'type="password"' in page) == (True, False)
+    assert (by_password.status_code, slugs(by_work)) == (409, ["alpha"])
 
 
 def test_owner_links_although_passwords_are_shut_out(story):

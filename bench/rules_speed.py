@@ -61,16 +61,17 @@ FRAME = Frame(MODEL, profile=profile_of("Five rules", MODEL))
 def main() -> None:
     """Print medians, and the cost of a fleet ten times larger."""
     print(f"{DEVICES} devices, 5 rules each, {DEVICES * ROUNDS:,} samples; median of {RUNS} interleaved runs")
-    kinds: dict[str, tuple[Callable[[int], list[Callable[[Sample], None]]], int]] = {
-        "evaluator": (_devices, DEVICES),
-        "evaluator, fleet a tenth": (_devices, DEVICES // 10),
-        "with late samples": (_streams, DEVICES),
+    few = DEVICES // 10
+    kinds: dict[str, tuple[Callable[[int], list[Callable[[Sample], None]]], int, int]] = {
+        "evaluator": (_devices, DEVICES, ROUNDS),
+        "evaluator, fleet a tenth": (_devices, few, ROUNDS * 10),
+        "with late samples": (_streams, DEVICES, ROUNDS),
     }
-    kinds |= {f"derivation, batches of {size}": (partial(_derivations, size), DEVICES // 10) for size in BATCHES}
+    kinds |= {f"derivation, batches of {size}": (partial(_derivations, size), few, max(BATCHES)) for size in BATCHES}
     rates: dict[str, list[float]] = {name: [] for name in kinds}
     for _ in range(RUNS):
-        for name, (make, count) in kinds.items():
-            rates[name].append(_rate(make(count), DEVICES * ROUNDS // count))
+        for name, (make, count, rounds) in kinds.items():
+            rates[name].append(_rate(make(count), rounds))
     for name, found in rates.items():
         print(f"  {name:<26} {statistics.median(found):>9,.0f} samples/s")
     whole, tenth = (statistics.median(rates[name]) for name in ("evaluator", "evaluator, fleet a tenth"))

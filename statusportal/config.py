@@ -110,7 +110,7 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
         raise SettingWrong(f"The configuration is wrong: {err}") from err
     if len(settings.secret_key) < _SECRET_BYTES:
         raise SettingWrong(f"secret_key is too short: at least {_SECRET_BYTES} characters, or leave it out")
-    if not settings.audit_key or any(len(one) < _SECRET_BYTES for one in settings.audit_key.split()):
+    if not settings.audit_key.split() or any(len(one) < _SECRET_BYTES for one in settings.audit_key.split()):
         raise SettingWrong(f"audit_key: each key must have at least {_SECRET_BYTES} characters, or leave it out")
     if settings.client_certificate_header and not settings.trusted_proxies:
         raise SettingWrong("client_certificate_header needs trusted_proxies: without a proxy anybody could send it")

@@ -12,6 +12,7 @@ from statusportal.api.fields import Instant
 from statusportal.api.root import blueprint
 from statusportal.custody.granting import change_grant, grant_access, revoke_grant
 from statusportal.custody.queries import (
+    LONGEST_WORD,
     grant_on,
     granted_to,
     grants_of,
@@ -25,13 +26,12 @@ from statusportal.fleet.vocabulary import GrantState
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import checked_by, delegated
 from statusportal.work import Work
 
 grants = blueprint("Grants", "Who else may look at a device, and what they may do")
 
 RIGHTS = tuple(right.name or "" for right in Right)
-_LONGEST_WORD = 254
 
 
 class GrantRequest(Schema):
@@ -39,7 +39,7 @@ class GrantRequest(Schema):
 
     to = fields.String(
         required=True,
-        validate=validate.Length(1, _LONGEST_WORD),
+        validate=validate.Length(1, LONGEST_WORD),
         metadata={"description": "An organisation's short name or id, or a person's e-mail address or id."},
     )
     rights = fields.List(fields.String(), required=True, validate=validate.Length(1, len(RIGHTS)))
@@ -109,7 +109,7 @@ def list_grants(device_id: str) -> dict[str, Any]:
 
 
 @grants.post("/devices/<device_id>/grants")
-@checked_by(Permission.DEVICE_SHARE)
+@delegated(Permission.DEVICE_SHARE)
 @grants.arguments(GrantRequest)
 @grants.response(201, GrantAnswer)
 def let_in(asked: dict[str, Any], device_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:

@@ -15,7 +15,7 @@ from statusportal.groups import grouping
 from statusportal.groups.models import DeviceGroup, GroupGrant
 from statusportal.groups.queries import devices_in_group, granted_to, grants_of_group, group_for, my_groups
 from statusportal.http import portal
-from statusportal.http.policies import checked_by, needs
+from statusportal.http.policies import Reach, checked_by, needs
 from statusportal.work import Work
 
 groups = blueprint("Groups", "Devices named together")
@@ -111,7 +111,7 @@ def remove_group(group_id: str) -> Response:
 
 
 @groups.put("/device-groups/<group_id>/devices/<device_id>")
-@checked_by(Permission.DEVICE_SHARE)
+@checked_by(Permission.DEVICE_SHARE, reach=Reach.DECIDERS)
 @groups.response(204)
 def add_device(group_id: str, device_id: str) -> Response:
     """Put a device into a group: who was let at the group is let at it from now on."""
@@ -121,7 +121,7 @@ def add_device(group_id: str, device_id: str) -> Response:
 
 
 @groups.delete("/device-groups/<group_id>/devices/<device_id>")
-@checked_by(Permission.DEVICE_SHARE)
+@checked_by(Permission.DEVICE_SHARE, reach=Reach.DECIDERS)
 @groups.response(204)
 def take_device(group_id: str, device_id: str) -> Response:
     """Take a device out of a group: what came to it with the group ends at once."""
@@ -153,7 +153,7 @@ def grant(asked: dict[str, Any], group_id: str) -> dict[str, Any]:
 
 
 @groups.delete("/device-groups/<group_id>/grants/<grant_id>")
-@checked_by(Permission.DEVICE_SHARE)
+@checked_by(Permission.DEVICE_SHARE, reach=Reach.DECIDERS)
 @groups.response(204)
 def revoke(group_id: str, grant_id: str) -> Response:
     """End what was granted on a group, on each of its devices, at once."""

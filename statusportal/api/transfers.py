@@ -11,6 +11,7 @@ from statusportal.api.root import blueprint
 from statusportal.custody import transferring
 from statusportal.custody.models import Transfer
 from statusportal.custody.queries import (
+    LONGEST_WORD,
     handed_to,
     my_transfers,
     organisation_named,
@@ -26,15 +27,13 @@ from statusportal.work import Work
 
 transfers = blueprint("Transfers", "Handing a device over, when both say yes")
 
-_LONGEST_WORD = 254
-
 
 class TransferRequest(Schema):
     """To whom, and from when; left out, from the moment it is accepted."""
 
     organisation = fields.String(
         required=True,
-        validate=validate.Length(1, _LONGEST_WORD),
+        validate=validate.Length(1, LONGEST_WORD),
         metadata={"description": "An organisation's short name or id. Whether there is one is not told."},
     )
     from_ = Instant(data_key="from", load_default=None, allow_none=True)

@@ -18,7 +18,7 @@ from statusportal.fleet.queries import device_for
 from statusportal.foundation.errors import NotFound
 from statusportal.work import Work
 
-_LONGEST_WORD = 254
+LONGEST_WORD = 254
 
 
 def organisation_named(work: Work, word: str) -> Receiver:
@@ -26,7 +26,7 @@ def organisation_named(work: Work, word: str) -> Receiver:
 
     The directory is open to this one question alone, since somebody unknown must be able to receive.
     """
-    clean = word.strip()[:_LONGEST_WORD]
+    clean = word.strip()[:LONGEST_WORD]
     query = select(Organisation.id).where(or_(Organisation.slug == clean.lower(), _has_id(Organisation, clean)))
     return Receiver(clean, organisation_id=work.session.scalar(query))
 

@@ -36,9 +36,9 @@ def forwarding_for(work: Work, forwarding_id: UUID) -> Forwarding:
 def forwardings_of(work: Work, organisation_id: UUID) -> Sequence[Forwarding]:
     """List whom an organisation chose, the newest first; ended ones too.
 
-    Raises: NotFound.
+    Raises: NotFound, Forbidden.
     """
-    organisation_for(work, organisation_id)
+    require(work.actor, Permission.FORWARDING_ADMINISTER, organisation_for(work, organisation_id).id)
     query = select(Forwarding).where(Forwarding.organisation_id == organisation_id, visible_forwardings(work.actor))
     return work.session.scalars(query.order_by(Forwarding.created_at.desc(), Forwarding.id.desc())).all()
 

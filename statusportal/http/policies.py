@@ -41,6 +41,9 @@ class Reach(StrEnum):
     DEVICE = "whoever has or had time of the device, and whose grant opens it now"
     ROW = "the organisation under which it arose, and whose grant covers its time"
     OWNER = "the organisation it belongs to"
+    KEEPERS = "who holds the right in the organisation it belongs to; staff too by the right alone"
+    DECIDERS = "who holds the right in the organisation it belongs to, and all staff"
+    SIDES = "who holds the right in the organisation that hands over or is handed to, and all staff"
     KNOWN = "the organisation itself, and whoever it lets at something"
     OPERATOR = "the operator alone"
     SELF = "the person it belongs to"
@@ -57,13 +60,13 @@ REACHES = {
     "invitation_id": Reach.OWNER,
     "credential_id": Reach.OWNER,
     "grant_id": Reach.OWNER,
-    "group_id": Reach.OWNER,
-    "transfer_id": Reach.OWNER,
-    "link_id": Reach.OWNER,
+    "group_id": Reach.DECIDERS,
+    "transfer_id": Reach.SIDES,
+    "link_id": Reach.KEEPERS,
     "takeout_id": Reach.SELF,
     "claim_id": Reach.OPERATOR,
     "connection_id": Reach.HOLDER,
-    "forwarding_id": Reach.HOLDER,
+    "forwarding_id": Reach.KEEPERS,
     "wish_id": Reach.HOLDER,
     "model_id": Reach.ANYBODY,
     "session_id": Reach.SELF,
@@ -82,10 +85,11 @@ class RoutePolicy:
     """Say who gets through, who sees the thing, and which permission the verb behind will ask for.
 
     `depending` are further permissions of which one is asked instead, by what the request wants. `is_authors` limits
-    the act to who wrote the thing, `is_newcomers` an open door to who is nobody here yet, `is_personal` keeps out who
-    sees as the person. `reason` explains an open door. A token with scopes opens only what asks for one of them,
-    unless the route is `for_any_token`. `lets_owing_in` opens it also to those who owe their organisation a second
-    proof and have none yet.
+    the act to who wrote the thing, `is_present_owners` to the people of who has the device now, and staff;
+    `is_delegated` lets who was granted MANAGE do it too, and a former owner in their own time. `is_newcomers` limits
+    an open door to who is nobody here yet, `is_personal` keeps out who sees as the person. `reason` explains an open
+    door. A token with scopes opens only what asks for one of them, unless the route is `for_any_token`.
+    `lets_owing_in` opens it also to those who owe their organisation a second proof and have none yet.
     """
 
     door: Door
@@ -98,6 +102,8 @@ class RoutePolicy:
     is_newcomers: bool = False
     lets_owing_in: bool = False
     is_personal: bool = False
+    is_delegated: bool = False
+    is_present_owners: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -163,6 +169,16 @@ def checked_by(
     `depending` are permissions that the verb asks instead where the request wants more than the least.
     """
     return _declare(RoutePolicy(Door.SIGNED_IN, permission, reach=reach, depending=frozenset(depending)))
+
+
+def delegated(permission: Permission) -> Callable[[Declared], Declared]:
+    """Let through as `checked_by` does, and with them who was granted MANAGE, and a former owner in their own time."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, permission, is_delegated=True))
+
+
+def present_owners(permission: Permission) -> Callable[[Declared], Declared]:
+    """Let signed-in people through to what is for the people of a device's present owner, and for staff, alone."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, permission, is_present_owners=True))
 
 
 def authors(permission: Permission) -> Callable[[Declared], Declared]:

@@ -38,15 +38,24 @@ def _lower_headings(state: StateCore) -> None:
             token.tag = f"h{level}"
 
 
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("gfm-like", {"html": False, "linkify": True, "maxNesting": 20})
+def _parser(*, finds_addresses: bool) -> MarkdownIt:
+    parser = MarkdownIt("gfm-like", {"html": False, "linkify": finds_addresses, "maxNesting": 20})
     parser.disable(["image", "html_block", "html_inline"])
     parser.use(tasklists_plugin, label=True)
     parser.core.ruler.push("lower_headings", _lower_headings)
     return parser
 
 
-_PARSER = _parser()
+_PARSER = _parser(finds_addresses=True)
+# Finding addresses takes the square of how many beginnings of one stand in a row; more are no letter.
+_PLAIN_PARSER = _parser(finds_addresses=False)
+_MOST_ADDRESSES: Final = 300
+_BEGINNINGS = ("://", "www.", "@")
+
+
+def _parser_for(text: str) -> MarkdownIt:
+    """Return the parser for a text: one that is made of addresses is drawn without links, and in time."""
+    return _PARSER if sum(map(text.count, _BEGINNINGS)) <= _MOST_ADDRESSES else _PLAIN_PARSER
 
 
 def _kept_attribute(tag: str, name: str, value: str) -> str | None:
@@ -60,7 +69,7 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
 def render_markdown(text: str) -> str:
     """Turn what a person wrote into HTML that can stand on a page as it is."""
     return nh3.clean(
-        _PARSER.render(text),
+        _parser_for(text).render(text),
         tags=set(_TEXT_TAGS | _LIST_TAGS | _TABLE_TAGS),
         attributes=_ATTRIBUTES,
         attribute_filter=_kept_attribute,
@@ -71,7 +80,7 @@ def render_markdown(text: str) -> str:
 
 def plain_text(text: str) -> str:
     """Return the words alone, for search and for excerpts: no marks, no addresses behind links."""
-    return " ".join(" ".join(_words(_PARSER.parse(text))).split())
+    return " ".join(" ".join(_words(_parser_for(text).parse(text))).split())
 
 
 def _words(tokens: Sequence[Token]) -> Iterator[str]:

@@ -24,7 +24,7 @@ from statusportal.proofs.beginning import spend_challenge
 from statusportal.proofs.errors import StepOver
 from statusportal.proofs.queries import my_means, my_passkeys, my_reset_at
 from statusportal.proofs.vocabulary import CeremonyKind, Enrolment
-from statusportal.web.forms import failed, text
+from statusportal.web.forms import failed, picked, text
 from statusportal.web.second_step import sent_credential
 
 proofs = Blueprint("proofs", __name__, url_prefix="/profile/sign-in")
@@ -129,7 +129,7 @@ def change_passkey(passkey_id: str) -> Response:
     """Rename one of my passkeys, or take it away."""
     found = parse_id(passkey_id)
     with portal.writing() as work:
-        if text("do") == "remove":
+        if picked("do", "rename", "remove") == "remove":
             keeping_passkeys.remove_passkey(work, found)
             flash(_("The passkey opens nothing any more. Take it off your device too."), "success")
         else:

@@ -11,7 +11,7 @@ from statusportal.accounts.queries import organisation_for, person_for
 from statusportal.foundation.errors import Conflict, Faults, Invalid, NotFound
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by, signed_in
+from statusportal.http.policies import Reach, checked_by, signed_in
 from statusportal.http.views.seeing import BeginPage, VisitRow, VisitsPage
 from statusportal.http.views.shell import Form
 from statusportal.seen_as.queries import visits_page
@@ -27,7 +27,7 @@ _USUAL_MINUTES = 30
 
 
 @seeing.get("/support/customers/<organisation_id>/people/<person_id>/see-as")
-@checked_by(Permission.CUSTOMER_SEE_AS)
+@checked_by(Permission.CUSTOMER_SEE_AS, reach=Reach.KNOWN)
 def begin(organisation_id: str, person_id: str) -> str:
     """Ask why and for how long."""
     with portal.reading() as work:
@@ -36,7 +36,7 @@ def begin(organisation_id: str, person_id: str) -> str:
 
 
 @seeing.post("/support/customers/<organisation_id>/people/<person_id>/see-as")
-@checked_by(Permission.CUSTOMER_SEE_AS)
+@checked_by(Permission.CUSTOMER_SEE_AS, reach=Reach.KNOWN)
 def begin_now(organisation_id: str, person_id: str) -> Response:
     """Begin, and show what they see first."""
     organisation, person = parse_id(organisation_id), parse_id(person_id)

@@ -8,7 +8,7 @@ import re
 
 from statusportal.db.base import Base
 from tests.holes.street import changing
-from tests.matrix.acts import filled
+from tests.matrix.act import filled
 from tests.matrix.cells import send
 
 

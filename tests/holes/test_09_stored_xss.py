@@ -10,7 +10,7 @@ import pytest
 from tests.factories.browsing import parts
 from tests.factories.html import PAYLOADS
 from tests.holes.street import changing, crawl, visitor
-from tests.matrix.acts import filled
+from tests.matrix.act import filled
 from tests.matrix.cells import send
 
 # Each would become 54439 where somebody's template reads it.
@@ -31,6 +31,7 @@ def is_text(name, one):
     return isinstance(one, str) and name not in _WORDS and not name.endswith(("_id", "password")) and " " in f"{one} "
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("payload", "least"), [(_NAME, 12), ("\n\n".join([*PAYLOADS, *_TEMPLATES]), 6)], ids=["a name", "a long text"]
 )

@@ -13,7 +13,7 @@ import structlog
 from statusportal.cli.logs import set_up_logs
 from tests.factories.accounts import PASSWORD
 from tests.holes.street import changing, operations, send
-from tests.matrix.acts import filled
+from tests.matrix.act import filled
 
 
 @pytest.fixture

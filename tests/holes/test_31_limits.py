@@ -4,12 +4,15 @@ Seen at Mastodon. Every text of every body is made a megabyte long, every list a
 """
 
 from tests.holes.street import changing
-from tests.matrix.acts import filled
+from tests.matrix.act import filled
 from tests.matrix.cells import send
 
 LONG = "x" * 1_000_000
 # Nothing but ticked, whatever it says.
-_NO_TEXT = {"is_active"}
+_NO_TEXT = {"is_active", "kind_sample", "right_COMMENT", "sure", "taken"}
+# Asking for a letter is answered alike whatever was typed, which is cut to what an address may have.
+_NOBODYS = "ceremony"  # a challenge that a page begins each time
+_ANSWERED_ALIKE = {"forgotten.ask"}
 
 
 def test_overlong_text_is_refused_and_changes_nothing(world, state):
@@ -17,7 +20,7 @@ def test_overlong_text_is_refused_and_changes_nothing(world, state):
 
     for operation, visitor in changing(world):
         body = filled(operation.act.json or operation.act.form, world.things)
-        if not isinstance(body, dict) or operation.endpoint == "admin.test_connection":
+        if not isinstance(body, dict) or operation.endpoint in {"admin.test_connection", *_ANSWERED_ALIKE}:
             continue  # looking at a connection once keeps nothing
         form = "json" if operation.act.json is not None else "data"
         for name, value in body.items():
@@ -26,8 +29,9 @@ def test_overlong_text_is_refused_and_changes_nothing(world, state):
             asked += 1
             large = [LONG[:9]] * 100_000 if isinstance(value, list) else LONG
             answer = send(world, operation, visitor, world.things, **{form: {**body, name: large}})
-            changed = state.changed_tables()
-            if not 400 <= answer.status_code < 500 or changed:
+            changed = [one for one in state.changed_tables() if one != _NOBODYS]
+            is_asked_for_proof = answer.status_code == 303 and answer.location.startswith("/confirm")
+            if not (400 <= answer.status_code < 500 or is_asked_for_proof) or changed:
                 wrong.append((operation.name, name, answer.status_code, changed))
             state.go_on()
 

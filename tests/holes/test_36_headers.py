@@ -16,6 +16,9 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# A badge is drawn on other sites, where its owner shows the machine's health to everybody.
+ON_OTHER_SITES = {"Cross-Origin-Resource-Policy": "cross-origin"}
+
 
 def directives(answer):
     parts = [one.split() for one in answer.headers.get("Content-Security-Policy", "").split(";")]
@@ -29,7 +32,8 @@ def test_every_answer_is_dressed(world, state):
         for visitor in VISITORS[::9]:
             answer = send(world, operation, visitor, world.things)
             policy = directives(answer)
-            wrong = [name for name, value in ALWAYS.items() if answer.headers.get(name) != value]
+            always = ALWAYS if operation.endpoint != "labels.badge" else {**ALWAYS, **ON_OTHER_SITES}
+            wrong = [name for name, value in always.items() if answer.headers.get(name) != value]
             wrong += [name for name in ("base-uri", "frame-ancestors") if policy.get(name) != ["'none'"]]
             if policy.get("default-src") != ["'none'"] or "'unsafe-inline'" in policy.get("script-src", []):
                 wrong.append("script-src")

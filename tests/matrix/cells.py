@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 
 from statusportal.access.permissions import Permission
 from statusportal.foundation.ids import new_id
-from statusportal.http.policies import Reach, RoutePolicy, policy_for, reach_of
-from tests.matrix.acts import Act, acts_of, filled, is_awaited
+from statusportal.http.policies import Door, Reach, RoutePolicy, policy_for, reach_of
+from tests.matrix.act import Act, filled
+from tests.matrix.acts import acts_of, is_awaited
 from tests.matrix.expectation import Outcome, expected
 from tests.matrix.visitors import Visitor
 from tests.matrix.world import World
@@ -111,7 +112,8 @@ def send(
         more["json"] = filled(act.json, things)
     if act.form is not None:
         more["data"] = filled(act.form, things)
-    return world.ask(visitor, operation.method, address, **{**more, **instead})
+    is_form = operation.policy.door is Door.LINK
+    return world.ask(visitor, operation.method, address, is_form=is_form, **{**more, **instead})
 
 
 def nowhere(things: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,12 @@ from tests.matrix.visitors import GUESTS, OWN, RIGHTS, Kind, Relation, Visitor
 
 # A grant is given on a device, or on what arose there; on an organisation nobody is granted anything.
 _GRANTED_ON = {Reach.DEVICE, Reach.ROW}
+# Who finds a thing that is there for those alone who decide about it.
+_DECIDERS = {
+    Reach.KEEPERS: OWN | {Relation.OPERATOR},
+    Reach.DECIDERS: OWN,
+    Reach.SIDES: OWN | {Relation.BUYER},
+}
 
 
 class Outcome(StrEnum):
@@ -44,21 +50,30 @@ def _at_the_door(policy: RoutePolicy, visitor: Visitor) -> Outcome | None:
     if policy.door is Door.PUBLIC:
         return Outcome.LACKING if policy.is_newcomers and visitor.kind is Kind.PERSON else None
     if policy.door is Door.MACHINE:
-        return {Kind.MACHINE: None, Kind.ANONYMOUS: Outcome.CLOSED, Kind.PERSON: Outcome.LACKING}[visitor.kind]
+        return {Kind.MACHINE: None, Kind.PERSON: Outcome.LACKING}.get(visitor.kind, Outcome.CLOSED)
     if policy.door is Door.LINK:
-        return Outcome.ABSENT
+        return _by_link(policy.permission, visitor)
     if visitor.kind is not Kind.PERSON:
         return Outcome.CLOSED
     is_made_for_this = visitor.scopes is None or policy.for_any_token or bool(policy.permissions & visitor.scopes)
     return None if is_made_for_this else Outcome.LACKING
 
 
+def _by_link(asked: Permission | None, visitor: Visitor) -> Outcome:
+    """Say what a link opens, whoever holds it; to everybody without one, its pages are missing."""
+    if visitor.kind is not Kind.LINK or not visitor.scopes:
+        return Outcome.ABSENT
+    return Outcome.OPEN if asked in visitor.scopes else Outcome.LACKING
+
+
 def _holds(policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor: Visitor, *, is_authors: bool) -> bool:
     if policy.door is Door.HOLDER:
         return any(_holds_somewhere(visitor, one) for one in policy.permissions)
-    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER}:
+    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER, *_DECIDERS}:
         return _holds_somewhere(visitor, asked)
-    return (visitor.relation is Relation.AUTHOR or not is_authors) and _holds_there(reach, visitor, asked)
+    if policy.is_present_owners and visitor.relation not in OWN | {Relation.OPERATOR}:
+        return False
+    return (visitor.relation is Relation.AUTHOR or not is_authors) and _holds_there(policy, reach, visitor, asked)
 
 
 def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
@@ -69,6 +84,10 @@ def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
         return visitor.relation is Relation.AUTHOR
     if reach is Reach.HOLDER:
         return _holds_somewhere(visitor, asked)
+    if reach in _DECIDERS:
+        is_staff = visitor.relation is Relation.OPERATOR and reach is not Reach.KEEPERS
+        decides = visitor.relation in _DECIDERS[reach] and _holds_somewhere(visitor, asked)
+        return is_staff or decides
     if reach is Reach.ROW and not _is_in_scope(visitor, Permission.ENTRY_VIEW):
         return False
     seers = {
@@ -86,7 +105,7 @@ def _holds_somewhere(visitor: Visitor, asked: Permission | None) -> bool:
     return asked is None or (_is_in_scope(visitor, asked) and visitor.role in table()[asked])
 
 
-def _holds_there(reach: Reach, visitor: Visitor, asked: Permission | None) -> bool:
+def _holds_there(policy: RoutePolicy, reach: Reach, visitor: Visitor, asked: Permission | None) -> bool:
     if asked is None:
         return True
     if not _is_in_scope(visitor, asked):
@@ -94,8 +113,8 @@ def _holds_there(reach: Reach, visitor: Visitor, asked: Permission | None) -> bo
     if visitor.relation in OWN or visitor.relation is Relation.OPERATOR:
         return visitor.role in table()[asked]
     if visitor.relation is Relation.FORMER:
-        return is_lasting(asked) and visitor.role in table()[asked]
-    right = right_for(asked) if reach in _GRANTED_ON else None
+        return (policy.is_delegated or is_lasting(asked)) and visitor.role in table()[asked]
+    right = (Right.MANAGE if policy.is_delegated else right_for(asked)) if reach in _GRANTED_ON else None
     return right is not None and right in RIGHTS.get(visitor.relation, Right(0))
 
 

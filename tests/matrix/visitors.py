@@ -21,6 +21,7 @@ class Relation(StrEnum):
     FORMER = "former"
     SAME_MODEL = "same_model"
     STRANGER = "stranger"
+    BUYER = "buyer"
     OPERATOR = "operator"
 
 
@@ -41,13 +42,14 @@ class Kind(StrEnum):
 
     ANONYMOUS = "anonymous"
     DISABLED = "disabled"
+    LINK = "link"
     MACHINE = "machine"
     PERSON = "person"
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """One column of the matrix."""
+    """One column of the matrix. `scopes` are what a token or a link was made for; an ended link opens nothing."""
 
     name: str
     kind: Kind
@@ -77,6 +79,18 @@ def _scoped() -> list[Visitor]:
     return [Visitor(f"scoped/{name}", *admin, scopes) for name, scopes in made_for.items()]
 
 
+def _guests() -> list[Visitor]:
+    """Return who comes by a share link: one that reads, one that comments too, and two that are over."""
+    reading = frozenset({Permission.DEVICE_VIEW, Permission.ENTRY_VIEW})
+    opened = {
+        "read": reading,
+        "comment": reading | {Permission.COMMENT_POST},
+        "expired": frozenset(),
+        "ended": frozenset(),
+    }
+    return [Visitor(f"link/{name}", Kind.LINK, scopes=scopes) for name, scopes in opened.items()]
+
+
 VISITORS: tuple[Visitor, ...] = (
     Visitor("anonymous", Kind.ANONYMOUS),
     Visitor("disabled", Kind.DISABLED),
@@ -86,4 +100,5 @@ VISITORS: tuple[Visitor, ...] = (
     *_members(),
     *_staff(),
     *_scoped(),
+    *_guests(),
 )

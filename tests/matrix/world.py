@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -23,15 +24,20 @@ from statusportal.discussion.service import post_comment
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
+from statusportal.erasure.models import ErasureWish
 from statusportal.federation.configuring import keep_provider
 from statusportal.federation.vocabulary import ProviderDraft
 from statusportal.fleet.models import Device
+from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.models import SignIn
+from statusportal.passwords.models import PasswordReset
+from statusportal.proofs.models import Passkey
 from statusportal.takeout.service import ask_for_mine
 from statusportal.work import Work, Works
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff_actor
 from tests.factories.browsing import hidden_token
+from tests.factories.client_certificates import Authority
 from tests.factories.connections import make_connection
 from tests.factories.fleet import (
     device_token,
@@ -44,9 +50,19 @@ from tests.factories.fleet import (
     make_transfer,
 )
 from tests.factories.stock import make_stock
-from tests.matrix.visitors import EVERY_RIGHT, VISITORS, Relation, Visitor
+from tests.matrix.visitors import EVERY_RIGHT, VISITORS, Kind, Relation, Visitor
 
 HOUR = timedelta(hours=1)
+_RECEIVER = {"name": "Kilde", "address": "https://1.1.1.1/", "secret": "a shared secret of ours"}
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody's browser that followed a share link."""
+
+    client: FlaskClient
+    link_id: str
+    form_token: str
 
 
 @dataclass
@@ -60,25 +76,37 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     private: tuple[str, str] = ("", "")
+    guests: dict[str, Guest] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._anybody = self.app.test_client()
         self._form_token = hidden_token(self._anybody.get("/sign-in").text)
 
-    def ask(self, visitor: Visitor, method: str, address: str, **more: object) -> TestResponse:
-        """Send one request in the visitor's name: by token, or without any from a browser that has seen a form."""
+    def ask(
+        self, visitor: Visitor, method: str, address: str, *, is_form: bool = False, **more: object
+    ) -> TestResponse:
+        """Send one request in the visitor's name: by token, or from a browser that has seen a form.
+
+        `is_form` sends a token from such a browser too, to a door that asks everybody for the form's own.
+        """
         token = self.tokens.get(visitor.name)
-        if token:
+        if token and is_form:
+            more["headers"] = {"Authorization": f"Bearer {token}"}
+        elif token:
             headers = {"Authorization": f"Bearer {token}"}
             return self.app.test_client().open(address, method=method, headers=headers, buffered=True, **more)
-        return self._ask_as_anybody(method, address, **more)
-
-    def _ask_as_anybody(self, method: str, address: str, **more: object) -> TestResponse:
+        guest = self.guests.get(visitor.name)
+        client, form_token = (guest.client, guest.form_token) if guest else (self._anybody, self._form_token)
         if method == "POST" and "json" not in more:
-            more["data"] = {**(more.get("data") or {}), "csrf_token": self._form_token}
-        answer = self._anybody.open(address, method=method, buffered=True, **more)
-        self._anybody.delete_cookie("portal")
+            more["data"] = {**(more.get("data") or {}), "csrf_token": form_token}
+        answer = client.open(address, method=method, buffered=True, **more)
+        client.delete_cookie("portal")
         return answer
+
+    def things_of(self, visitor: Visitor) -> dict[str, str]:
+        """Return alpha's things; to who came by a link, that link is theirs."""
+        guest = self.guests.get(visitor.name)
+        return self.things | ({"link_id": guest.link_id} if guest else {})
 
 
 def build_world(works: Works) -> World:
@@ -88,6 +116,9 @@ def build_world(works: Works) -> World:
         public_url="https://status.example.com",
         requests_per_minute=0,
         claim_tries_per_hour=0,
+        link_tries_per_minute=0,
+        smtp_url="smtp://127.0.0.1:9",
+        mail_from="portal@example.com",
         comments_per_minute=0,
         sign_in_tries_per_minute=0,
     )
@@ -171,8 +202,10 @@ def _fill(world: World, device: Device) -> None:
         "in_a_week": (works.clock.now() + 7 * 24 * HOUR).isoformat(),
         "filename": "build/manifest.json",
         "email": author.email,
+        "sign_in_email": world.people["customer/owner"].email,
         "model_version": model_version(works, world.things["model_id"]),
         "guests_home_id": str(world.organisations["guests_home"].id),
+        "certificate": Authority(works.clock.now()).issue("A-1").pem,
         "connection_id": str(make_connection(works, alpha, "files", {"folder": "/srv/a", "format": "csv"})),
     }
 
@@ -196,7 +229,9 @@ def _hand_out_tokens(world: World, device: Device) -> None:
     scopes = {one.name: [scope.value for scope in one.scopes or ()] for one in VISITORS}
     for name, person in world.people.items():
         with works.writing(actor_for(works, person)) as work:
-            world.tokens[name] = issue_personal_token(work, "script", scopes[name], None)[1]
+            row, world.tokens[name] = issue_personal_token(work, "script", scopes[name], None)
+        if person is world.people["customer/author"]:
+            world.things["token_id"] = str(row.id)
     with works.writing(make_staff_actor(works, StaffRole.ADMIN)) as work:
         disable_person(work, world.people["disabled"].id)
         world.things["credential_id"] = str(issue_device_credential(work, device.id)[0].id)
@@ -227,8 +262,29 @@ def _stock_up(world: World) -> None:
         made = make_claim_secret(work, stock.id)
     with world.works.writing(actor_for(world.works, world.people["customer/author"])) as work:
         world.things["takeout_id"] = str(ask_for_mine(work).id)
+    _keep_ways_in(world, world.people["customer/author"])
     _share(world)
     world.things |= {"stock_id": str(stock.id), "claim_id": str(made.id), "claim_secret": made.secret}
+
+
+def _keep_ways_in(world: World, person: Person) -> None:
+    """Give a person a passkey and a letter that lets them choose a password anew; somebody else wants to be erased."""
+    leaver = make_person(world.works, world.organisations["guests_home"])
+    secret, now = new_secret("spr_"), world.works.clock.now()
+    with world.works.writing(SYSTEM) as work:
+        key = Passkey(
+            person_id=person.id, credential_id=b"k", public_key=b"p", sign_count=0, name="Key", created_at=now
+        )
+        letter = PasswordReset(
+            email=person.email,
+            person_id=person.id,
+            secret_digest=secret_digest(secret),
+            asked_at=now,
+            expires_at=now + 2 * HOUR,
+        )
+        wish = ErasureWish(person_id=leaver.id, own_words="kept", asked_at=now, due_at=now + 24 * HOUR)
+        work.session.add_all([key, letter, wish])
+    world.things |= {"passkey_id": str(key.id), "secret": secret, "wish_id": str(wish.id)}
 
 
 def _share(world: World) -> None:
@@ -238,14 +294,39 @@ def _share(world: World) -> None:
     made = {
         "group_id": ("/api/v1/device-groups", {"organisation": organisation, "name": "Ovens"}),
         "link_id": (f"/api/v1/devices/{device}/share-links", {"expires_at": in_a_week}),
-        "transfer_id": (f"/api/v1/devices/{device}/transfers", {"organisation": "guests-home"}),
+        "transfer_id": (f"/api/v1/devices/{device}/transfers", {"organisation": "buyer"}),
+        "forwarding_id": (f"/api/v1/organisations/{organisation}/forwardings", _RECEIVER),
     }
     owner = next(one for one in VISITORS if one.name == "customer_admin/owner")
     for name, (address, body) in made.items():
         answer = world.ask(owner, "POST", address, json=body)
         assert answer.status_code == 201, (name, answer.text)
         world.things[name] = answer.json["id"]
-    world.ask(owner, "PUT", f"/api/v1/device-groups/{world.things['group_id']}/devices/{device}")
+    group = f"/api/v1/device-groups/{world.things['group_id']}"
+    world.ask(owner, "PUT", f"{group}/devices/{device}")
+    world.ask(owner, "PUT", f"/api/v1/devices/{device}/public-minimum", json={"level": "health"})
+    let_in = world.ask(owner, "POST", f"{group}/grants", json={"to": "guests-home", "rights": ["VIEW"]})
+    world.things["group_grant_id"] = let_in.json["id"]
+    world.things["link_token"] = _link(world, owner, 24 * HOUR, "read")[1]
+    for guest in (one for one in VISITORS if one.kind is Kind.LINK):
+        _come_by_link(world, owner, guest)
+
+
+def _come_by_link(world: World, owner: Visitor, guest: Visitor) -> None:
+    """Let a guest's browser follow a link of the owner's, whatever becomes of it."""
+    lasts = HOUR / 2 if guest.name == "link/expired" else 24 * HOUR
+    link_id, token = _link(world, owner, lasts, "comment" if guest.name == "link/comment" else "read")
+    client = world.app.test_client()
+    assert client.get(f"/s/{token}").status_code == 303
+    world.guests[guest.name] = Guest(client, link_id, hidden_token(client.get("/sign-in").text))
+    if guest.name == "link/ended":
+        world.ask(owner, "DELETE", f"/api/v1/share-links/{link_id}")
+
+
+def _link(world: World, owner: Visitor, lasts: timedelta, scope: str) -> tuple[str, str]:
+    body = {"expires_at": (world.works.clock.now() + lasts).isoformat(), "scope": scope}
+    made = world.ask(owner, "POST", f"/api/v1/devices/{world.things['device_id']}/share-links", json=body).json
+    return made["id"], made["address"].rpartition("/")[2]
 
 
 def model_version(works: Works, model_id: str) -> str:

@@ -13,7 +13,7 @@ from statusportal.custody.queries import grant_on, receiver_named
 from statusportal.foundation.errors import PortalError
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import checked_by, delegated, present_owners
 from statusportal.overview.access import who_sees
 from statusportal.web.devices.access_view import access_page
 from statusportal.web.devices.blueprint import devices
@@ -22,7 +22,7 @@ from statusportal.web.forms import FORM_TROUBLES, picked, troubled
 
 
 @devices.get("/devices/<device_id>/access")
-@checked_by(Permission.DEVICE_VIEW)
+@present_owners(Permission.DEVICE_VIEW)
 def access(device_id: str) -> str:
     """Show who can see a device, in plain words, with the forms for who decides it."""
     with portal.reading() as work:
@@ -30,7 +30,7 @@ def access(device_id: str) -> str:
 
 
 @devices.post("/devices/<device_id>/access")
-@checked_by(Permission.DEVICE_SHARE)
+@delegated(Permission.DEVICE_SHARE)
 def let_in(device_id: str) -> Response:
     """Let somebody at the device."""
     found = parse_id(device_id)

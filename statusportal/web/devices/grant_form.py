@@ -8,6 +8,7 @@ from flask import request
 from flask_babel import gettext as _
 
 from statusportal.access.vocabulary import Right
+from statusportal.custody.queries import LONGEST_WORD
 from statusportal.custody.vocabulary import ReceiverKind
 from statusportal.foundation.errors import Faults
 from statusportal.http.filters import reader_locale
@@ -36,6 +37,8 @@ def grant_asked() -> GrantAsked:
     from_at, to_at = moment(faults, "from"), moment(faults, "to_at")
     if not text("to"):
         faults.note("/to", _("Write who."))
+    else:
+        faults.line("/to", text("to"), most=LONGEST_WORD)
     faults.close()
     return GrantAsked(text("to"), _ticked(Form(request.form.to_dict())), from_at, to_at, one_of("kind", ReceiverKind))
 

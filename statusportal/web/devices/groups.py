@@ -11,7 +11,7 @@ from statusportal.foundation.errors import Faults
 from statusportal.foundation.ids import parse_id
 from statusportal.groups import grouping
 from statusportal.http import portal
-from statusportal.http.policies import checked_by, needs
+from statusportal.http.policies import Reach, checked_by, needs
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.grant_form import grant_asked
 from statusportal.web.devices.groups_view import GroupForms, group_page, groups_page
@@ -96,7 +96,7 @@ def add_device(group_id: str) -> Response:
 
 
 @devices.post("/groups/<group_id>/devices/<device_id>/take")
-@checked_by(Permission.DEVICE_SHARE)
+@checked_by(Permission.DEVICE_SHARE, reach=Reach.DECIDERS)
 def take_device(group_id: str, device_id: str) -> Response:
     """Take a machine out of a group: what came to it with the group ends at once."""
     found = parse_id(group_id)
@@ -124,7 +124,7 @@ def let_at_group(group_id: str) -> Response:
 
 
 @devices.post("/groups/<group_id>/grants/<grant_id>/end")
-@checked_by(Permission.DEVICE_SHARE)
+@checked_by(Permission.DEVICE_SHARE, reach=Reach.DECIDERS)
 def end_group_grant(group_id: str, grant_id: str) -> Response:
     """End what was granted on a group, on each of its machines, at once."""
     found = parse_id(group_id)

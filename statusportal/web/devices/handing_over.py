@@ -12,6 +12,7 @@ from statusportal.accounts.models import Organisation
 from statusportal.custody import transferring
 from statusportal.custody.models import Transfer
 from statusportal.custody.queries import (
+    LONGEST_WORD,
     grants_received,
     handed_to,
     my_transfers,
@@ -63,6 +64,8 @@ def offer(device_id: str) -> Response:
         at = moment(faults, "from")
         if not text("organisation"):
             faults.note("/organisation", _("Write to whom."))
+        else:
+            faults.line("/organisation", text("organisation"), most=LONGEST_WORD)
         faults.close()
         with portal.writing() as work:
             row = transferring.offer_transfer(work, found, organisation_named(work, text("organisation")), at)

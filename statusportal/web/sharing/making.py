@@ -9,6 +9,8 @@ from flask import Blueprint, Response, flash, make_response, redirect, render_te
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.accounts.queries import organisation_for
 from statusportal.entries.queries import entry_for
 from statusportal.fleet.queries import device_for, ownership_at
 from statusportal.foundation.errors import Conflict, Faults, Invalid, NotFound
@@ -76,6 +78,8 @@ def of_customer(organisation_id: str) -> str:
 def make_for_customer(organisation_id: str) -> Response:
     """Make a link to what was chosen and tell its address."""
     key = parse_id(organisation_id)
+    with portal.reading() as work:
+        require(work.actor, Permission.LINK_SEND, organisation_for(work, key).id)
     return _made(lambda work: _chosen_thing(work, key), lambda work: customers_links_page(work, key))
 
 

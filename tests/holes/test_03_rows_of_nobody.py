@@ -4,9 +4,10 @@ Seen at Grafana, whose rows of old said `org_id = 0`. On PostgreSQL, tests/funct
 tenant no row is there at all.
 """
 
+from uuid import UUID
+
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from statusportal.db.base import Base
 
@@ -25,13 +26,13 @@ def test_every_row_of_an_organisation_names_it():
     assert unnamed <= OF_THE_PORTAL_TOO
 
 
-@pytest.mark.parametrize("nobody", [None, "", "0", "00000000-0000-0000-0000-000000000000"])
+@pytest.mark.parametrize("nobody", [None, UUID(int=0)])
 def test_row_of_nobody_cannot_be_written(world, state, nobody):
     refused = 0
 
-    for table in ("status_entry", "comment", "ownership", "share_link"):
-        with pytest.raises(IntegrityError), world.works.engine.begin() as connection:
-            connection.execute(text(f"UPDATE {table} SET organisation_id = :nobody"), {"nobody": nobody})  # noqa: S608 - ours
+    for table in map(Base.metadata.tables.__getitem__, ("status_entry", "comment", "ownership", "share_link")):
+        with pytest.raises((IntegrityError, StatementError)), world.works.engine.begin() as connection:
+            connection.execute(table.update().values(organisation_id=nobody))
         refused += 1
 
     assert (refused, state.changed_tables()) == (4, [])

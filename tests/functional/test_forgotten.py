@@ -24,6 +24,7 @@ from statusportal.notifications.telling import RESET
 from statusportal.passwords.models import PasswordReset
 from tests.factories.accounts import PASSWORD, make_organisation, make_person, make_staff
 from tests.factories.browsing import Browser, browser_of, shown_secret, words
+from tests.factories.letters import app_of, link_in, with_letters
 from tests.servers.mail import MailServer
 
 NEW = "a quite new walk by the sea"
@@ -39,21 +40,12 @@ def mail():
 @pytest.fixture
 def works(works, mail):
     """The portal, with a mail server and a public address."""
-    works.settings = msgspec.structs.replace(
-        works.settings,
-        smtp_url=f"smtp://127.0.0.1:{mail.port}",
-        mail_from="Nordværk <portal@nordvaerk.example>",
-        public_url="https://portal.example",
-        sign_in_tries_per_minute=0,
-    )
-    return works
+    return with_letters(works, mail, sign_in_tries_per_minute=0)
 
 
 @pytest.fixture
 def app(works):
-    app = create_app(works.settings, works)
-    app.config["TRUSTED_HOSTS"] = None
-    return app
+    return app_of(works)
 
 
 @pytest.fixture
@@ -64,11 +56,6 @@ def alpha(works):
 @pytest.fixture
 def mette(works, alpha):
     return make_person(works, alpha, password=PASSWORD, email="mette@alpha.example", name="Mette Kragh")
-
-
-def link_in(message):
-    text = message.get_body(("plain",)).get_content()
-    return re.search(r"https://portal\.example(/\S+)", text)[1]
 
 
 def ask(app, works, email):

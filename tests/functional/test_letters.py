@@ -1,6 +1,5 @@
 """Letters of invitation, of a sign-in with a browser never seen, and of a changed password, by a real mail server."""
 
-import re
 from datetime import timedelta
 
 import msgspec
@@ -18,6 +17,7 @@ from statusportal.notifications.channels.opening import mail_of
 from statusportal.wiring import LISTENERS
 from tests.factories.accounts import PASSWORD, make_organisation, make_person
 from tests.factories.browsing import Browser, actions, browser_of, words
+from tests.factories.letters import app_of, link_in, with_letters
 from tests.servers.mail import MailServer
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -33,20 +33,12 @@ def mail():
 @pytest.fixture
 def works(works, mail):
     """The portal, with a mail server and a public address."""
-    works.settings = msgspec.structs.replace(
-        works.settings,
-        smtp_url=f"smtp://127.0.0.1:{mail.port}",
-        mail_from="portal@nordvaerk.example",
-        public_url="https://portal.example",
-    )
-    return works
+    return with_letters(works, mail)
 
 
 @pytest.fixture
 def app(works):
-    app = create_app(works.settings, works)
-    app.config["TRUSTED_HOSTS"] = None
-    return app
+    return app_of(works)
 
 
 @pytest.fixture
@@ -67,10 +59,6 @@ def deliver(works):
 
 def subjects(mail):
     return [str(message["Subject"]) for message in mail.messages]
-
-
-def link_in(message):
-    return re.search(r"https://portal\.example(/\S+)", message.get_body(("plain",)).get_content())[1]
 
 
 def invite(browser, alpha, email="jens@example.com"):

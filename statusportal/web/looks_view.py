@@ -76,6 +76,9 @@ def _unnamed(record: AuditRecord) -> str:
 def _why(name: str, value: str) -> str:
     if name == "role":
         return role_word(value, locale=reader_locale())
+    if name == "scope":
+        scopes: dict[str, str] = {"read": _("for reading"), "comment": _("for reading and commenting")}
+        return scopes.get(value, value)
     if name == "reason":
         return reason_words().get(value, value)
     return value

@@ -32,6 +32,7 @@ def _of_all() -> dict[str, str]:
         "folder": _("Folder"),
         "format": _("Format"),
         "interval": _("Interval"),
+        "machines": _("Machines"),
         "path": _("File"),
         "pattern": _("Pattern"),
         "rebase": _("Times"),

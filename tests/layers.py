@@ -106,7 +106,7 @@ def first_failure(layer: Layer) -> str:
         copy = without(layer, Path(folder))
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", layer.test]
         ran = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
-    failed = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    failed = [line for line in ran.stdout.splitlines() if line.startswith(("FAILED tests", "ERROR tests"))]
     return failed[0].split(" - ")[0] if ran.returncode == 1 and failed else ""
 
 

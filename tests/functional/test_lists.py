@@ -107,4 +107,4 @@ def test_who_can_see_asks_as_much_for_three_links_as_for_one(works, browser, alp
         make_link(works, maker, thing)
     with_more = asked(works, browser.get, address)
 
-    assert with_one == with_more == [23]
+    assert with_one == with_more == [25]

@@ -13,6 +13,8 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.accounts.inviting import invite_person
+from statusportal.conditions.models import RestingCondition
+from statusportal.conditions.vocabulary import Rest
 from statusportal.custody.transferring import offer_transfer
 from statusportal.custody.vocabulary import Receiver
 from statusportal.discussion.models import Comment
@@ -23,10 +25,12 @@ from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.erasure.models import ErasureWish
 from statusportal.erasure.vocabulary import OwnWords
+from statusportal.federation.models import IdentityProvider, LinkedIdentity
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import periods_of_many
 from statusportal.forwarding.service import Receiver as ForwardingReceiver
 from statusportal.forwarding.service import begin_forwarding
+from statusportal.foundation.vocabulary import Health
 from statusportal.groups.grouping import create_group
 from statusportal.migrations.tables import metadata
 from statusportal.seen_as.service import begin_seeing_as
@@ -35,7 +39,7 @@ from statusportal.takeout.service import ask_for_organisation
 from statusportal.telemetry.queries import readable_spans
 from tests.architecture.tree import room_files
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff_actor
-from tests.factories.fleet import device_token, make_device, make_grant
+from tests.factories.fleet import device_token, make_device, make_grant, present_ownership_of
 from tests.factories.links import holder_of_token, make_link
 
 # A predicate by name, and the table it limits where its name does not say so.
@@ -59,6 +63,9 @@ LIMITED = {
     "visible_wishes": "erasure_wish",
     "visible_takeouts": "takeout",
     "visible_forwardings": "forwarding",
+    "visible_rests": "resting_condition",
+    "visible_providers": "identity_provider",
+    "visible_identities": "linked_identity",
 }
 # What of the scene a link to a device, and one to an entry, leaves in sight.
 DEVICES_ROWS = {
@@ -96,10 +103,30 @@ class Scene:
             work.session.add(
                 ErasureWish(person_id=self.bent.id, own_words=OwnWords.KEPT.value, asked_at=now, due_at=now)
             )
+            work.session.add(self._provider(now))
+            work.session.flush()
+            known = {"organisation_id": self.alpha.id, "issuer": "https://id.example", "subject": "mette"}
+            work.session.add(LinkedIdentity(**known, person_id=self.maker.id, created_at=now))
+            ownership = present_ownership_of(works, self.devices[0])
+            named = {"organisation_id": self.alpha.id, "device_id": self.devices[0].id, "ownership_id": ownership.id}
+            words = {"rest": Rest.OUT_OF_SERVICE, "reason": "Stocktaking", "health": Health.OFF_SPEC}
+            work.session.add(RestingCondition(**named, code="T-1", **words, at=now))
 
         aisha = replace(make_staff_actor(works, StaffRole.SUPPORT), session_id=self.alpha.id)
         with works.writing(aisha) as work:
             begin_seeing_as(work, self.maker.id, self.alpha.id, "Looking into it", 30)
+
+    def _provider(self, now):
+        return IdentityProvider(
+            organisation_id=self.alpha.id,
+            name="Alpha",
+            issuer="https://id.example",
+            client_id="portal",
+            scopes=[],
+            domains=[],
+            is_enabled=True,
+            changed_at=now,
+        )
 
     def _talk(self, device):
         owner = self.maker if device in self.devices[:2] else self.bent

@@ -211,13 +211,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class LivePart:
-    """Fragment `_live.html`: verdict and signals, the part of the device page that is fetched again."""
+    """Fragment `_live.html`: verdict and signals, the part of the device page that is fetched again.
+
+    `why_href` is empty for whoever came by a link.
+    """
 
     device_id: str
     verdict: Verdict
     connectivity: Connectivity
     signals: tuple[SignalValue, ...] = ()
     version: int = 0
+    why_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def live_part(work: Work, device: Device) -> LivePart:
         connectivity=connectivity_view(status),
         signals=signal_values(rules, values, conditions),
         version=status.version if status else 0,
+        why_href=url_for("devices.why", device_id=device.id) if work.actor.link is None else "",
     )
 
 

@@ -12,6 +12,7 @@ FACTS = {
     "portal": "Nordværk A/S",
     "organisation": "Engdal Mejeri",
     "inviter": "Mette Kragh",
+    "maker": "Aisha Rahman",
     "until": "20 November 2026",
     "browser": "Firefox, Linux",
     "address": "192.0.2.7",
@@ -69,7 +70,7 @@ def test_both_forms_say_the_same(kind, locale):
 @KINDS
 def test_names_are_words_and_never_markup(kind):
     evil = '<img src=x onerror="alert(1)">{{7*7}}%(at)s'
-    written = letter(kind, "en", name=evil, organisation=evil, inviter=evil, browser=evil, portal=evil)
+    written = letter(kind, "en", name=evil, organisation=evil, inviter=evil, maker=evil, browser=evil, portal=evil)
 
     assert "img" not in Reader(written.html).tags
     assert "{{7*7}}%(at)s" in written.text

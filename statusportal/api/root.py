@@ -1,5 +1,8 @@
 """The API's trunk: the OpenAPI document, its reader, and the list of blueprints."""
 
+import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Flask, Request, Response, current_app, render_template
@@ -17,7 +20,27 @@ NAME = "Status Portal"
 
 
 class PortalApi(Api):  # type: ignore[misc]  # flask-smorest publishes no types
-    """flask-smorest without its error handler: the house has one table for errors (http/errors.py)."""
+    """flask-smorest without its error handler: the house has one table for errors (http/errors.py).
+
+    The document is drawn when it is first asked for; to draw it at the start would double the start's time.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self._undrawn: list[Callable[[], None]] = []
+        self._drawing = threading.Lock()
+
+    def draw_later(self, part: Callable[[], None]) -> None:
+        """Remember a part of the document."""
+        self._undrawn.append(part)
+
+    def document(self) -> dict[str, Any]:
+        """Return the whole document, in the order in which its parts were given."""
+        with self._drawing:
+            while self._undrawn:
+                self._undrawn.pop(0)()
+        document: dict[str, Any] = self.spec.to_dict()
+        return document
 
     def _register_error_handlers(self) -> None:
         """Leave errors to the house's table."""
@@ -49,9 +72,13 @@ class StrictParser(FlaskParser):
 
 
 class PortalBlueprint(Blueprint):  # type: ignore[misc]  # flask-smorest publishes no types
-    """flask-smorest's blueprint with our parser."""
+    """flask-smorest's blueprint with our parser, drawn into the document when that is asked for."""
 
     ARGUMENTS_PARSER = StrictParser()
+
+    def register_views_in_doc(self, api: PortalApi, app: Flask, spec: Any, **named: Any) -> None:  # noqa: ANN401 - flask-smorest's signature
+        """Leave it for later."""
+        api.draw_later(partial(super().register_views_in_doc, api, app, spec, **named))
 
 
 def blueprint(name: str, description: str) -> Any:  # noqa: ANN401 - flask-smorest publishes no types
@@ -83,7 +110,7 @@ def attach_api(app: Flask, blueprints: list[Any]) -> None:
     @app.get("/api/openapi.json")
     @public("the outward face is documented for everybody")
     def openapi() -> Response:
-        return Response(app.json.dumps(completed(api.spec.to_dict(), app)), content_type="application/json")
+        return Response(app.json.dumps(completed(api.document(), app)), content_type="application/json")
 
     @app.get("/api/docs")
     @public("the outward face is documented for everybody")

@@ -29,7 +29,8 @@ TRICKS = (
     "/healthz/../{}",
     "/sign-in%2f..%2f{}",
 )
-CANARIES = (b"Why so hot?", b"A-1", b"Nobody answers.")
+# The serial as it is shown, in a page and in JSON: a random token may hold its three signs.
+CANARIES = (b"Why so hot?", b">A-1<", b'"A-1"', b"Nobody answers.")
 
 
 def raw(world, address):

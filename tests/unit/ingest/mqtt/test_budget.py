@@ -1,7 +1,14 @@
 import asyncio
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 
 from statusportal.ingest.mqtt.budget import Budget
+
+
+def told(story):
+    """Run a story in a thread of its own, since browser tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(story())).result()
 
 
 def test_reader_waits_until_its_bytes_fit_and_a_larger_one_gets_in_alone():
@@ -22,7 +29,7 @@ def test_reader_waits_until_its_bytes_fit_and_a_larger_one_gets_in_alone():
         await large
         return before, order
 
-    assert asyncio.run(story()) == (["first"], ["first", "second", "large"])
+    assert told(story) == (["first"], ["first", "second", "large"])
 
 
 def test_reader_that_is_cut_while_it_waits_holds_nothing():
@@ -38,4 +45,4 @@ def test_reader_that_is_cut_while_it_waits_holds_nothing():
         await asyncio.wait_for(budget.take(100), 1)
         return cut.cancelled()
 
-    assert asyncio.run(story())
+    assert told(story)

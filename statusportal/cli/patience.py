@@ -18,6 +18,9 @@ STILL_FOR_S = 60.0
 _LINGER_S = 1.0
 # More than this is a matter for the parser, which has limits of its own.
 _MOST_BYTES = 65_536
+# What is read and thrown away after an answer, so that the connection can go on.
+_MOST_UNWANTED_BYTES = 32 * 2**20
+_DRAIN_WITHIN_S = 5.0
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes no types
@@ -41,6 +44,14 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn publishes n
         """Let no sender of a body, and no reader of an answer, hold a thread by standing still."""
         conn.sock.settimeout(STILL_FOR_S)
         return super().handle_request(req, conn)
+
+    def _keepalive_after(self, conn: Any, keepalive: bool) -> bool:  # noqa: ANN401, FBT001 - gunicorn's signature
+        """Read past a body that nobody wanted, as far as one may be, so that the next request is heard.
+
+        gunicorn's own bound is 64 KiB; past it the connection is closed under a sender who was told it stays open.
+        """
+        ends_at = time.monotonic() + _DRAIN_WITHIN_S
+        return keepalive and bool(conn.parser.finish_body(deadline=ends_at, max_bytes=_MOST_UNWANTED_BYTES))
 
     def murder_pending(self) -> None:
         """Cut those whose headers did not come in time; when stopping, soon."""

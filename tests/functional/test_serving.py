@@ -58,6 +58,20 @@ class Sender(threading.Thread):
             self.number += 1
 
 
+def test_body_that_nobody_wants_costs_no_answer(portal):
+    session = requests.Session()
+    answers = []
+
+    for address in ("/api/v1/nowhere", "/sign-out", "/api/v1/nowhere"):
+        for _ in range(4):
+            answers.append(session.post(portal.url + address, data=b"[" * 1_000_000, timeout=20).status_code)
+            answers.append(session.get(portal.url + "/healthz", timeout=20).status_code)
+
+    assert len(answers) == 24
+    assert answers[1::2] == [200] * 12
+    assert all(400 <= status < 500 for status in answers[::2])
+
+
 def test_sigterm_under_load_drains_and_keeps_what_was_acknowledged(portal, device):
     device_id, token = device
     begun_ms = int(time.time() * 1000) - 3_600_000

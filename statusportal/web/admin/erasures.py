@@ -1,6 +1,6 @@
 """Erasing at somebody's word: whose waits, what was done, and ordering it for a person or an organisation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
@@ -67,16 +67,7 @@ def erase_person(person_id: str) -> str:
 @checked_by(Permission.PERSON_ERASE)
 def order_person(person_id: str) -> Response:
     """Have a person erased at their word."""
-    found = parse_id(person_id)
-    try:
-        own_words = _asked()
-        with portal.writing() as work:
-            wishing.order_erasure_of_person(work, found, own_words)
-    except FORM_TROUBLES as err:
-        form, status = troubled(err)
-        with portal.reading() as work:
-            return make_response(render_template("admin/erase.html", page=_page_of_person(work, found, form)), status)
-    return _ordered()
+    return _order(parse_id(person_id), wishing.order_erasure_of_person, _page_of_person)
 
 
 @admin.get("/organisations/<organisation_id>/erasure")
@@ -91,17 +82,25 @@ def erase_organisation(organisation_id: str) -> str:
 @checked_by(Permission.ORGANISATION_ERASE)
 def order_organisation(organisation_id: str) -> Response:
     """Have an organisation erased at its word."""
-    found = parse_id(organisation_id)
+    return _order(parse_id(organisation_id), wishing.order_erasure_of_organisation, _page_of_organisation)
+
+
+def _order(
+    subject_id: UUID,
+    order: Callable[[Work, UUID, OwnWords], object],
+    page_of: Callable[[Work, UUID, Form | None], ErasePage],
+) -> Response:
+    """Order an erasing and go to the list; what was wrong stands on the page that offered it."""
     try:
         own_words = _asked()
         with portal.writing() as work:
-            wishing.order_erasure_of_organisation(work, found, own_words)
+            order(work, subject_id, own_words)
     except FORM_TROUBLES as err:
         form, status = troubled(err)
         with portal.reading() as work:
-            page = _page_of_organisation(work, found, form)
-            return make_response(render_template("admin/erase.html", page=page), status)
-    return _ordered()
+            return make_response(render_template("admin/erase.html", page=page_of(work, subject_id, form)), status)
+    flash(_("Ordered. Until it is due it can be withdrawn here."), "success")
+    return make_response(redirect(url_for("admin.erasures"), 303))
 
 
 def _asked() -> OwnWords:
@@ -111,11 +110,6 @@ def _asked() -> OwnWords:
         faults.note("/sure", Sentence("Tick this first."))
     faults.close()
     return own_words
-
-
-def _ordered() -> Response:
-    flash(_("Ordered. Until it is due it can be withdrawn here."), "success")
-    return make_response(redirect(url_for("admin.erasures"), 303))
 
 
 def _page_of_person(work: Work, person_id: UUID, form: Form | None = None) -> ErasePage:

@@ -15,6 +15,9 @@ from functools import partial
 
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import ModelRules, SignalKind, SignalRule
+from statusportal.derivation.derive import Observation, hear
+from statusportal.derivation.timers import Frame
+from statusportal.derivation.vocabulary import DeviceState
 from statusportal.profiles.vocabulary import (
     Aggregate,
     LimitRule,
@@ -27,9 +30,6 @@ from statusportal.profiles.vocabulary import (
 from statusportal.rules.evaluating import Device
 from statusportal.rules.replaying import Stream
 from statusportal.rules.vocabulary import Sample
-from statusportal.status.derive import Observation, hear
-from statusportal.status.timers import Frame
-from statusportal.status.vocabulary import DeviceState
 
 DEVICES = 5_000
 ROUNDS = 40

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.api.root import blueprint
+from statusportal.derivation.vocabulary import ConditionState
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import DEFAULT_LIMIT, MOST, Slice
@@ -13,8 +14,7 @@ from statusportal.http import portal
 from statusportal.http.json_provider import rfc3339
 from statusportal.http.policies import checked_by
 from statusportal.overview.devices import DeviceFilters, DeviceLine, DeviceOverview, device_overview, my_devices
-from statusportal.status.sentences import sentence
-from statusportal.status.vocabulary import ConditionState
+from statusportal.reasons.sentences import sentence
 
 devices = blueprint("Devices", "My devices and how they fare")
 

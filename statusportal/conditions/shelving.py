@@ -14,12 +14,12 @@ from statusportal.conditions.events import ConditionReturned
 from statusportal.conditions.models import RestingCondition
 from statusportal.conditions.policy import visible_rests
 from statusportal.conditions.vocabulary import LONGEST_SHELF, REASON_CHARACTERS, Rest
+from statusportal.derivation.vocabulary import ConditionState
 from statusportal.fleet.models import Ownership
 from statusportal.fleet.queries import device_for, ownership_at, ownership_holds, require_right
 from statusportal.foundation.errors import Faults, Forbidden, NotFound, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.status.queries import conditions_of
-from statusportal.status.vocabulary import ConditionState
 from statusportal.work import Work
 
 MOST_AT_ONCE = 200

@@ -24,8 +24,8 @@ from statusportal.fleet.queries import device_for, periods_of, words_seen
 from statusportal.fleet.vocabulary import Period
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.errors import Forbidden
+from statusportal.reasons.sentences import sentence
 from statusportal.status.queries import conditions_of, intervals_after
-from statusportal.status.sentences import sentence
 from statusportal.telemetry.policy import spans_of, within
 from statusportal.telemetry.store.opening import sample_reader
 from statusportal.telemetry.vocabulary import Span

@@ -9,11 +9,11 @@ from statusportal.access.vocabulary import Right
 from statusportal.conditions.acknowledging import acknowledgements, standing_entries
 from statusportal.conditions.models import RestingCondition
 from statusportal.conditions.queries import rests_of
+from statusportal.derivation.vocabulary import ConditionState
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.vocabulary import Lifecycle
 from statusportal.fleet.queries import device_for, may, ownership_at
 from statusportal.status.queries import conditions_of
-from statusportal.status.vocabulary import ConditionState
 from statusportal.work import Work
 
 

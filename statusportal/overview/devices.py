@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal,
 from statusportal.access.actor import Actor
 from statusportal.accounts.models import Organisation
 from statusportal.catalogue.models import DeviceModel
+from statusportal.derivation.vocabulary import ConditionState
 from statusportal.discussion.queries import unread_of_devices
 from statusportal.entries.queries import open_counts
 from statusportal.fleet.models import Device, Ownership
@@ -21,10 +22,10 @@ from statusportal.foundation.clock import from_ms
 from statusportal.foundation.errors import Faults, Sentence
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.reasons.sentences import reason
+from statusportal.reasons.vocabulary import Reason
 from statusportal.status.models import DeviceStatus
 from statusportal.status.queries import conditions_of
-from statusportal.status.sentences import reason
-from statusportal.status.vocabulary import ConditionState, Reason
 from statusportal.work import Work
 
 
@@ -48,7 +49,7 @@ NO_FILTERS = DeviceFilters()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceLine:
-    """One device as it is now; `status.sentences` says its reason in a language."""
+    """One device as it is now; `reasons.sentences` says its reason in a language."""
 
     id: UUID
     serial: str

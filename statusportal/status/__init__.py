@@ -1,4 +1,4 @@
-"""From samples to a status: health and connectivity as two axes, conditions, and the sentence that says why.
+"""How devices fare: the states and intervals that derivation makes of samples, kept, told to who listens, and read.
 
 Not the entry that people talk under: that is entries.
 """

@@ -12,7 +12,7 @@ from statusportal.foundation.vocabulary import Connectivity, Health
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChanged(Event):
-    """A device's health or connectivity is another since `at`; `reason` says why, as `status.sentences` reads it."""
+    """A device's health or connectivity is another since `at`; `reason` says why, as `reasons.sentences` reads it."""
 
     device_id: UUID
     organisation_id: UUID

@@ -15,16 +15,16 @@ from sqlalchemy.orm import undefer
 
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import rules_of
+from statusportal.derivation.derive import hand_over
+from statusportal.derivation.timers import Frame, due_ms
+from statusportal.derivation.vocabulary import Cleared, ConditionState, DeviceState, Fact, Outcome, Phase, Raised, Shift
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.queries import ownerships_at
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.events import Event
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.status.derive import hand_over
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from statusportal.status.models import Condition, DeviceStatus, StatusInterval
-from statusportal.status.timers import Frame, due_ms
-from statusportal.status.vocabulary import Cleared, ConditionState, DeviceState, Fact, Outcome, Phase, Raised, Shift
 from statusportal.work import Work
 
 

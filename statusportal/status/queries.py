@@ -10,15 +10,16 @@ from uuid import UUID
 
 from sqlalchemy import func, or_, select
 
+from statusportal.derivation.vocabulary import ConditionState, Phase
 from statusportal.fleet.queries import device_for, periods_of_many
 from statusportal.foundation.clock import to_ms as instant_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.reasons.sentences import reason
+from statusportal.reasons.vocabulary import Reason
 from statusportal.status.availability import Day, Stretch, daily, days_back, days_between
 from statusportal.status.keeping import condition_state
 from statusportal.status.models import Condition, DeviceStatus, StatusInterval
 from statusportal.status.policy import actor_sees_present, present_ownerships
-from statusportal.status.sentences import reason
-from statusportal.status.vocabulary import ConditionState, Phase, Reason
 from statusportal.telemetry.policy import within
 from statusportal.telemetry.queries import readable_spans
 from statusportal.telemetry.vocabulary import Span
@@ -31,7 +32,7 @@ BAR_DAYS = 90
 class StatusNow:
     """How a device fares now. `health_since` and `connectivity_since` are None for one that was never heard.
 
-    Shape: `last_health` is what was last known, for a device that is silent; `reason` is read by `status.sentences`.
+    Shape: `last_health` is what was last known, for a device that is silent; `reason` is read by `reasons.sentences`.
     """
 
     device_id: UUID

@@ -9,16 +9,17 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from statusportal.catalogue.events import ModelChanged
+from statusportal.derivation.derive import Observation, declare, elapse, hear, unheard, withdraw
 from statusportal.fleet.events import OwnershipTransferred
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import device_for
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.vocabulary import Health
-from statusportal.status.derive import Observation, declare, elapse, hear, unheard, withdraw
+from statusportal.reasons.vocabulary import Reason
 from statusportal.status.keeping import Case, cases_of
 from statusportal.status.models import DeviceStatus
-from statusportal.status.vocabulary import FOLLOWER, Reason
+from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
 from statusportal.telemetry.store.port import Arrival
 from statusportal.work import Work
@@ -71,7 +72,7 @@ def expire_due(work: Work, most: int = MOST_EXPIRIES) -> int:
 def declare_condition(work: Work, device_id: UUID, code: str, health: Health, reason: Reason) -> None:
     """Let a person's word count for a device's health until it is withdrawn, whatever the samples say.
 
-    The caller has asked for the right to say it. Shape: `reason` as `status.sentences` reads it.
+    The caller has asked for the right to say it. Shape: `reason` as `reasons.sentences` reads it.
     Raises: NotFound, Invalid for a health that is none of a machine in trouble.
     """
     if health in (Health.UNKNOWN, Health.NORMAL) or len(code) > _LONGEST_CODE:

@@ -6,7 +6,7 @@ from typing import Any
 from statusportal.foundation.clock import to_ms
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale
-from statusportal.status.sentences import sentence
+from statusportal.reasons.sentences import sentence
 from statusportal.web.shell import chosen_time_zone
 
 

@@ -39,10 +39,10 @@ CLOSED = {
 # Files beside the anatomy, (room, file): reason. A pure file holds no session, no clock and no IO.
 EXTRA = {
     ("overview", "access"): "a read for one screen: who can see a device",
-    ("status", "derive"): "pure: samples and rules in, conditions out",
-    ("status", "rules"): "pure: what a rule says about a value",
-    ("status", "sentences"): "pure: reasons in, plain sentences in two languages out",
-    ("status", "timers"): "pure: when silence becomes stale and offline",
+    ("derivation", "derive"): "pure: samples and rules in, conditions out",
+    ("derivation", "limits"): "pure: what a limit says about a value",
+    ("derivation", "timers"): "pure: when silence becomes stale and offline",
+    ("reasons", "sentences"): "pure: reasons in, plain sentences in two languages out",
     ("status", "availability"): "pure: intervals in, shares of a day out",
     ("telemetry", "downsample"): "pure: points in, fewer points of the same shape out",
     ("telemetry", "buckets"): "pure: calendar-aware intervals",

@@ -10,9 +10,7 @@ FUNCTION_LINES = 40
 ROOM_LINES = 1000
 
 # Rooms over the size, with the reason why they are one room all the same. Empty at best.
-LARGE_ROOMS: dict[str, str] = {
-    "status": "its pure half is more than half of it; that is the seam when rules of other kinds come",
-}
+LARGE_ROOMS: dict[str, str] = {}
 
 # Alembic wants one upgrade() a revision, and a revision may make many tables.
 LONG_BY_NATURE = "statusportal/migrations/"

@@ -13,8 +13,8 @@ from statusportal.foundation.paging import Slice
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.ingest.follow import follow_once
 from statusportal.overview.connections import conflicts_of
+from statusportal.reasons.sentences import sentence
 from statusportal.status.queries import status_of
-from statusportal.status.sentences import sentence
 from statusportal.telemetry.models import Sample
 from statusportal.wiring import wiring
 from statusportal.work import Works

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
+from statusportal.derivation.vocabulary import ConditionState, Phase
 from statusportal.discussion.queries import Participant, last_words, participants_of
 from statusportal.entries.queries import entries_of_device
 from statusportal.entries.vocabulary import EntryFilters, Lifecycle
@@ -19,7 +20,6 @@ from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Connectivity, LivePart, SignalValue, Verdict
 from statusportal.http.views.shell import Health, Role
 from statusportal.status.queries import StatusNow, conditions_of, status_of
-from statusportal.status.vocabulary import ConditionState, Phase
 from statusportal.telemetry.queries import last_values_of
 from statusportal.telemetry.vocabulary import LastValue
 from statusportal.web.reasons import reason_words

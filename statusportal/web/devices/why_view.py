@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
 from statusportal.conditions.models import RestingCondition
+from statusportal.derivation.vocabulary import ConditionState
 from statusportal.entries.models import EntryHappening
 from statusportal.fleet.queries import device_for, periods_of, words_seen
 from statusportal.foundation.clock import from_ms, to_ms
@@ -21,9 +22,8 @@ from statusportal.http.views.why import Because, Clearing, ConditionRow, Passage
 from statusportal.http.words import health_word
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
 from statusportal.profiles.vocabulary import codes_of
+from statusportal.reasons.sentences import quantity
 from statusportal.status.queries import BAR_DAYS, Interval, intervals_of, status_of
-from statusportal.status.sentences import quantity
-from statusportal.status.vocabulary import ConditionState
 from statusportal.web.devices.rule_words import rule_kind_words
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name

@@ -16,7 +16,7 @@ from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Faults
 from statusportal.foundation.ids import new_id
 from statusportal.passwords.rules import check_password
-from statusportal.status.sentences import limit_broken
+from statusportal.reasons.sentences import limit_broken
 
 NOW = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 LONGEST_REASON = 120

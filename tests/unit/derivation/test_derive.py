@@ -5,11 +5,11 @@ from uuid import UUID
 import pytest
 
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
+from statusportal.derivation.derive import Observation, declare, elapse, hear, unheard, withdraw
+from statusportal.derivation.timers import Frame, due_ms
+from statusportal.derivation.vocabulary import Cleared, Phase, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.status.derive import Observation, declare, elapse, hear, unheard, withdraw
-from statusportal.status.sentences import reason
-from statusportal.status.timers import Frame, due_ms
-from statusportal.status.vocabulary import Cleared, Phase, Raised, Shift
+from statusportal.reasons.sentences import reason
 
 NOON = 1_763_467_200_000
 MINUTE = 60_000

@@ -12,14 +12,10 @@ from dataclasses import dataclass, replace
 
 from devices.reading import Value
 from statusportal.catalogue.vocabulary import LimitRule
-from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.profiles.vocabulary import AnyRule, codes_of
-from statusportal.rules.vocabulary import Change
-from statusportal.status.rules import is_back, is_broken, limits_by_signal
-from statusportal.status.ruling import Ruler, condition_code, rule_id
-from statusportal.status.sentences import limit_broken, limit_met, reason, rule_broken, rule_met, silence
-from statusportal.status.timers import SECOND_MS, Frame, declared_health, dues, is_left_behind
-from statusportal.status.vocabulary import (
+from statusportal.derivation.limits import is_back, is_broken, limits_by_signal
+from statusportal.derivation.ruling import Ruler, condition_code, rule_id
+from statusportal.derivation.timers import SECOND_MS, Frame, declared_health, dues, is_left_behind
+from statusportal.derivation.vocabulary import (
     Cleared,
     ConditionState,
     DeviceState,
@@ -27,9 +23,13 @@ from statusportal.status.vocabulary import (
     Outcome,
     Phase,
     Raised,
-    Reason,
     Shift,
 )
+from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.profiles.vocabulary import AnyRule, codes_of
+from statusportal.reasons.sentences import limit_broken, limit_met, reason, rule_broken, rule_met, silence
+from statusportal.reasons.vocabulary import Reason
+from statusportal.rules.vocabulary import Change
 
 
 @dataclass(frozen=True, slots=True)

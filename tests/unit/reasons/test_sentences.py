@@ -6,7 +6,7 @@ import pytest
 
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.vocabulary import Health
-from statusportal.status.sentences import limit_broken, quantity, reason, sentence, silence
+from statusportal.reasons.sentences import limit_broken, quantity, reason, sentence, silence
 
 NB = "\u00a0"
 CELSIUS = SignalRule("t", "Inside", "Indeni", "°C", SignalKind.NUMBER, 1)

@@ -20,8 +20,8 @@ from statusportal.catalogue.vocabulary import LimitRule, ModelRules, SignalRule
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.vocabulary import Health
 from statusportal.profiles.vocabulary import AnyRule, Banded
+from statusportal.reasons.vocabulary import Reason
 from statusportal.rules.vocabulary import Change
-from statusportal.status.vocabulary import Reason
 
 LOCALES = ("en", "da")
 _LONGEST_TEXT = 200

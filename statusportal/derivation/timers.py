@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from statusportal.catalogue.vocabulary import ModelRules
+from statusportal.derivation.vocabulary import ConditionState, DeviceState, Phase
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import Profile
-from statusportal.status.vocabulary import ConditionState, DeviceState, Phase
 
 STALE_AFTER_INTERVALS = 2
 OFFLINE_AFTER_INTERVALS = 5

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
+from statusportal.derivation.derive import Observation, elapse, hear
+from statusportal.derivation.timers import Frame, due_ms
+from statusportal.derivation.vocabulary import Cleared, Phase, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import Aggregate, CombinationRule, NoChangeRule, WindowRule
-from statusportal.status.derive import Observation, elapse, hear
-from statusportal.status.timers import Frame, due_ms
-from statusportal.status.vocabulary import Cleared, Phase, Raised, Shift
 
 NOON = 1_763_467_200_000
 HOUR_MS = 3_600_000

@@ -1,0 +1,120 @@
+"""Words of derivation: what is known of a device, and what changed.
+
+Source: the product's words, words Condition, Health and Connectivity.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.reasons.vocabulary import Reason
+
+
+class Phase(StrEnum):
+    """Where a condition stands: a pending one is beyond its limit, and not yet for long enough."""
+
+    NORMAL = "normal"
+    PENDING = "pending"
+    ACTIVE = "active"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionState:
+    """A condition as last known. One without `limit_id` was declared by a person.
+
+    Units: milliseconds since 1970 UTC. `since_ms` begins the present phase, `last_ms` is the newest sample looked at,
+    and `due_ms` is when a pending one becomes active by the clock if nothing more is heard.
+    """
+
+    code: str
+    phase: Phase
+    health: Health
+    since_ms: int
+    first_ms: int
+    last_ms: int
+    signal_name: str | None = None
+    limit_id: UUID | None = None
+    value: float | None = None
+    active_since_ms: int | None = None
+    due_ms: int | None = None
+    count: int = 0
+    reason: Reason = field(default_factory=dict)
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether it counts for the device's health."""
+        return self.phase is Phase.ACTIVE
+
+    @property
+    def is_declared(self) -> bool:
+        """Tell whether a person said so, whatever the samples say."""
+        return self.limit_id is None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceState:
+    """All that derivation remembers of a device between two batches.
+
+    Shape: `health` is what is shown, `known_health` what was last known; they differ while the device is silent.
+    Units: milliseconds since 1970 UTC; `changed_ms` is when the present pair of health and connectivity began,
+    `heard_ms` the last sign of life, `arrived_ms` the last arrival of anything, old or retained samples too;
+    `memory` is what the model's rules remember, and `rules_due_ms` when one of them falls due by itself.
+    """
+
+    health: Health
+    known_health: Health
+    connectivity: Connectivity
+    health_since_ms: int
+    connectivity_since_ms: int
+    changed_ms: int
+    reason: Reason
+    last_event_ms: int | None = None
+    heard_ms: int | None = None
+    arrived_ms: int | None = None
+    conditions: Mapping[str, ConditionState] = field(default_factory=dict)
+    memory: Mapping[str, Any] | None = None
+    rules_due_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Health or connectivity became another at `at_ms`."""
+
+    at_ms: int
+    health_before: Health
+    health_after: Health
+    connectivity_before: Connectivity
+    connectivity_after: Connectivity
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A condition became active at `at_ms`."""
+
+    at_ms: int
+    condition: ConditionState
+
+
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """A condition that was active as `condition` tells is so no more since `at_ms`; `value` cleared it."""
+
+    at_ms: int
+    condition: ConditionState
+    value: float | None
+    reason: Reason
+
+
+Fact: TypeAlias = Shift | Raised | Cleared
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What derivation made of a batch or of time going by; facts stand in the order they came about."""
+
+    state: DeviceState
+    facts: tuple[Fact, ...]

@@ -1,7 +1,8 @@
 """Samples a second of one core through the rules: the evaluator alone, with late samples put in place, and whole.
 
 Whole is the derivation of a status: rules are taken up from what was remembered, and what they found becomes
-conditions, health and sentences; only the database is left out. It costs by the batch, so that is told by its size.
+conditions, health and sentences; only the database is left out. It costs by the batch, so that is told by its size; a
+device that gathers samples reports as seldom as it sends, and is never silent.
 
 Five rules on one signal of each device, so that every sample is judged five times. The same number of samples through
 ten times fewer devices shows whether cost grows with samples or with the fleet.
@@ -52,10 +53,7 @@ FIVE_RULES = Profile(
     ),
 )
 
-MODEL = ModelRules(
-    60, signals=(SignalRule("heat", "Heat", "Varme", "°C", SignalKind.NUMBER, 1),), rules=FIVE_RULES.rules
-)
-FRAME = Frame(MODEL, profile=profile_of("Five rules", MODEL))
+HEAT = SignalRule("heat", "Heat", "Varme", "°C", SignalKind.NUMBER, 1)
 
 
 def main() -> None:
@@ -87,13 +85,16 @@ def _streams(count: int) -> list[Callable[[Sample], None]]:
 
 
 def _derivations(size: int, count: int) -> list[Callable[[Sample], None]]:
-    return [_Derived(size).hear for _ in range(count)]
+    model = ModelRules(60 * size, signals=(HEAT,), rules=FIVE_RULES.rules)
+    frame = Frame(model, profile=profile_of("Five rules", model))
+    return [_Derived(frame, size).hear for _ in range(count)]
 
 
 class _Derived:
     """A device as the follower sees it: samples gathered, then derived from the state that was kept."""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, frame: Frame, size: int) -> None:
+        self._frame = frame
         self._size = size
         self._state: DeviceState | None = None
         self._waiting: list[Observation] = []
@@ -101,7 +102,7 @@ class _Derived:
     def hear(self, sample: Sample) -> None:
         self._waiting.append(Observation(sample.signal, sample.at_ms, sample.value))
         if len(self._waiting) == self._size:
-            self._state = hear(FRAME, self._state, self._waiting, sample.at_ms).state
+            self._state = hear(self._frame, self._state, self._waiting, sample.at_ms).state
             self._waiting = []
 
 

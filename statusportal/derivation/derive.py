@@ -8,13 +8,15 @@ Source: the product's words, words Connectivity and Health; NAMUR NE 107 (2012) 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from devices.reading import Value
 from statusportal.catalogue.vocabulary import LimitRule
-from statusportal.derivation.limits import is_back, is_broken, limits_by_signal
-from statusportal.derivation.ruling import Ruler, condition_code, rule_id
-from statusportal.derivation.timers import SECOND_MS, Frame, declared_health, dues, is_left_behind
+from statusportal.derivation.limits import is_back, is_broken
+from statusportal.derivation.ruling import Found, Ruler, condition_code, rule_id
+from statusportal.derivation.timers import SECOND_MS, Frame, declared_health, dues, is_calm_until, is_left_behind
 from statusportal.derivation.vocabulary import (
     Cleared,
     ConditionState,
@@ -26,14 +28,13 @@ from statusportal.derivation.vocabulary import (
     Shift,
 )
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.profiles.vocabulary import AnyRule, codes_of
+from statusportal.profiles.vocabulary import AnyRule
 from statusportal.reasons.sentences import limit_broken, limit_met, reason, rule_broken, rule_met, silence
 from statusportal.reasons.vocabulary import Reason
 from statusportal.rules.vocabulary import Change
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(msgspec.Struct, frozen=True, gc=False):
     """One sample as derivation sees it. Units: milliseconds since 1970 UTC."""
 
     signal: str
@@ -144,19 +145,19 @@ class _Course:
         self._frame = frame
         self._state = state
         self._conditions = dict(state.conditions)
-        self._limits = limits_by_signal(frame.rules)
+        self._limits = frame.limits
         self._until_ms = self._now_ms = until_ms
         self._is_past = is_left_behind(state)
         self._facts: list[Fact] = []
         self.is_hiding = False
-        self._ruler = Ruler(frame.profile, frame.rules, state.memory) if frame.profile is not None else None
+        self._ruler = Ruler(frame.rulebook, state.memory) if frame.rulebook is not None else None
         self._rules_due_ms = state.rules_due_ms if self._ruler is not None else None
 
     def outcome(self) -> Outcome:
         """Give the state reached and the facts on the way."""
         if self._ruler is not None and self._ruler.heard_ms is not None:
             self._rules_due_ms = self._ruler.due_after(self._ruler.heard_ms, self._until_ms)
-        memory = None if self._ruler is None else self._ruler.memory()
+        memory = None if self._ruler is None else self._ruler.rest()
         return Outcome(replace(self._reached(), memory=memory), tuple(self._facts))
 
     def _reached(self) -> DeviceState:
@@ -164,16 +165,17 @@ class _Course:
 
     def drop_forgotten_limits(self) -> None:
         """Clear conditions of limits and rules that the model has no more."""
-        kept = {limit.id for limit in self._frame.rules.limits}
-        kept |= {rule_id(code) for rule in self._frame.rules.rules for code in codes_of(rule)}
+        known = self._frame.known_ids
         for code, condition in list(self._conditions.items()):
-            if condition.limit_id is not None and condition.limit_id not in kept:
+            if condition.limit_id is not None and condition.limit_id not in known:
                 if condition.is_active:
                     self.clear_condition(condition, self._until_ms, None, reason("rule_gone"))
                 del self._conditions[code]
 
     def elapse(self) -> None:
         """Let fall due what falls due by now, in its order."""
+        if is_calm_until(self._frame, self._state, self._until_ms):
+            return
         while waiting := dues(self._frame, self._reached()):
             due = min(waiting, key=lambda one: (one.at_ms, one.rank, one.code))
             if due.at_ms > self._until_ms:
@@ -193,8 +195,10 @@ class _Course:
     def live(self) -> None:
         """Note a sign of life."""
         self._state = replace(self._state, heard_ms=max(self._state.heard_ms or 0, self._until_ms))
+        is_shown = self._state.connectivity is Connectivity.ONLINE and not self._is_past
         self.is_hiding = self._is_past = False
-        self._look(self._until_ms, Connectivity.ONLINE)
+        if not is_shown:  # where it is, every change was looked at when it came
+            self._look(self._until_ms, Connectivity.ONLINE)
 
     def observe(self, one: Observation) -> None:
         """Look at one sample; whatever is older than the newest of its signal changes nothing."""
@@ -215,8 +219,8 @@ class _Course:
         if is_usable:
             for limit in self._limits.get(one.signal, ()):
                 self._judge(limit, one.at_ms, float(one.value))
-        if self._ruler is not None:
-            self._rule(self._ruler.hear(one.at_ms, one.signal, one.value))
+        if self._ruler is not None and (changed := self._ruler.hear(one.at_ms, one.signal, one.value)):
+            self._rule(changed)
         if self._state.connectivity is Connectivity.NEVER_SEEN and (last_ms is None or one.at_ms > last_ms):
             self._is_past = False
             self._look(one.at_ms)
@@ -231,7 +235,7 @@ class _Course:
         self._is_past = True
         self._look((self._state.last_event_ms or self._until_ms) + self._frame.offline_ms)
 
-    def _rule(self, changed: Iterable[tuple[AnyRule, Change]]) -> None:
+    def _rule(self, changed: Found) -> None:
         """Let what rules found become conditions; only being active or not is one."""
         for rule, change in changed:
             code = condition_code(rule, change)

@@ -3,23 +3,29 @@
 Source: the product's words, Connectivity: stale after 2 expected intervals, offline after 5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
+from uuid import UUID
 
-from statusportal.catalogue.vocabulary import ModelRules
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules
+from statusportal.derivation.limits import limits_by_signal
+from statusportal.derivation.ruling import Rulebook, rule_id
 from statusportal.derivation.vocabulary import ConditionState, DeviceState, Phase
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.profiles.vocabulary import Profile
+from statusportal.profiles.vocabulary import Profile, codes_of
 
 STALE_AFTER_INTERVALS = 2
 OFFLINE_AFTER_INTERVALS = 5
 SECOND_MS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """What stands around a device: its model's rules, and the time zone its sentences are first written in.
+
+    One serves all devices of a model, so that what derivation needs of the rules is made ready once.
 
     Shape: `profile` is the rules as a profile, None where the model has only limits.
     """
@@ -28,15 +34,31 @@ class Frame:
     zone: str = "UTC"
     profile: Profile | None = None
 
-    @property
+    @cached_property
     def stale_ms(self) -> int:
         """Return how long after life a device is stale, in milliseconds."""
         return STALE_AFTER_INTERVALS * self.rules.expected_interval_s * SECOND_MS
 
-    @property
+    @cached_property
     def offline_ms(self) -> int:
         """Return how long after life a device is offline, in milliseconds; no older sample is life."""
         return OFFLINE_AFTER_INTERVALS * self.rules.expected_interval_s * SECOND_MS
+
+    @cached_property
+    def limits(self) -> Mapping[str, Sequence[LimitRule]]:
+        """Return the limits by the signal they judge."""
+        return limits_by_signal(self.rules)
+
+    @cached_property
+    def known_ids(self) -> frozenset[UUID]:
+        """Return the ids of everything that may raise a condition: limits, and codes of rules."""
+        ruled = {rule_id(code) for rule in self.rules.rules for code in codes_of(rule)}
+        return frozenset(limit.id for limit in self.rules.limits) | ruled
+
+    @cached_property
+    def rulebook(self) -> Rulebook | None:
+        """Return the rules made ready, None where the model has only limits."""
+        return None if self.profile is None else Rulebook(self.profile, self.rules)
 
 
 def due_ms(frame: Frame, state: DeviceState) -> int | None:
@@ -63,7 +85,7 @@ def dues(frame: Frame, state: DeviceState) -> list[Due]:
     if state.connectivity is not Connectivity.OFFLINE:
         pending = [one for one in state.conditions.values() if one.phase is Phase.PENDING]
         found += [Due(one.due_ms, 0, code=one.code) for one in pending if one.due_ms is not None]
-        if frame.profile is not None and state.rules_due_ms is not None:
+        if state.rules_due_ms is not None and frame.profile is not None:
             found.append(Due(state.rules_due_ms, 0, is_of_rules=True))
     if state.heard_ms is not None:
         if state.connectivity is Connectivity.ONLINE:
@@ -73,6 +95,20 @@ def dues(frame: Frame, state: DeviceState) -> list[Due]:
     elif state.arrived_ms is not None and state.known_health is not Health.UNKNOWN and not is_left_behind(state):
         found.append(Due(max(state.arrived_ms, state.last_event_ms or 0) + frame.offline_ms, 2))
     return found
+
+
+def is_calm_until(frame: Frame, state: DeviceState, until_ms: int) -> bool:
+    """Tell whether a device is heard and nothing falls due up to an instant: most are, at most batches.
+
+    Units: milliseconds since 1970 UTC.
+    """
+    return (
+        state.connectivity is Connectivity.ONLINE
+        and state.heard_ms is not None
+        and state.heard_ms + frame.stale_ms > until_ms
+        and (state.rules_due_ms is None or state.rules_due_ms > until_ms)
+        and all(one.due_ms is None or one.due_ms > until_ms for one in state.conditions.values())
+    )
 
 
 def is_left_behind(state: DeviceState) -> bool:

@@ -4,10 +4,12 @@ Source: the product's words, words Condition, Health and Connectivity.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 from uuid import UUID
+
+import msgspec
 
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.reasons.vocabulary import Reason
@@ -21,8 +23,7 @@ class Phase(StrEnum):
     ACTIVE = "active"
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionState:
+class ConditionState(msgspec.Struct, frozen=True):
     """A condition as last known. One without `limit_id` was declared by a person.
 
     Units: milliseconds since 1970 UTC. `since_ms` begins the present phase, `last_ms` is the newest sample looked at,
@@ -41,7 +42,7 @@ class ConditionState:
     active_since_ms: int | None = None
     due_ms: int | None = None
     count: int = 0
-    reason: Reason = field(default_factory=dict)
+    reason: Reason = msgspec.field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:
@@ -54,8 +55,7 @@ class ConditionState:
         return self.limit_id is None
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceState:
+class DeviceState(msgspec.Struct, frozen=True):
     """All that derivation remembers of a device between two batches.
 
     Shape: `health` is what is shown, `known_health` what was last known; they differ while the device is silent.
@@ -74,7 +74,7 @@ class DeviceState:
     last_event_ms: int | None = None
     heard_ms: int | None = None
     arrived_ms: int | None = None
-    conditions: Mapping[str, ConditionState] = field(default_factory=dict)
+    conditions: Mapping[str, ConditionState] = msgspec.field(default_factory=dict)
     memory: Mapping[str, Any] | None = None
     rules_due_ms: int | None = None
 

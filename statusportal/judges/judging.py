@@ -7,6 +7,7 @@ Source: each rule's own `source`, which its profile must name; the resolution of
 
 import math
 from collections import deque
+from typing import Any
 
 from devices.reading import Value
 from statusportal.foundation.vocabulary import Health
@@ -157,11 +158,11 @@ class Rate:
 
     def dump(self) -> Plain:
         """Return the values of the span."""
-        return [[at_ms, value] for at_ms, value in self._seen]
+        return list[Any](self._seen)
 
     def load(self, kept: list[tuple[int, float]]) -> None:
         """Go on with the values of the span."""
-        self._seen = deque((at_ms, value) for at_ms, value in kept)
+        self._seen = deque(kept)
 
 
 class NoChange:

@@ -6,8 +6,8 @@ Source: a queue of two stacks for sliding aggregates (Tangwongsan, Hirzel, Schne
 squared deviations (Chan, Golub, LeVeque 1983).
 """
 
+import functools
 import math
-from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from statusportal.foundation.vocabulary import Health
@@ -127,19 +127,16 @@ class Window:
             return float(summary[0])
         return summary[3] if self._aggregate is Aggregate.MINIMUM else summary[4]
 
-    def dump(self) -> Plain:
-        """Return the window."""
-        return [self._edge.dump(), _plain(self._old), _plain(self._new)]
+    def dump(self) -> list[Any]:
+        """Return the window, as values that are never changed in place."""
+        return [self._edge.dump(), list(self._old), list(self._new), self._newest if self._new else None]
 
     def load(self, kept: Any) -> None:  # noqa: ANN401 - a list of three that `dump` made
         """Go on with the window as it stood."""
-        edge, old, new = kept
+        edge, old, new, *newest = kept
         self._edge.load(edge)
-        self._old, self._new = ([(place, tuple(summary)) for place, summary in part] for part in (old, new))
-        self._newest = _NOTHING
-        for _, summary in self._new:
-            self._newest = _merged(self._newest, summary)
-
-
-def _plain(part: Iterable[tuple[int, _Summary]]) -> list[Plain]:
-    return [[place, list(summary)] for place, summary in part]
+        self._old, self._new = list(old), list(new)
+        if newest and newest[0] is not None:
+            self._newest = newest[0]
+        else:
+            self._newest = functools.reduce(_merged, (summary for _, summary in self._new), _NOTHING)

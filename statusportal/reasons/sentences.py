@@ -6,14 +6,15 @@ again later or in another time zone. The words follow the design's voice: value 
 Source: the design's table of verdicts and its rules for numbers: true minus, no-break space, comma and "kl." in Danish.
 """
 
+import functools
 import string
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, SignalRule
@@ -83,6 +84,16 @@ def sentence(reason: Reason, locale: str, zone: str | None = None, now_ms: int |
 
 def reason(key: str, **args: Any) -> Reason:  # noqa: ANN401 - each key has its own arguments
     """Make a reason of one of the portal's own keys."""
+    return _plain(key) if not args else _made(key, args)
+
+
+@functools.cache
+def _plain(key: str) -> Reason:
+    """Say once what has nothing to fill in; most devices are in such a state, and a reason is never changed."""
+    return _made(key, {})
+
+
+def _made(key: str, args: Mapping[str, Any]) -> Reason:
     return {"key": key, "args": args, **{locale: _say(key, args, locale, None) for locale in LOCALES}}
 
 
@@ -203,11 +214,17 @@ def _say(key: str, args: Mapping[str, Any], locale: str, now_ms: int | None) -> 
 def _moment(at_ms: int, zone: str, locale: str, now_ms: int | None) -> str:
     at = from_ms(at_ms).astimezone(ZoneInfo(zone))
     is_near = now_ms is None or from_ms(now_ms) - at < _WEEKDAY_IS_CLEAR
-    if locale == "da":
-        day = format_date(at, "EEEE" if is_near else "d. MMMM y", locale="da")
-        return f"{day} kl.{_NO_BREAK}{format_time(at, 'HH.mm', locale='da')}"
-    day = format_date(at, "EEEE" if is_near else "d MMMM y", locale="en")
-    return f"{day} {format_time(at, 'HH:mm', locale='en')}"
+    day = _day(at.date(), _DAYS[locale, is_near], locale)
+    return f"{day} kl.{_NO_BREAK}{at:%H.%M}" if locale == "da" else f"{day} {at:%H:%M}"
+
+
+_DAYS = {("en", True): "EEEE", ("en", False): "d MMMM y", ("da", True): "EEEE", ("da", False): "d. MMMM y"}
+
+
+@functools.lru_cache(maxsize=1_024)
+def _day(on: date, pattern: str, locale: str) -> str:
+    """Name a day. Kept, since a fleet that falls silent does so on one day."""
+    return format_date(on, pattern, locale=locale)
 
 
 class _Words(string.Formatter):

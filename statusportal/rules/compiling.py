@@ -12,7 +12,7 @@ import msgspec
 
 from statusportal.judges.judging import Coded, CounterDue, Limit, Native, NoChange, Rate, Together
 from statusportal.judges.learning import Baseline
-from statusportal.judges.vocabulary import SECOND_MS, Judge, Plain, Verdict
+from statusportal.judges.vocabulary import SECOND_MS, Judge, Verdict
 from statusportal.judges.windowing import Window
 from statusportal.profiles.vocabulary import (
     EVERY_SIGNAL,
@@ -49,7 +49,7 @@ _JUDGES: Mapping[type, Callable[[Any], Judge]] = {
 class Post:
     """One judge with its gate, where it watches. `otherwise` is what a value means that is no usable number."""
 
-    __slots__ = ("_rule_mark", "gate", "is_numeric", "judge", "key", "otherwise", "rule", "signal")
+    __slots__ = ("_blank", "_rule_mark", "gate", "is_numeric", "judge", "key", "otherwise", "rule", "signal")
 
     def __init__(self, rule: AnyRule, signal: str | None, judge: Judge, gate: Gate) -> None:
         self.rule, self.signal, self.judge, self.gate = rule, signal, judge, gate
@@ -58,17 +58,18 @@ class Post:
         self.key = f"{gate.code}@{signal}" if is_everywhere else gate.code
         self.otherwise = Verdict.SILENT if is_everywhere else Verdict.ERROR
         self._rule_mark = _mark(rule)
+        self._blank = self.dump()
 
-    def dump(self) -> list[Plain]:
+    def dump(self) -> list[Any]:
         """Return what judge and gate remember, under the mark of the rule."""
         return [self._rule_mark, self.gate.dump(), self.judge.dump()]
 
-    def load(self, kept: list[Any]) -> None:
-        """Go on, if the rule is still the same."""
-        mark, gate, judge = kept
-        if mark == self._rule_mark:
-            self.gate.load(gate)
-            self.judge.load(judge)
+    def load(self, kept: list[Any] | None) -> None:
+        """Go on from what was remembered if the rule is still the same; without it, begin anew."""
+        if kept is None or kept[0] != self._rule_mark:
+            kept = self._blank
+        self.gate.load(kept[1])
+        self.judge.load(kept[2])
 
 
 def posts_of(rule: AnyRule, signal: Signal | None, interval_s: float | None, tell: Tell) -> list[Post]:

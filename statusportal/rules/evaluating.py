@@ -6,7 +6,7 @@ Source: docs/adr/0037-rules-are-data.md.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from devices.reading import Value
@@ -35,6 +35,8 @@ class Device:
         ]
         self._declared = {name: one for one in profile.signals for name in (one.name, *one.aliases)}
         self._posts: dict[str, Post] = {}
+        # Signals that nobody declared, in the order in which they came.
+        self._opened: list[str] = []
         self._watches: dict[str, tuple[float, float, list[Post]]] = {}
         self._active: Counter[str] = Counter()
         self._flipped = False
@@ -55,13 +57,18 @@ class Device:
         due_ms = self._due_ms
         for post in posts:
             judge, gate = post.judge, post.gate
-            if post.is_numeric:
-                verdict = post.otherwise if number is None else judge.hear(at_ms, number)
-            else:
+            told = value
+            if not post.is_numeric:
                 verdict = judge.hear(at_ms, value)
+            elif number is None:
+                verdict = post.otherwise
+            else:
+                verdict = judge.hear(at_ms, number)
+                if judge.measure is not None:
+                    told = judge.measure
             if verdict is Verdict.BROKEN and judge.health is not None:
                 gate.escalate(judge.health, at_ms, value)
-            gate.hear(verdict, at_ms, value if judge.measure is None else judge.measure)
+            gate.hear(verdict, at_ms, told)
             if gate.due_ms < due_ms:  # noqa: PLR1730 - the hottest loop of all
                 due_ms = gate.due_ms
         self._due_ms = due_ms
@@ -101,18 +108,32 @@ class Device:
 
     def dump(self) -> dict[str, Plain]:
         """Return all that is remembered, as plain values that JSON can carry."""
-        opened: list[Plain] = [name for name in self._watches if name not in self._declared]
-        return {"signals": opened, "posts": {key: post.dump() for key, post in self._posts.items()}}
+        return {"signals": list[Plain](self._opened), "posts": {key: post.dump() for key, post in self._posts.items()}}
 
     def load(self, kept: Mapping[str, Any]) -> None:
-        """Go on from what was remembered; a rule that is another since begins anew."""
-        for name in kept["signals"]:
+        """Go on from what was remembered, whatever this one remembers; a rule that is another since begins anew."""
+        if self._opened != kept["signals"]:
+            self._open(kept["signals"])
+        self.changes, self._flipped = [], False
+        self._active.clear()
+        due_ms, posts = NEVER_MS, kept["posts"]
+        for key, post in self._posts.items():
+            post.load(posts.get(key))
+            gate = post.gate
+            if gate.due_ms < due_ms:  # noqa: PLR1730 - done for each rule in each batch
+                due_ms = gate.due_ms
+            if gate.active_since_ms is not None:
+                self._active[gate.code] += 1
+        self._due_ms = due_ms
+
+    def _open(self, names: Iterable[str]) -> None:
+        """Watch these signals beside the declared ones, and no others."""
+        for name in self._opened:
+            for post in self._watches.pop(name)[2]:
+                self._posts.pop(post.key)
+        self._opened = []
+        for name in names:
             self._watch(name)
-        for key, remembered in kept["posts"].items():
-            if key in self._posts:
-                self._posts[key].load(remembered)
-        self._due_ms = self.due_ms or NEVER_MS
-        self._active = Counter(post.gate.code for post in self._posts.values() if post.gate.phase.is_active)
 
     def _watch(self, name: str) -> tuple[float, float, list[Post]]:
         """Set the posts of a signal; under another of its names they are the same."""
@@ -132,6 +153,8 @@ class Device:
         lowest = -MOST if signal.lowest is None else signal.lowest
         highest = MOST if signal.highest is None else signal.highest
         watch = self._watches[name] = (lowest, highest, posts)
+        if declared is None:
+            self._opened.append(name)
         return watch
 
     def _place(self, rule: AnyRule, signal: Signal | None) -> list[Post]:

@@ -7,6 +7,7 @@ Source: IEC 62682 (2022): on-delay (pending), off-delay (keep firing), and suppr
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from devices.reading import Value
 from statusportal.foundation.vocabulary import Health
@@ -144,26 +145,18 @@ class Gate:
 
     def dump(self) -> list[Plain]:
         """Return all that is remembered, as plain values."""
-        return [getattr(self, name) for name in _KEPT]
+        whens: list[Plain] = [self.since_ms, self.last_ms, self.cooled_ms, self.due_ms]
+        return [self.phase, self.health, *whens, self.active_since_ms, self.first_ms, self.count]
 
-    def load(self, kept: list[Plain]) -> None:
-        """Go on from what was remembered."""
-        for name, value in zip(_KEPT, kept, strict=True):
-            setattr(self, name, value)
-        self.phase, self.health = Phase(self.phase), Health(self.health)
+    def load(self, kept: list[Any]) -> None:
+        """Go on from what was remembered. Spelled out, since it is done for each rule in each batch."""
+        phase, health, self.since_ms, self.last_ms, self.cooled_ms, self.due_ms, *rest = kept
+        self.active_since_ms, self.first_ms, self.count = rest
+        self.phase, self.health = _PHASES[phase], _HEALTHS[health]
 
 
-_KEPT = (
-    "phase",
-    "health",
-    "since_ms",
-    "last_ms",
-    "cooled_ms",
-    "due_ms",
-    "active_since_ms",
-    "first_ms",
-    "count",
-)
+_PHASES = {str(phase): phase for phase in Phase}
+_HEALTHS = {str(health): health for health in Health}
 
 _ANSWERS: tuple[Callable[[Gate, int, Value | None], None], ...] = (
     Gate._meet,  # noqa: SLF001 - the gate's own table

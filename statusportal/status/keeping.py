@@ -13,17 +13,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
 
-from statusportal.catalogue.profiling import profile_of
-from statusportal.catalogue.queries import rules_of
 from statusportal.derivation.derive import hand_over
 from statusportal.derivation.timers import Frame, due_ms
 from statusportal.derivation.vocabulary import Cleared, ConditionState, DeviceState, Fact, Outcome, Phase, Raised, Shift
-from statusportal.fleet.models import Device, Ownership
+from statusportal.fleet.models import Ownership
 from statusportal.fleet.queries import ownerships_at
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.events import Event
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
+from statusportal.status.framing import frames_of
 from statusportal.status.models import Condition, DeviceStatus, StatusInterval
 from statusportal.work import Work
 
@@ -82,7 +81,7 @@ def cases_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Case]:
     conditions: dict[UUID, dict[str, Condition]] = {device_id: {} for device_id in wanted}
     for condition in work.session.scalars(select(Condition).where(Condition.device_id.in_(wanted))):
         conditions[condition.device_id][condition.code] = condition
-    frames = _frames(work, wanted)
+    frames = frames_of(work, wanted)
     owners = ownerships_at(work, wanted, work.now)
     began = _first_owned(work, wanted)
     cases = {}
@@ -118,15 +117,6 @@ def _begin_anew(work: Work, case: Case) -> None:
         _tell(work, case.device_id, former, case.row.version, cleared)
     left = Outcome(outcome.state, tuple(fact for fact in outcome.facts if isinstance(fact, Shift)))
     case.take(work, left)
-
-
-def _frames(work: Work, device_ids: Sequence[UUID]) -> dict[UUID, Frame]:
-    query = select(Device.id, Device.model_id).where(Device.id.in_(device_ids))
-    models = dict(iter(work.session.execute(query)))
-    rules = rules_of(work, set(models.values()))
-    zone = work.settings.default_time_zone
-    frames = {model_id: Frame(one, zone, profile_of("", one) if one.rules else None) for model_id, one in rules.items()}
-    return {device_id: frames[model_id] for device_id, model_id in models.items()}
 
 
 def _first_owned(work: Work, device_ids: Sequence[UUID]) -> Mapping[UUID, datetime]:

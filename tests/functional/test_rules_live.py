@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from devices.reading import Reading
@@ -39,6 +40,7 @@ from statusportal.profiles.vocabulary import (
     WindowRule,
 )
 from statusportal.status.events import ConditionCleared, ConditionRaised
+from statusportal.status.framing import frames_of
 from statusportal.status.queries import conditions_of, status_of
 from statusportal.status.service import expire_due
 from statusportal.work import Wiring, Works
@@ -179,6 +181,23 @@ def test_rule_that_is_taken_out_clears_its_condition(portal, clock, told):
 
     assert stands(portal, machine)[1] == set()
     assert [type(event) for event in told] == [ConditionRaised, ConditionCleared]
+
+
+def test_rules_are_made_ready_once_a_revision_and_follow_a_change_at_once(portal):
+    machine, other = ruled(portal, MEAN), make_machine(portal)
+    with portal.reading(SYSTEM) as work:
+        first = frames_of(work, [machine.id, other.id])
+    with portal.reading(SYSTEM) as work:
+        again = frames_of(work, [machine.id, other.id])
+    with portal.writing(SYSTEM) as work:
+        set_rules(work, machine.model_id, (replace(MEAN, high=70.0),))
+    with portal.reading(SYSTEM) as work:
+        changed = frames_of(work, [machine.id, other.id])
+
+    assert (again[machine.id] is first[machine.id], again[other.id] is first[other.id]) == (True, True)
+    assert changed[other.id] is first[other.id]
+    assert [rule.high for rule in first[machine.id].rules.rules] == [50.0]
+    assert [rule.high for rule in changed[machine.id].rules.rules] == [70.0]
 
 
 def test_rules_that_are_wrong_change_nothing_and_name_their_field(portal):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.derivation.derive import Observation, elapse, hear
-from statusportal.derivation.timers import Frame, due_ms
+from statusportal.derivation.timers import Frame, due_ms, is_calm_until
 from statusportal.derivation.vocabulary import Cleared, Phase, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import Aggregate, CombinationRule, NoChangeRule, WindowRule
@@ -131,6 +131,26 @@ def test_time_in_pieces_is_time_at_once(batch, pieces):
     assert (step, tuple(facts)) == (at_once.state, at_once.facts)
     due = due_ms(FRAME, at_once.state)
     assert due is None or due > until_ms
+
+
+@given(batches, st.integers(0, 900_000))
+def test_calm_is_said_only_where_nothing_falls_due(batch, pause_ms):
+    state = hear(FRAME, None, batch, NOON).state
+    due = due_ms(FRAME, state)
+
+    if is_calm_until(FRAME, state, NOON + pause_ms):
+        assert due is None or due > NOON + pause_ms
+
+
+@given(batches, batches, batches)
+def test_rules_taken_up_after_another_device_know_nothing_of_it(batch, others, after):
+    shared = Frame(MODEL, profile=profile_of("Model", MODEL))
+    before = hear(Frame(MODEL, profile=profile_of("Model", MODEL)), None, batch, NOON)
+    hear(shared, None, others, NOON)
+
+    outcome = hear(shared, before.state, after, NOON + HOUR_MS)
+
+    assert outcome == hear(Frame(MODEL, profile=profile_of("Model", MODEL)), before.state, after, NOON + HOUR_MS)
 
 
 @given(batches)

@@ -1,0 +1,53 @@
+"""What stands around devices: the rules of their models, made ready once a revision and then only looked up.
+
+A batch reads the revision of each model that it touches, so rules that somebody changed hold from the next batch on, in
+every process. Nothing that reads here changes a model in the same work, so what is kept was committed.
+
+Source: docs/adr/0037-rules-are-data.md.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import TypeAlias
+from uuid import UUID
+
+from sqlalchemy import select
+
+from statusportal.catalogue.models import DeviceModel
+from statusportal.catalogue.profiling import profile_of
+from statusportal.catalogue.queries import rules_of
+from statusportal.derivation.timers import Frame
+from statusportal.fleet.models import Device
+from statusportal.work import Work
+
+# More models than one portal serves at a time; the oldest are made again when they are needed.
+_MOST_KEPT = 1_000
+
+_Revision: TypeAlias = tuple[UUID, int, str]
+
+_READY: OrderedDict[_Revision, Frame] = OrderedDict()
+
+
+def frames_of(work: Work, device_ids: Sequence[UUID]) -> dict[UUID, Frame]:
+    """Return what stands around each device: one query where the rules of all are ready."""
+    query = (
+        select(Device.id, DeviceModel.id, DeviceModel.version)
+        .join(DeviceModel, DeviceModel.id == Device.model_id)
+        .where(Device.id.in_(device_ids))
+    )
+    zone = work.settings.default_time_zone
+    revisions = {device_id: (model_id, version, zone) for device_id, model_id, version in work.session.execute(query)}
+    frames = _frames(work, set(revisions.values()))
+    return {device_id: frames[revision] for device_id, revision in revisions.items()}
+
+
+def _frames(work: Work, revisions: set[_Revision]) -> dict[_Revision, Frame]:
+    """Look revisions up, and make ready what is new."""
+    found = {one: _READY[one] for one in revisions & _READY.keys()}
+    new = {revision[0]: revision for revision in revisions - found.keys()}
+    for model_id, rules in (rules_of(work, new) if new else {}).items():
+        _, _, zone = revision = new[model_id]
+        found[revision] = _READY[revision] = Frame(rules, zone, profile_of("", rules) if rules.rules else None)
+    while len(_READY) > _MOST_KEPT:
+        _READY.popitem(last=False)
+    return found

@@ -1,5 +1,6 @@
 """Fixtures for the whole suite: each test that asks for `settings` or `works` runs on SQLite and on PostgreSQL."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -10,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
+from jinja2 import Environment
 from werkzeug.routing import Rule
 
 from statusportal.config import load_settings
@@ -33,6 +35,12 @@ def pytest_configure():
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+def pytest_collection_finish():
+    """Leave what was imported out of every later collection of garbage: it is most of what there is, and stays."""
+    gc.collect()
+    gc.freeze()
+
+
 # Properties are about what holds, not about how fast a busy machine shows it.
 hypothesis.settings.register_profile("house", deadline=None)
 hypothesis.settings.load_profile("house")
@@ -49,18 +57,40 @@ def quick_hashes():
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_routes():
-    """Compile the address of each route once for all apps: every test makes one, and compiling is half of that."""
-    usual, compiled = Rule._compile_builder, {}
+    """Compile the address of each route once for all apps: every test makes one, and compiling is most of that."""
+    usual, compiled = Rule.compile, {}
 
-    def compile_once(rule, append_unknown=True):  # noqa: FBT002 - werkzeug's signature
-        key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+    def compile_once(rule):
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, tuple((rule.defaults or {}).items()))
+        if key in compiled:
+            parts, trace, converters, arguments, builders = compiled[key]
+            rule._parts, rule._trace, rule._converters = list(parts), list(trace), dict(converters)
+            rule.arguments |= arguments
+            rule._build, rule._build_unknown = (builder.__get__(rule, None) for builder in builders)
+            return
+        usual(rule)
+        builders = [builder.__func__ for builder in (rule._build, rule._build_unknown)]
+        compiled[key] = (rule._parts, rule._trace, rule._converters, frozenset(rule.arguments), builders)
+
+    Rule.compile = compile_once
+    yield
+    Rule.compile = usual
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_templates():
+    """Compile each template once for all apps: they are set up alike, and a page of a test is mostly compiling."""
+    usual, compiled = Environment.compile, {}
+
+    def compile_once(environment, source, *names, **how):
+        key = (environment.autoescape, *environment.extensions, source, *names, *how.items())
         if key not in compiled:
-            compiled[key] = usual(rule, append_unknown)
+            compiled[key] = usual(environment, source, *names, **how)
         return compiled[key]
 
-    Rule._compile_builder = compile_once
+    Environment.compile = compile_once
     yield
-    Rule._compile_builder = usual
+    Environment.compile = usual
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,9 @@ SOURCES := $(shell find statusportal/web/assets statusportal/web/translations -t
 	-not -name '*.mo' -not -path '*/__pycache__/*' 2>/dev/null) $(wildcard package.json package-lock.json)
 BUILT := $(VENV)/.stamp-build
 
+# Where it is set, every server that a test starts would compile all of the portal anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 # Two of these at once would install into one folder.
 .NOTPARALLEL:
 

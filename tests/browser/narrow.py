@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-from playwright.sync_api import Page, TimeoutError as NotSoon
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as NotSoon
 
 NARROWEST = 320
 

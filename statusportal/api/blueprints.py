@@ -3,6 +3,7 @@
 from typing import Any
 
 from statusportal.api.audit import audit
+from statusportal.api.availability import availability
 from statusportal.api.claims import claims
 from statusportal.api.comments import comments
 from statusportal.api.conditions import conditions
@@ -17,6 +18,7 @@ from statusportal.api.grants import grants
 from statusportal.api.groups import groups
 from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
+from statusportal.api.organisations import organisations
 from statusportal.api.people import people
 from statusportal.api.profile import profile
 from statusportal.api.proofs import proofs
@@ -39,6 +41,7 @@ API_BLUEPRINTS: list[Any] = [
     profile,
     forgotten,
     people,
+    organisations,
     invitations,
     proofs,
     providers,
@@ -49,6 +52,7 @@ API_BLUEPRINTS: list[Any] = [
     sharing,
     seeing,
     telemetry,
+    availability,
     conditions,
     exports,
     claims,

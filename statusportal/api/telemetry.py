@@ -9,6 +9,8 @@ from marshmallow import RAISE, Schema, fields, validate
 from statusportal.access.permissions import Permission
 from statusportal.api.moments import Moment
 from statusportal.api.root import blueprint
+from statusportal.availability.queries import availability_of
+from statusportal.availability.vocabulary import Day
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.fleet.queries import device_for
@@ -18,8 +20,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.json_provider import rfc3339
 from statusportal.http.policies import checked_by
-from statusportal.status.availability import Day
-from statusportal.status.queries import Interval, availability_of, intervals_of
+from statusportal.status.queries import Interval, intervals_of
 from statusportal.telemetry.queries import MOST_POINTS, last_values_of, raw_points, series
 from statusportal.telemetry.vocabulary import LastValue, Series
 from statusportal.work import Work
@@ -91,18 +92,21 @@ class IntervalAnswer(Schema):
 
 
 class DayAnswer(Schema):
-    """A calendar day: the worst health, and `good_s` of `known_s` seconds fit for use."""
+    """A calendar day: the worst health, and `good_s` of `known_s` seconds fit for use, planned work apart."""
 
     date = fields.String()
     worst = fields.String()
     availability = fields.Float(allow_none=True, metadata={"description": "0 to 1; null when nothing is known."})
     good_s = fields.Integer()
     known_s = fields.Integer()
+    planned_s = fields.Integer()
+    breakdowns = fields.Integer(metadata={"description": "How many began on this day."})
 
 
 class HistoryAnswer(Schema):
-    """Health as it went."""
+    """Health as it went; days begin at midnight in `time_zone`, the organisation's."""
 
+    time_zone = fields.String()
     intervals = fields.List(fields.Nested(IntervalAnswer))
     days = fields.List(fields.Nested(DayAnswer))
 
@@ -155,8 +159,12 @@ def health(asked: dict[str, Any], device_id: str) -> dict[str, Any]:
         if to_ms_ - from_ms > _MOST_DAYS * _DAY_MS:
             raise Invalid.field("/from", f"ask for at most {_MOST_DAYS} days at once")
         found = intervals_of(work, parse_id(device_id), from_ms, to_ms_)
-        days = availability_of(work, parse_id(device_id), from_ms, to_ms_, work.settings.default_time_zone)
-    return {"intervals": [_interval(one) for one in found], "days": [_day(one) for one in days]}
+        counted = availability_of(work, parse_id(device_id), from_ms, to_ms_)
+    return {
+        "time_zone": counted.zone,
+        "intervals": [_interval(one) for one in found],
+        "days": [_day(one) for one in counted.days],
+    }
 
 
 def _span(work: Work, asked: dict[str, Any], default_ms: int) -> tuple[int, int]:
@@ -214,7 +222,9 @@ def _day(one: Day) -> dict[str, Any]:
     return {
         "date": one.on.isoformat(),
         "worst": one.worst.value,
-        "availability": one.share,
-        "good_s": one.good_ms // 1000,
-        "known_s": one.known_ms // 1000,
+        "availability": one.tally.share,
+        "good_s": one.tally.up_ms // 1000,
+        "known_s": one.tally.known_ms // 1000,
+        "planned_s": one.tally.planned_ms // 1000,
+        "breakdowns": one.tally.breakdowns,
     }

@@ -116,6 +116,11 @@ def short_date(when: datetime | date, *, zone: tzinfo, locale: str) -> str:
     return _day_and_month(on, "MMM", locale)
 
 
+def month_name(on: date, *, locale: str) -> str:
+    """Name a month with its year: `November 2026`, in Danish `november 2026`."""
+    return str(format_date(on, format="LLLL y", locale=_language(locale)))
+
+
 def day_and_time(when: datetime, *, now: datetime, zone: tzinfo, locale: str) -> str:
     """Write a moment beside a name: `Today 08:20`, `Tue 12:14`, `17 Nov 12:31`; older years name their year.
 

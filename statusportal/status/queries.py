@@ -1,6 +1,6 @@
 """Reading statuses: the present for those who may look now, the past inside each reader's own periods.
 
-Source: the design's 90-day bars.
+Source: the product's words, Health and Connectivity.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,6 @@ from statusportal.foundation.clock import to_ms as instant_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.reasons.sentences import reason
 from statusportal.reasons.vocabulary import Reason
-from statusportal.status.availability import Day, Stretch, daily, days_back, days_between
 from statusportal.status.keeping import condition_state
 from statusportal.status.models import Condition, DeviceStatus, StatusInterval
 from statusportal.status.policy import actor_sees_present, present_ownerships
@@ -24,8 +23,6 @@ from statusportal.telemetry.policy import within
 from statusportal.telemetry.queries import readable_spans
 from statusportal.telemetry.vocabulary import Span
 from statusportal.work import Work
-
-BAR_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,51 +164,6 @@ def intervals_after(
     now_ms = instant_ms(work.now)
     pieces = [piece for row in rows for piece in _cut(row, list(spans), now_ms)]
     return pieces, rows[-1].from_ms if len(rows) == limit else None
-
-
-def days_of(work: Work, device_ids: Iterable[UUID], zone: str, count: int = BAR_DAYS) -> dict[UUID, list[Day]]:
-    """Return the last days of many devices, in a constant number of queries: the worst of each, and its availability.
-
-    Shape: `count` days each, the oldest first, in the zone's calendar; unknown where the reader may not look.
-    """
-    days = days_back(work.now, count, zone)
-    history = _stretches(work, list(device_ids), days[0][1], instant_ms(work.now))
-    return {device_id: daily(stretches, days) for device_id, stretches in history.items()}
-
-
-def availability_of(work: Work, device_id: UUID, from_ms: int, to_ms: int, zone: str) -> list[Day]:
-    """Return the days that a half-open stretch touches, as `days_of` does; the future is left out.
-
-    Units: milliseconds since 1970 UTC. Raises: NotFound.
-    """
-    device_for(work, device_id)
-    to_ms = min(to_ms, instant_ms(work.now))
-    history = _stretches(work, [device_id], from_ms, to_ms)
-    return daily(history[device_id], days_between(from_ms, to_ms, zone))
-
-
-def _stretches(work: Work, device_ids: list[UUID], from_ms: int, to_ms: int) -> dict[UUID, list[Stretch]]:
-    readable = readable_spans(work, device_ids)
-    spans = {device_id: within(found, from_ms, to_ms) for device_id, found in readable.items()}
-    stretches: dict[UUID, list[Stretch]] = {device_id: [] for device_id in device_ids}
-    query = (
-        select(
-            StatusInterval.device_id,
-            StatusInterval.from_ms,
-            StatusInterval.to_ms,
-            StatusInterval.health,
-            StatusInterval.connectivity,
-        )
-        .where(StatusInterval.device_id.in_(device_ids), StatusInterval.from_ms < to_ms)
-        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > from_ms))
-        .order_by(StatusInterval.device_id, StatusInterval.from_ms)
-    )
-    for device_id, start, end, health, connectivity in work.session.execute(query):
-        stretches[device_id] += [
-            Stretch(piece_from, piece_to, Health(health), Connectivity(connectivity))
-            for piece_from, piece_to in within(spans[device_id], start, to_ms if end is None else end)
-        ]
-    return stretches
 
 
 def earliest_due(work: Work) -> datetime | None:

@@ -15,6 +15,7 @@ from statusportal.web.bundle import asset_url, sprite
 from tests.factories import (
     access_views,
     admin_views,
+    availability_views,
     entry_views,
     erasure_views,
     forwarding_views,
@@ -170,6 +171,9 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-erase-organisation": ("admin/erase.html", erasure_views.erase_organisation, True),
     "admin-erase-waits": ("admin/erase.html", erasure_views.waiting_already, True),
     "admin-retention": ("admin/retention.html", erasure_views.retention, True),
+    "availability": ("availability.html", availability_views.of_device, False),
+    "availability-unheard": ("availability.html", availability_views.of_unheard, True),
+    "fleet-availability": ("fleet_availability.html", availability_views.of_fleet, True),
     "why": ("why.html", why_views.why_page, False),
     "looks": ("looks.html", looks_views.looks, False),
     "no-looks": ("looks.html", looks_views.no_looks, False),

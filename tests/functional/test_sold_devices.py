@@ -9,6 +9,7 @@ from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.app import create_app
+from statusportal.availability.queries import days_of
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import edit_entry, move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import EntryKind, Lifecycle
@@ -20,7 +21,7 @@ from statusportal.foundation.vocabulary import Health
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
 from statusportal.search.queries import search
-from statusportal.status.queries import days_of, intervals_of, status_of
+from statusportal.status.queries import intervals_of, status_of
 from statusportal.telemetry.queries import last_values_of, raw_points, series
 from tests.factories.accounts import actor_for, make_actor, make_organisation, make_person, make_staff, make_staff_actor
 from tests.factories.doors import token_of
@@ -77,7 +78,7 @@ def test_buyer_reads_no_sample_and_no_history_of_the_seller(works, clock, sold):
         drawn = series(work, device.id, ["temperature"], 0, until_ms, 100)[0].points
         newest = [one.value for one in last_values_of(work, device.id)]
         history = intervals_of(work, device.id, 0, to_ms(clock.now() - HOUR))
-        known_ms = sum(day.known_ms for day in days_of(work, [device.id], "UTC")[device.id])
+        known_ms = sum(day.tally.known_ms for day in days_of(work, [device.id])[device.id])
 
     assert ([value for _, value in raw], [value for _, value in drawn], newest) == ([30.0], [30.0], [30.0])
     assert (history, known_ms) == ([], 0)

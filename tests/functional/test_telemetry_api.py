@@ -340,6 +340,7 @@ def test_health_tells_intervals_and_days(works, send, read, device, clock):
     assert len(answer["days"]) == 91
     assert answer["days"][-1] == {
         "date": "2026-11-18", "worst": "off_spec", "availability": 0.0, "good_s": 0, "known_s": 300,
+        "planned_s": 0, "breakdowns": 1,
     }  # fmt: skip
     assert answer["days"][-2]["availability"] is None
 

@@ -168,6 +168,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "admin.signal": (Act(form={**_SIGNAL, "name": "temperature"}),),
     "admin.limit": (Act(form=_LIMIT),),
     "admin.create_organisation": (Act(form={"slug": "epsilon", "name": "Epsilon"}),),
+    "Organisations.keep_organisation": (Act(json={"name": "Alpha"}),),
     "admin.change_organisation": (Act(form={"name": "Alpha", "time_zone": "UTC"}),),
     "admin.ask_for_second_proof": (Act(form={"do": "ask"}),),
     "admin.change_person": (Act(form={"role": ""}),),

@@ -279,3 +279,4 @@ class DevicePage:
     access_href: str = ""
     looks: LooksPanel | None = None
     links_href: str = ""
+    availability_href: str = ""

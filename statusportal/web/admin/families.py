@@ -4,6 +4,7 @@ from types import ModuleType
 
 from statusportal.web.admin import (
     audit,
+    availability,
     claims,
     connections,
     credentials,
@@ -25,6 +26,7 @@ from statusportal.web.admin.blueprint import admin
 
 FAMILIES: tuple[ModuleType, ...] = (
     audit,
+    availability,
     claims,
     connections,
     credentials,

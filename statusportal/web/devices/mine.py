@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from statusportal.access.permissions import Permission
+from statusportal.availability.queries import days_of
+from statusportal.availability.vocabulary import Day
 from statusportal.discussion.queries import unread_of_devices
 from statusportal.entries.queries import open_counts
 from statusportal.foundation.paging import MOST, Slice
@@ -20,12 +22,10 @@ from statusportal.http.policies import checked_by
 from statusportal.http.views.devices import Connectivity, DeviceCard, MyDevicesPage
 from statusportal.http.views.shell import FilterLink, Pages
 from statusportal.overview.devices import DeviceFilters, DeviceLine, count_by_health, my_devices
-from statusportal.status.availability import Day
-from statusportal.status.queries import days_of
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.paging import asked
 from statusportal.web.reasons import reason_words
-from statusportal.web.shell import chosen_time_zone, me
+from statusportal.web.shell import me
 from statusportal.work import Work
 
 _ATTENTION = (State.FAILURE, State.CHECK_FUNCTION, State.OFF_SPEC, State.MAINTENANCE_REQUIRED)
@@ -105,7 +105,7 @@ class _Cards:
     def __init__(self, work: Work, ids: Sequence[UUID]) -> None:
         self.open_entries = open_counts(work, ids)
         self.unread = unread_of_devices(work, ids)
-        self.days: Mapping[UUID, Sequence[Day]] = days_of(work, ids, chosen_time_zone())
+        self.days: Mapping[UUID, Sequence[Day]] = days_of(work, ids)
 
     def cards(self, lines: Sequence[DeviceLine]) -> tuple[DeviceCard, ...]:
         """Return a card for each line."""

@@ -9,6 +9,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisations_named
+from statusportal.availability.queries import days_of
 from statusportal.export.queries import may_export
 from statusportal.export.vocabulary import Format
 from statusportal.fleet.models import Device
@@ -19,19 +20,15 @@ from statusportal.http import portal
 from statusportal.http.filters import reader_locale, reader_zone
 from statusportal.http.formatting import duration, long_date
 from statusportal.http.policies import checked_by
-from statusportal.http.views.devices import Availability, DevicePage, Fact, NotNormalDay, Reader
-from statusportal.http.views.shell import Health
-from statusportal.status.availability import Day
-from statusportal.status.queries import days_of
+from statusportal.http.views.devices import DevicePage, Fact, Reader
+from statusportal.web.devices.availability_view import bars
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.chart_view import chart_view
 from statusportal.web.devices.live_view import live_part
 from statusportal.web.devices.looks import looks_panel
 from statusportal.web.devices.timeline_view import timeline_view
-from statusportal.web.shell import chosen_time_zone, operator_name
+from statusportal.web.shell import operator_name
 from statusportal.work import Work
-
-_PERCENT = 100.0
 
 
 @devices.get("/devices/<device_id>")
@@ -78,7 +75,8 @@ def device_page(work: Work, row: Device) -> DevicePage:
         site=words.site,
         firmware=words.firmware,
         live=now,
-        availability=_availability(work, row),
+        availability=bars(days_of(work, [row.id])[row.id]),
+        availability_href=url_for("devices.availability", device_id=row.id),
         timeline=timeline_view(work, row.id),
         chart=chart_view(work, row, now.signals),
         facts=_facts(row, words),
@@ -115,38 +113,3 @@ def _facts(row: Device, words: WordsSeen) -> tuple[Fact, ...]:
 def _readers(owner: str) -> tuple[Reader, ...]:
     operator = Reader("wrench", operator_name())
     return (Reader("building", owner), operator) if owner else (operator,)
-
-
-def _availability(work: Work, row: Device) -> Availability:
-    days = days_of(work, [row.id], chosen_time_zone())[row.id]
-    first = next((place for place, day in enumerate(days) if day.known_ms), len(days))
-    known = sum(day.known_ms for day in days)
-    whole = sum(day.whole_ms for day in days[first:])
-    good = sum(day.good_ms for day in days)
-    return Availability(
-        days=tuple(_worst(day) for day in days),
-        first_on=days[0].on,
-        normal_percent=_percent(good, known),
-        reported_percent=_percent(known, whole),
-        exceptions=tuple(_exception(day) for day in reversed(days) if day.worst.value not in {"normal", "unknown"}),
-    )
-
-
-def _percent(part: int, whole: int) -> float | None:
-    """Return a share with one decimal; it is never rounded up to everything."""
-    if not whole:
-        return None
-    rounded = round(_PERCENT * part / whole, 1)
-    return 99.9 if rounded == _PERCENT and part < whole else rounded
-
-
-def _worst(day: Day) -> Health:
-    return day.worst.value
-
-
-def _exception(day: Day) -> NotNormalDay:
-    return NotNormalDay(
-        label=long_date(day.on, zone=reader_zone(), locale=reader_locale()),
-        health=_worst(day),
-        lasted_s=day.worst_ms // 1000,
-    )

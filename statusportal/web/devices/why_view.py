@@ -8,6 +8,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from statusportal.availability.queries import BAR_DAYS
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
 from statusportal.conditions.models import RestingCondition
@@ -23,7 +24,7 @@ from statusportal.http.words import health_word
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
 from statusportal.profiles.vocabulary import codes_of
 from statusportal.reasons.sentences import quantity
-from statusportal.status.queries import BAR_DAYS, Interval, intervals_of, status_of
+from statusportal.status.queries import Interval, intervals_of, status_of
 from statusportal.web.devices.rule_words import rule_kind_words
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name

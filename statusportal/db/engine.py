@@ -3,6 +3,7 @@
 import sqlite3
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 
 BEGIN_MODE = "portal_begin"
@@ -12,6 +13,12 @@ _OWNS = text(
     "SELECT EXISTS (SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
     "WHERE nspname = 'public' AND relkind IN ('r', 'p') AND pg_has_role(current_user, relowner, 'MEMBER'))"
 )
+
+# Derivation reads and writes what a device's rules remember at each batch: several times faster than the standard way.
+_DOCUMENTS: dict[str, Any] = {
+    "json_serializer": lambda document: msgspec.json.encode(document).decode(),
+    "json_deserializer": msgspec.json.decode,
+}
 
 
 def open_engine(url: str) -> Engine:
@@ -23,7 +30,7 @@ def open_engine(url: str) -> Engine:
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True, hide_parameters=True, **_DOCUMENTS)
 
 
 def writing_view(engine: Engine) -> Engine:
@@ -50,6 +57,7 @@ def _open_sqlite(url: str) -> Engine:
         pool_size=10,
         max_overflow=100,
         hide_parameters=True,
+        **_DOCUMENTS,
         connect_args={"check_same_thread": False, "timeout": 30, "isolation_level": None},
     )
 

@@ -17,7 +17,7 @@ def status_round(works: Works, follow: Follow) -> float:
     while follow(works):
         pass
     while _seconds_to_due(works) <= 0 and _expire(works) == MOST_EXPIRIES:
-        pass
+        follow(works)  # what is heard meanwhile need not wait for a whole fleet to fall silent
     return min(LONGEST_SLEEP_S, max(0.0, _seconds_to_due(works)))
 
 

@@ -24,7 +24,7 @@ from statusportal.telemetry.store.opening import sample_reader
 from statusportal.telemetry.store.port import Arrival
 from statusportal.work import Work
 
-MOST_EXPIRIES = 500
+MOST_EXPIRIES = 100
 _GOOD = 0
 _LONGEST_CODE = 80
 

@@ -29,7 +29,8 @@ import statusportal.seen_as.policy
 import statusportal.sharing.policy
 import statusportal.status.policy
 import statusportal.takeout.policy
-import statusportal.telemetry.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
+import statusportal.telemetry.policy
+import statusportal.tuning.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
 from statusportal.accounts.events import MembershipChanged, PersonDisabled, PersonInvited, StaffRoleChanged
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned

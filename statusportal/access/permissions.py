@@ -12,6 +12,7 @@ class Permission(StrEnum):
     DEVICE_SHARE = "device:share"
     DEVICE_TRANSFER = "device:transfer"
     DEVICE_EXPORT = "device:export"
+    DEVICE_TUNE = "device:tune"
     DEVICE_CLAIM = "device:claim"
     CLAIM_ISSUE = "claim:issue"
     MODEL_VIEW = "model:view"

@@ -23,6 +23,7 @@ from statusportal.http.policies import checked_by
 from statusportal.status.queries import Interval, intervals_of
 from statusportal.telemetry.queries import MOST_POINTS, last_values_of, raw_points, series
 from statusportal.telemetry.vocabulary import LastValue, Series
+from statusportal.tuning.queries import rules_of_device
 from statusportal.work import Work
 
 telemetry = blueprint("Telemetry", "Signals, samples and health of a device")
@@ -118,7 +119,7 @@ def signals(device_id: str) -> dict[str, Any]:
     """List a device's signals with their newest samples and limits."""
     with portal.reading() as work:
         device = device_for(work, parse_id(device_id))
-        rules = rules_of(work, [device.model_id])[device.model_id]
+        rules = rules_of_device(work, device)
         newest = {one.signal: one for one in last_values_of(work, device.id)}
     declared = [one.name for one in rules.signals]
     names = [*declared, *(name for name in newest if name not in declared)]

@@ -2,25 +2,25 @@
 
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.audit.service import record_act
 from statusportal.catalogue.errors import LimitCodeTaken, ModelTaken
-from statusportal.catalogue.events import ModelChanged
+from statusportal.catalogue.filing import natures_that_fit
 from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
-from statusportal.catalogue.profiling import profile_of, rules_stored, stored_rules
-from statusportal.catalogue.queries import model_for, rules_of
-from statusportal.catalogue.vocabulary import Side, SignalKind
-from statusportal.foundation.errors import Faults, Invalid, NotFound, Sentence, Stale
+from statusportal.catalogue.profiling import profile_of, rules_stored
+from statusportal.catalogue.queries import rules_of
+from statusportal.catalogue.versioning import keep_change, keep_made, model_to_change
+from statusportal.catalogue.vocabulary import PLAIN, Side, SignalKind, SignalTraits
+from statusportal.foundation.errors import Faults, FieldError, Invalid, NotFound, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.profiles.checking import check_profile
-from statusportal.profiles.vocabulary import AnyRule, codes_of, parts_of, signal_of
+from statusportal.profiles.vocabulary import codes_of, parts_of, signal_of
 from statusportal.work import Work
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -50,6 +50,7 @@ class SignalWords:
     label_da: str = ""
     decimals: int = 1
     position: int = 0
+    traits: SignalTraits = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +77,13 @@ def create_model(work: Work, slug: str, words: ModelWords) -> DeviceModel:
     faults = Faults()
     if not _SLUG.fullmatch(slug) or len(slug) > 80:  # noqa: PLR2004 - the column's width
         faults.note("/slug", Sentence("must be small letters, digits and single hyphens, 80 at most"))
-    name = _check_model(faults, words)
+    check_model_words(faults, words)
     faults.close()
     if work.session.scalar(select(DeviceModel.id).where(DeviceModel.slug == slug)) is not None:
         raise ModelTaken(Sentence("There is a device model “%(slug)s” already.", slug=slug))
     row = DeviceModel(
         slug=slug,
-        name=name,
+        name=words.name.strip(),
         description=words.description.strip(),
         is_strict=words.is_strict,
         expected_interval_s=words.expected_interval_s,
@@ -90,8 +91,7 @@ def create_model(work: Work, slug: str, words: ModelWords) -> DeviceModel:
         created_at=work.now,
     )
     work.session.add(row)
-    work.session.flush()
-    record_act(work, "model.created", "device_model", row.id)
+    keep_made(work, row)
     return row
 
 
@@ -100,17 +100,15 @@ def change_model(work: Work, model_id: UUID, version: int, words: ModelWords) ->
 
     Raises: Forbidden, NotFound, Invalid, Stale.
     """
-    row = _model_to_change(work, model_id)
-    if row.version != version:
-        raise Stale(row.version)
+    row = model_to_change(work, model_id, version)
     faults = Faults()
-    name = _check_model(faults, words)
+    check_model_words(faults, words)
     faults.close()
-    row.name = name
+    row.name = words.name.strip()
     row.description = words.description.strip()
     row.is_strict = words.is_strict
     row.expected_interval_s = words.expected_interval_s
-    _bump(work, row, "model.changed")
+    keep_change(work, row, "model.changed")
     return row
 
 
@@ -119,7 +117,7 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
 
     Raises: Forbidden, NotFound, Invalid.
     """
-    model = _model_to_change(work, model_id)
+    model = model_to_change(work, model_id)
     faults = Faults()
     clean_name = faults.line("/name", name, most=100)
     label_en = faults.line("/label_en", words.label_en or name, most=200)
@@ -127,6 +125,8 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
     unit = faults.line("/unit", words.unit, most=40, least=0)
     if not 0 <= words.decimals <= _MOST_DECIMALS:
         faults.note("/decimals", Sentence("must be between 0 and %(most)s", most=_MOST_DECIMALS))
+    if words.traits.nature is not None and words.traits.nature not in natures_that_fit(words.kind):
+        faults.note("/nature", Sentence("does not fit this kind of values"))
     faults.close()
     row = work.session.get(ModelSignal, (model.id, clean_name))
     if row is None:
@@ -138,7 +138,9 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
         raise Invalid.field("/kind", Sentence("has rules, which were made for what it is; remove them first"))
     row.kind, row.unit, row.decimals, row.position = words.kind.value, unit, words.decimals, words.position
     row.label_en, row.label_da = label_en, label_da
-    _bump(work, model, "model.signal_declared")
+    row.traits = msgspec.to_builtins(words.traits)
+    _check_signal_among_rules(work, model, clean_name)
+    keep_change(work, model, "model.signal_declared")
     return row
 
 
@@ -147,7 +149,7 @@ def remove_signal(work: Work, model_id: UUID, name: str) -> None:
 
     Raises: Forbidden, NotFound, Invalid when a rule looks at it.
     """
-    model = _model_to_change(work, model_id)
+    model = model_to_change(work, model_id)
     row = work.session.get(ModelSignal, (model.id, name))
     if row is None:
         raise NotFound
@@ -157,7 +159,7 @@ def remove_signal(work: Work, model_id: UUID, name: str) -> None:
         work.session.delete(limit)
     work.session.flush()
     work.session.delete(row)
-    _bump(work, model, "model.signal_removed")
+    keep_change(work, model, "model.signal_removed")
 
 
 def set_limit(work: Work, model_id: UUID, signal_name: str, code: str, words: LimitWords) -> SignalLimit:
@@ -165,7 +167,7 @@ def set_limit(work: Work, model_id: UUID, signal_name: str, code: str, words: Li
 
     Raises: Forbidden, NotFound, Invalid, LimitCodeTaken when the code belongs to another signal.
     """
-    model = _model_to_change(work, model_id)
+    model = model_to_change(work, model_id)
     signal = work.session.get(ModelSignal, (model.id, signal_name))
     if signal is None:
         raise Invalid.field("/signal", Sentence("is not a signal of this model; declare it first"))
@@ -187,7 +189,8 @@ def set_limit(work: Work, model_id: UUID, signal_name: str, code: str, words: Li
     row.threshold, row.hysteresis, row.duration_s = words.threshold, words.hysteresis, words.duration_s
     row.sentence_en, row.sentence_da = words.sentence_en.strip(), words.sentence_da.strip()
     row.advice_en, row.advice_da = words.advice_en.strip(), words.advice_da.strip()
-    _bump(work, model, "model.limit_set")
+    _check_signal_among_rules(work, model, signal_name)
+    keep_change(work, model, "model.limit_set")
     return row
 
 
@@ -196,7 +199,7 @@ def remove_limit(work: Work, model_id: UUID, code: str) -> None:
 
     Raises: Forbidden, NotFound.
     """
-    model = _model_to_change(work, model_id)
+    model = model_to_change(work, model_id)
     query = select(SignalLimit).where(SignalLimit.model_id == model.id, SignalLimit.code == code)
     row = work.session.scalar(query)
     if row is None:
@@ -204,34 +207,28 @@ def remove_limit(work: Work, model_id: UUID, code: str) -> None:
     if code in {part for rule in rules_stored(model.rules) for part in parts_of(rule)}:
         raise Invalid.field("/code", Sentence("is part of a combination; remove that first"))
     work.session.delete(row)
-    _bump(work, model, "model.limit_removed")
+    keep_change(work, model, "model.limit_removed")
 
 
-def set_rules(work: Work, model_id: UUID, rules: Sequence[AnyRule]) -> DeviceModel:
-    """Give a model these rules beside its limits, instead of those it had; all of them, or none.
+def _check_signal_among_rules(work: Work, model: DeviceModel, name: str) -> None:
+    """Let a signal be what it is now only if the model's rules can still be held against it.
 
-    Raises: Forbidden, NotFound, Invalid, with fields named as in `/rules/2/low`.
+    Raises: Invalid; of what a rule says, at the head of the form, with the rule's code.
     """
-    model = _model_to_change(work, model_id)
-    present = rules_of(work, [model.id])[model.id]
-    faults = Faults()
-    check_profile(faults, profile_of(model.name, replace(present, rules=tuple(rules))))
-    faults.close()
-    model.rules = stored_rules(rules)
-    _bump(work, model, "model.rules_set")
-    return model
-
-
-def _model_to_change(work: Work, model_id: UUID) -> DeviceModel:
-    require(work.actor, Permission.MODEL_ADMINISTER)
-    return model_for(work, model_id)
-
-
-def _bump(work: Work, model: DeviceModel, act: str) -> None:
-    model.version += 1
     work.session.flush()
-    record_act(work, act, "device_model", model.id, version=model.version)
-    work.emit(ModelChanged(model_id=model.id, version=model.version))
+    profile = profile_of(model.name, rules_of(work, [model.id])[model.id])
+    faults = Faults()
+    check_profile(faults, profile)
+    errors = []
+    for error in faults.errors:
+        _, table, index, *field = error.pointer.split("/")
+        if table == "signals" and profile.signals[int(index)].name == name:
+            errors.append(FieldError("/" + "/".join(field), error.detail))
+        elif table == "rules":
+            told = Sentence("The rule %(code)s: %(why)s", code=profile.rules[int(index)].code, why=error.detail)
+            errors.append(FieldError("", told))
+    if errors:
+        raise Invalid(errors)
 
 
 def _is_ruled(model: DeviceModel, signal_name: str) -> bool:
@@ -243,11 +240,12 @@ def _limits_of(work: Work, model_id: UUID, signal_name: str) -> list[SignalLimit
     return list(work.session.scalars(query))
 
 
-def _check_model(faults: Faults, words: ModelWords) -> str:
+def check_model_words(faults: Faults, words: ModelWords) -> None:
+    """Note every wrong field of what a model is like."""
     if not 1 <= words.expected_interval_s <= _DAY_S:
         faults.note("/expected_interval_s", Sentence("must be between one second and a day"))
     _check_prose(faults, "/description", words.description)
-    return faults.line("/name", words.name, most=200)
+    faults.line("/name", words.name, most=200)
 
 
 def _check_limit(faults: Faults, code: str, signal: ModelSignal, words: LimitWords) -> None:

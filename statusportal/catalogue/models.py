@@ -5,14 +5,15 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Float, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from statusportal.accounts.models import Person
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, JsonList, Name, PrimaryId, Prose, Word
+from statusportal.db.columns import Instant, Json, JsonList, Name, PrimaryId, Prose, Word
 
 
 class DeviceModel(Base):
     """A product. An open model takes any signal; a strict one rejects those it does not declare.
 
-    `rules` are those of its profile, beside its limits, as plain values.
+    `rules` are those of its profile, beside its limits, and `codes` its alarm codes, as plain values.
     """
 
     __tablename__ = "device_model"
@@ -25,6 +26,7 @@ class DeviceModel(Base):
     is_strict: Mapped[bool] = mapped_column(default=False)
     expected_interval_s: Mapped[int] = mapped_column(default=60)
     rules: Mapped[JsonList] = mapped_column(default=list)
+    codes: Mapped[JsonList] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
 
@@ -46,6 +48,7 @@ class ModelSignal(Base):
     kind: Mapped[Word]
     decimals: Mapped[int] = mapped_column(default=1)
     position: Mapped[int] = mapped_column(default=0)
+    traits: Mapped[Json] = mapped_column(default=dict)
 
 
 class SignalLimit(Base):
@@ -76,3 +79,19 @@ class SignalLimit(Base):
     sentence_da: Mapped[Prose] = mapped_column(default="")
     advice_en: Mapped[Prose] = mapped_column(default="")
     advice_da: Mapped[Prose] = mapped_column(default="")
+
+
+class ModelVersion(Base):
+    """A model as it stood after a change, as its file; who changed it, and by which act."""
+
+    __tablename__ = "model_version"
+    __table_args__ = (scaled(Scale.REFERENCE),)
+
+    model_id: Mapped[UUID] = mapped_column(ForeignKey("device_model.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[Instant]
+    act: Mapped[Word]
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    profile: Mapped[Prose]
+
+    person: Mapped[Person | None] = relationship(viewonly=True, lazy="raise_on_sql")

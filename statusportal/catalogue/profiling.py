@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 
 from statusportal.catalogue.vocabulary import LimitRule as StoredLimit
-from statusportal.catalogue.vocabulary import ModelRules, Side, SignalKind, SignalRule
-from statusportal.profiles.vocabulary import FORMAT, AnyRule, LimitRule, Nature, Profile, Signal
+from statusportal.catalogue.vocabulary import ModelRules, Side, SignalKind, SignalRule, SignalTraits
+from statusportal.profiles.vocabulary import FORMAT, AlarmCode, AnyRule, LimitRule, Nature, Profile, Signal
 
 _NATURES = {SignalKind.NUMBER: Nature.GAUGE, SignalKind.BOOLEAN: Nature.ENUMERATION, SignalKind.TEXT: Nature.TEXT}
 
@@ -19,7 +19,8 @@ def profile_of(name: str, rules: ModelRules) -> Profile:
         name=name,
         expected_interval_s=float(rules.expected_interval_s),
         signals=tuple(_signal(one) for one in rules.signals),
-        rules=(*rules.rules, *(_limit(one) for one in rules.limits)),
+        rules=(*rules.rules, *(limit_as_rule(one) for one in rules.limits)),
+        codes=rules.codes,
     )
 
 
@@ -33,11 +34,23 @@ def rules_stored(stored: Iterable[dict[str, Any]]) -> tuple[AnyRule, ...]:
     return tuple(msgspec.convert(one, AnyRule) for one in stored)
 
 
-def _signal(one: SignalRule) -> Signal:
-    return Signal(name=one.name, kind=_NATURES[one.kind], unit=one.unit, label_en=one.label_en, label_da=one.label_da)
+def stored_codes(codes: Iterable[AlarmCode]) -> list[dict[str, Any]]:
+    """Return alarm codes as they are stored."""
+    return [msgspec.to_builtins(code) for code in codes]
 
 
-def _limit(one: StoredLimit) -> LimitRule:
+def codes_stored(stored: Iterable[dict[str, Any]]) -> tuple[AlarmCode, ...]:
+    """Return stored alarm codes as values."""
+    return tuple(msgspec.convert(one, AlarmCode) for one in stored)
+
+
+def traits_stored(stored: dict[str, Any]) -> SignalTraits:
+    """Return a signal's stored traits as a value."""
+    return msgspec.convert(stored, SignalTraits)
+
+
+def limit_as_rule(one: StoredLimit) -> LimitRule:
+    """Return a limit of a signal as the rule that it is."""
     is_high = one.side is Side.HIGH
     return LimitRule(
         code=one.code,
@@ -52,4 +65,19 @@ def _limit(one: StoredLimit) -> LimitRule:
         sentence_da=one.sentence_da,
         advice_en=one.advice_en,
         advice_da=one.advice_da,
+    )
+
+
+def _signal(one: SignalRule) -> Signal:
+    traits = one.traits
+    return Signal(
+        name=one.name,
+        kind=traits.nature or _NATURES[one.kind],
+        unit=one.unit,
+        label_en=one.label_en,
+        label_da=one.label_da,
+        expected_interval_s=traits.expected_interval_s,
+        lowest=traits.lowest,
+        highest=traits.highest,
+        values=traits.values,
     )

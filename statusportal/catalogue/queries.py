@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.catalogue.models import DeviceModel, ModelSignal, SignalLimit
-from statusportal.catalogue.profiling import rules_stored
+from statusportal.catalogue.filing import ModelFile, file_of
+from statusportal.catalogue.models import DeviceModel, ModelSignal, ModelVersion, SignalLimit
+from statusportal.catalogue.profiling import codes_stored, rules_stored, traits_stored
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
@@ -49,6 +51,38 @@ def models_page(work: Work, wanted: Slice) -> Page[DeviceModel]:
     return page_of(rows, wanted, lambda row: (row.name, row.id))
 
 
+def model_as_file(work: Work, model: DeviceModel) -> ModelFile:
+    """Return a stored model as its file."""
+    return file_of(model.slug, model.name, model.description, rules_of(work, [model.id])[model.id])
+
+
+def versions_page(work: Work, model_id: UUID, wanted: Slice) -> Page[ModelVersion]:
+    """List what a model was, the newest version first.
+
+    Raises: Forbidden, NotFound.
+    """
+    require(work.actor, Permission.MODEL_ADMINISTER)
+    model = model_for(work, model_id)
+    query = select(ModelVersion).where(ModelVersion.model_id == model.id).options(joinedload(ModelVersion.person))
+    if position := wanted.position(int):
+        query = query.where(ModelVersion.version < position[0])
+    rows = work.session.scalars(query.order_by(ModelVersion.version.desc()).limit(wanted.limit + 1)).all()
+    return page_of(rows, wanted, lambda row: (row.version,))
+
+
+def version_for(work: Work, model_id: UUID, number: int) -> ModelVersion:
+    """Return what a model was in a version.
+
+    Raises: Forbidden, NotFound.
+    """
+    require(work.actor, Permission.MODEL_ADMINISTER)
+    query = select(ModelVersion).where(ModelVersion.model_id == model_id, ModelVersion.version == number)
+    found = work.session.scalar(query.options(joinedload(ModelVersion.person)))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def rules_of(work: Work, model_ids: Iterable[UUID]) -> dict[UUID, ModelRules]:
     """Return what the models say about samples, as values. Three queries, however many models."""
     wanted = set(model_ids)
@@ -60,7 +94,8 @@ def rules_of(work: Work, model_ids: Iterable[UUID]) -> dict[UUID, ModelRules]:
     set_limits = select(SignalLimit).where(SignalLimit.model_id.in_(wanted)).order_by(SignalLimit.code)
     for limit in work.session.scalars(set_limits):
         limits[limit.model_id].append(_limit_rule(limit))
-    columns = select(DeviceModel.id, DeviceModel.expected_interval_s, DeviceModel.is_strict, DeviceModel.rules)
+    kept = DeviceModel
+    columns = select(kept.id, kept.expected_interval_s, kept.is_strict, kept.rules, kept.codes)
     return {
         row.id: ModelRules(
             expected_interval_s=row.expected_interval_s,
@@ -68,6 +103,7 @@ def rules_of(work: Work, model_ids: Iterable[UUID]) -> dict[UUID, ModelRules]:
             signals=tuple(signals[row.id]),
             limits=tuple(limits[row.id]),
             rules=rules_stored(row.rules),
+            codes=codes_stored(row.codes),
         )
         for row in work.session.execute(columns.where(DeviceModel.id.in_(wanted)))
     }
@@ -81,6 +117,7 @@ def _signal_rule(row: ModelSignal) -> SignalRule:
         unit=row.unit,
         kind=SignalKind(row.kind),
         decimals=row.decimals,
+        traits=traits_stored(row.traits),
     )
 
 

@@ -1,11 +1,12 @@
 """Words of the catalogue."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
 from statusportal.foundation.vocabulary import Health
-from statusportal.profiles.vocabulary import AnyRule
+from statusportal.profiles.vocabulary import AlarmCode, AnyRule, Nature, Table
 
 
 class SignalKind(StrEnum):
@@ -23,6 +24,23 @@ class Side(StrEnum):
     LOW = "low"
 
 
+class SignalTraits(Table, frozen=True, kw_only=True):
+    """What else a model may say of a signal; what it leaves out is as usual.
+
+    Shape: a number is a gauge unless it counts or enumerates; `values` names those of an enumeration.
+    Units: `lowest` and `highest` in the signal's own; outside of them the sensor is broken. Seconds.
+    """
+
+    nature: Nature | None = None
+    expected_interval_s: float | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    values: Mapping[str, str] = {}
+
+
+PLAIN = SignalTraits()
+
+
 @dataclass(frozen=True, slots=True)
 class SignalRule:
     """What a model says about one signal."""
@@ -33,6 +51,7 @@ class SignalRule:
     unit: str
     kind: SignalKind
     decimals: int
+    traits: SignalTraits = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +84,4 @@ class ModelRules:
     signals: tuple[SignalRule, ...] = ()
     limits: tuple[LimitRule, ...] = ()
     rules: tuple[AnyRule, ...] = ()
+    codes: tuple[AlarmCode, ...] = ()

@@ -4,21 +4,11 @@ from pathlib import Path
 
 import click
 
-from statusportal.catalogue.profiling import profile_of
-from statusportal.catalogue.queries import find_model, model_for, rules_of
-from statusportal.cli.model_file import (
-    ModelFile,
-    changes,
-    import_model,
-    model_as_file,
-    read_model_file,
-    rules_in_file,
-    write_model_file,
-)
-from statusportal.cli.model_trial import changed_devices
+from statusportal.authoring.importing import check_model_file, import_model
+from statusportal.catalogue.filing import ModelFile, changes, read_model_file, rules_in_file, write_model_file
+from statusportal.catalogue.queries import find_model, model_as_file, model_for, rules_of
 from statusportal.cli.portal import json_option, reading, tell, writing
-from statusportal.foundation.errors import Faults
-from statusportal.profiles.checking import check_profile
+from statusportal.trials.trying import Change, try_model
 from statusportal.work import Work
 
 
@@ -50,22 +40,26 @@ def import_file(file: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT0
     wanted = read_model_file(file.read_bytes())
     if dry_run:
         with reading() as work:
-            found = [*changes(work, wanted), *_changed(work, wanted)]
+            check_model_file(wanted)
+            found = [*_changes(work, wanted), *_changed(work, wanted)]
     else:
         with writing() as work:
-            found = changes(work, wanted)
+            found = _changes(work, wanted)
             if found:
                 import_model(work, wanted)
     value = {"slug": wanted.slug, "changes": found, "done": not dry_run}
     tell(value, "\n".join(found) if found else "Nothing to change.", as_json=as_json)
 
 
+def _changes(work: Work, wanted: ModelFile) -> list[str]:
+    stored = find_model(work, wanted.slug)
+    return changes(None if stored is None or stored.slug != wanted.slug else model_as_file(work, stored), wanted)
+
+
 def _changed(work: Work, wanted: ModelFile) -> list[str]:
-    after = profile_of(wanted.name, rules_in_file(wanted))
-    faults = Faults()
-    check_profile(faults, after)
-    faults.close()
     stored = find_model(work, wanted.slug)
     if stored is None or stored.slug != wanted.slug:
         return []
-    return changed_devices(work, stored.id, profile_of(stored.name, rules_of(work, [stored.id])[stored.id]), after)
+    change = Change(rules_of(work, [stored.id])[stored.id], rules_in_file(wanted))
+    turns = try_model(work, stored.id, change, most_samples=None).turns
+    return [f"device {one.serial}: {one.was} would be {one.would_be}" for one in turns]

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from statusportal.catalogue.queries import rules_of
 from statusportal.entries.snapshot import build_snapshot
 from statusportal.fleet.queries import device_for, ownership_at
 from statusportal.foundation.clock import to_ms
 from statusportal.telemetry.queries import points_before, values_at
+from statusportal.tuning.queries import rules_of_device
 from statusportal.work import Work
 
 # How many expected samples lead up to the moment, and so how many points at most are frozen.
@@ -20,8 +20,7 @@ def snapshot_of(work: Work, device_id: UUID, at: datetime, signal_name: str | No
 
     What arose under a former owner stays out: the snapshot belongs to the entry, and the entry to the owner.
     """
-    rules = rules_of(work, [device_for(work, device_id).model_id])
-    (model_rules,) = rules.values()
+    model_rules = rules_of_device(work, device_for(work, device_id))
     ownership = ownership_at(work, device_id, at)
     at_ms = to_ms(at)
     from_ms = to_ms(ownership.from_at) if ownership else 0

@@ -38,7 +38,14 @@ from statusportal.work import Work
 
 # A row that a person made stays, and names the erased row; one that is about a person goes.
 _ABOUT_PEOPLE = frozenset({"person_id", "to_person_id"})
-_MADE_BY_PEOPLE = frozenset({("entry_happening", "person_id"), ("resting_condition", "person_id")})
+_MADE_BY_PEOPLE = frozenset(
+    {
+        ("device_limit", "person_id"),
+        ("entry_happening", "person_id"),
+        ("model_version", "person_id"),
+        ("resting_condition", "person_id"),
+    }
+)
 
 
 def ledger_line(work: Work, wish: ErasureWish) -> LedgerLine:

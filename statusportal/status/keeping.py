@@ -81,8 +81,8 @@ def cases_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Case]:
     conditions: dict[UUID, dict[str, Condition]] = {device_id: {} for device_id in wanted}
     for condition in work.session.scalars(select(Condition).where(Condition.device_id.in_(wanted))):
         conditions[condition.device_id][condition.code] = condition
-    frames = frames_of(work, wanted)
     owners = ownerships_at(work, wanted, work.now)
+    frames = frames_of(work, wanted, owners.values())
     began = _first_owned(work, wanted)
     cases = {}
     for device_id in wanted:

@@ -46,6 +46,7 @@ ORGANISATION_TABLES = (
     "device_credential",
     "device_group",
     "device_group_member",
+    "device_limit",
     "forwarding",
     "forwarding_parcel",
     "group_grant",

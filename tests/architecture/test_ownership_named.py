@@ -26,6 +26,7 @@ WITHOUT_OWNER = {
     "journal_cursor": "how far the portal's own follower has come",
     "journal_entry": "what was just stored, for the portal's own follower, gone within seconds",
     "model_signal": "a part of a model",
+    "model_version": "a model as it stood",
     "organisation": "who exists; names are shown to those who deal with each other",
     "outbox_message": "ids on their way to the portal's own listeners",
     "password_reset": "what somebody typed who is not signed in; walled by the person, once it is known",

@@ -15,6 +15,7 @@ SKIPPED = {
     "condition.code": _CODE,
     "connection.secret_options": _SEALED,
     "device.label": "the random part of a label's address",
+    "device_limit.code": _CODE,
     "device_model.slug": "a model's name in addresses, the operator's",
     "forwarding.sealed_secret": _SEALED,
     "journal_cursor.follower": "the portal's own name of a follower",

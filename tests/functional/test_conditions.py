@@ -8,7 +8,7 @@ from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import Right
 from statusportal.app import create_app
-from statusportal.catalogue.modelling import set_rules
+from statusportal.authoring.editing import set_rules
 from statusportal.foundation.clock import to_ms
 from statusportal.http.json_provider import rfc3339
 from statusportal.ingest.follow import follow_once

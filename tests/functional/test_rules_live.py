@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
+from statusportal.authoring.editing import set_rules
 from statusportal.catalogue.errors import LimitCodeTaken
 from statusportal.catalogue.modelling import (
     LimitWords,
@@ -17,7 +18,6 @@ from statusportal.catalogue.modelling import (
     remove_limit,
     remove_signal,
     set_limit,
-    set_rules,
 )
 from statusportal.catalogue.models import DeviceModel
 from statusportal.catalogue.queries import rules_of
@@ -186,13 +186,13 @@ def test_rule_that_is_taken_out_clears_its_condition(portal, clock, told):
 def test_rules_are_made_ready_once_a_revision_and_follow_a_change_at_once(portal):
     machine, other = ruled(portal, MEAN), make_machine(portal)
     with portal.reading(SYSTEM) as work:
-        first = frames_of(work, [machine.id, other.id])
+        first = frames_of(work, [machine.id, other.id], [])
     with portal.reading(SYSTEM) as work:
-        again = frames_of(work, [machine.id, other.id])
+        again = frames_of(work, [machine.id, other.id], [])
     with portal.writing(SYSTEM) as work:
         set_rules(work, machine.model_id, (replace(MEAN, high=70.0),))
     with portal.reading(SYSTEM) as work:
-        changed = frames_of(work, [machine.id, other.id])
+        changed = frames_of(work, [machine.id, other.id], [])
 
     assert (again[machine.id] is first[machine.id], again[other.id] is first[other.id]) == (True, True)
     assert changed[other.id] is first[other.id]

@@ -37,6 +37,7 @@ from statusportal.seen_as.service import begin_seeing_as
 from statusportal.sharing.vocabulary import LinkScope
 from statusportal.takeout.service import ask_for_organisation
 from statusportal.telemetry.queries import readable_spans
+from statusportal.tuning.models import DeviceLimit
 from tests.architecture.tree import room_files
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff_actor
 from tests.factories.fleet import device_token, make_device, make_grant, present_ownership_of
@@ -64,6 +65,7 @@ LIMITED = {
     "visible_takeouts": "takeout",
     "visible_forwardings": "forwarding",
     "visible_rests": "resting_condition",
+    "visible_own_limits": "device_limit",
     "visible_providers": "identity_provider",
     "visible_identities": "linked_identity",
 }
@@ -111,6 +113,7 @@ class Scene:
             named = {"organisation_id": self.alpha.id, "device_id": self.devices[0].id, "ownership_id": ownership.id}
             words = {"rest": Rest.OUT_OF_SERVICE, "reason": "Stocktaking", "health": Health.OFF_SPEC}
             work.session.add(RestingCondition(**named, code="T-1", **words, at=now))
+            work.session.add(DeviceLimit(**named, code="T-1", high=9.0, reason="Beside the furnace", at=now))
 
         aisha = replace(make_staff_actor(works, StaffRole.SUPPORT), session_id=self.alpha.id)
         with works.writing(aisha) as work:

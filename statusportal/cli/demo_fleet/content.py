@@ -9,7 +9,7 @@ import msgspec
 
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.vocabulary import OrganisationKind
-from statusportal.cli.model_file import ModelFile, read_model_file
+from statusportal.catalogue.filing import ModelFile, read_model_file
 from statusportal.discussion.vocabulary import CommentKind
 from statusportal.entries.vocabulary import Audience, EntryKind, Lifecycle
 from statusportal.foundation.vocabulary import Health

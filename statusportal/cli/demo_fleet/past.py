@@ -14,6 +14,7 @@ from uuid import UUID
 from devices.adapters.simulated.machine import SILENT
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
+from statusportal.catalogue.filing import ModelFile
 from statusportal.cli.demo_fleet.content import (
     MachinesFile,
     MachineTable,
@@ -36,7 +37,6 @@ from statusportal.cli.demo_fleet.world import (
     make_world,
     sell,
 )
-from statusportal.cli.model_file import ModelFile
 from statusportal.foundation.clock import FixedClock, from_ms, to_ms
 from statusportal.ingest.follow import follow_once
 from statusportal.status.service import expire_due

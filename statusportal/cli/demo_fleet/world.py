@@ -11,11 +11,12 @@ from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisation_for
 from statusportal.accounts.service import add_member, create_organisation, create_person
+from statusportal.authoring.importing import import_model
+from statusportal.catalogue.filing import ModelFile
 from statusportal.catalogue.modelling import ModelWords, change_model
 from statusportal.catalogue.queries import model_for
 from statusportal.cli.demo_fleet.content import GrantTable, MachinesFile, MachineTable, PeopleFile, SaleTable
 from statusportal.cli.demo_fleet.times import ZONE
-from statusportal.cli.model_file import ModelFile, import_model
 from statusportal.custody.granting import grant_access
 from statusportal.custody.queries import receiver_named
 from statusportal.custody.transferring import hand_over_at_once

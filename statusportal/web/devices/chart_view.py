@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from flask import request, url_for
 
-from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import ModelRules, Side
 from statusportal.fleet.models import Device
 from statusportal.foundation.clock import from_ms, to_ms
@@ -15,6 +14,7 @@ from statusportal.http.views.devices import Chart, HealthInterval, SignalValue
 from statusportal.http.views.shell import FilterLink, Health
 from statusportal.status.queries import intervals_of
 from statusportal.telemetry.queries import series
+from statusportal.tuning.queries import rules_of_device
 from statusportal.web.devices.live_view import nearest_limit
 from statusportal.work import Work
 
@@ -40,7 +40,7 @@ def chart_view(work: Work, device: Device, signals: Sequence[SignalValue]) -> Ch
     span_name = request.args.get("range", _USUAL)
     span = _RANGES.get(span_name, _RANGES[_USUAL])
     from_at, to_at = work.now - span, work.now
-    rules = rules_of(work, [device.model_id])[device.model_id]
+    rules = rules_of_device(work, device)
     found = series(work, device.id, [shown.name], to_ms(from_at), to_ms(to_at) + 1, _POINTS)[0]
     limits = [limit for limit in rules.limits if limit.signal_name == shown.name]
     points = [(at_ms, float(value)) for at_ms, value in found.points if isinstance(value, int | float)]

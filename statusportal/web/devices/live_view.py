@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 
-from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
 from statusportal.derivation.vocabulary import ConditionState, Phase
 from statusportal.discussion.queries import Participant, last_words, participants_of
@@ -22,6 +21,7 @@ from statusportal.http.views.shell import Health, Role
 from statusportal.status.queries import StatusNow, conditions_of, status_of
 from statusportal.telemetry.queries import last_values_of
 from statusportal.telemetry.vocabulary import LastValue
+from statusportal.tuning.queries import rules_of_device
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import initials
 from statusportal.web.talk.words import speaker_view
@@ -35,7 +35,7 @@ _ENTRIES = 20
 def live_part(work: Work, device: Device) -> LivePart:
     """Return verdict and values. A former owner sees what it was like last, and that it is no longer theirs."""
     status = status_of(work, device.id)
-    rules = rules_of(work, [device.model_id])[device.model_id]
+    rules = rules_of_device(work, device)
     conditions = [one for one in conditions_of(work, device.id) if one.phase is Phase.ACTIVE]
     values = last_values_of(work, device.id)
     return LivePart(

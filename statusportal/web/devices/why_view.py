@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from statusportal.availability.queries import BAR_DAYS
-from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
 from statusportal.conditions.models import RestingCondition
 from statusportal.derivation.vocabulary import ConditionState
@@ -25,6 +24,7 @@ from statusportal.overview.conditions import ConditionSeen, conditions_seen
 from statusportal.profiles.vocabulary import codes_of
 from statusportal.reasons.sentences import quantity
 from statusportal.status.queries import Interval, intervals_of, status_of
+from statusportal.tuning.queries import rules_of_device
 from statusportal.web.devices.rule_words import rule_kind_words
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
@@ -37,7 +37,7 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
     """Return the page for the work's actor; `forms` are what was sent and refused, by the condition's code."""
     device = device_for(work, device_id)
     status, words = status_of(work, device.id), words_seen(work, [device])[device.id]
-    rules = rules_of(work, [device.model_id])[device.model_id]
+    rules = rules_of_device(work, device)
     seen = conditions_seen(work, device.id)
     active = [one for one in seen if one.state.is_active]
     rows = [_row(work, one, (forms or {}).get(one.state.code, Form())) for one in seen]

@@ -1,0 +1,72 @@
+"""Reading devices' own limits, and the rules that a device is really judged by."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from statusportal.catalogue.queries import rules_of
+from statusportal.catalogue.vocabulary import ModelRules
+from statusportal.fleet.models import Device, Ownership
+from statusportal.fleet.policy import owned_at
+from statusportal.fleet.queries import device_for, ownership_at
+from statusportal.tuning.models import DeviceLimit
+from statusportal.tuning.policy import visible_own_limits
+from statusportal.tuning.vocabulary import Band, Bands, tuned
+from statusportal.work import Work
+
+
+def own_limits_of(work: Work, device_id: UUID) -> list[DeviceLimit]:
+    """List the own limits that a device has now, by code, each with who set it.
+
+    Raises: NotFound.
+    """
+    device = device_for(work, device_id)
+    ownership = ownership_at(work, device.id, work.now)
+    if ownership is None:
+        return []
+    query = select(DeviceLimit).where(
+        visible_own_limits(work.actor, work.now),
+        DeviceLimit.organisation_id == ownership.organisation_id,
+        DeviceLimit.device_id == device.id,
+        DeviceLimit.ownership_id == ownership.id,
+    )
+    return list(work.session.scalars(query.options(joinedload(DeviceLimit.person)).order_by(DeviceLimit.code)))
+
+
+def rules_of_device(work: Work, device: Device) -> ModelRules:
+    """Return what a device is judged by now: its model's rules with its own limits, as far as the reader sees them."""
+    rules = rules_of(work, [device.model_id])[device.model_id]
+    return tuned(rules, {row.code: row.band for row in own_limits_of(work, device.id)})
+
+
+def bands_under(work: Work, ownerships: Iterable[Ownership]) -> Mapping[UUID, Bands]:
+    """Return by device the own limits under these ownerships, for the portal's own jobs; who has none is missing."""
+    wanted = {one.device_id: one for one in ownerships}
+    query = select(DeviceLimit).where(
+        DeviceLimit.organisation_id.in_({one.organisation_id for one in wanted.values()}),
+        DeviceLimit.device_id.in_(list(wanted)),
+    )
+    found: dict[UUID, dict[str, Band]] = {}
+    for row in work.session.scalars(query):
+        if row.ownership_id == wanted[row.device_id].id:
+            found.setdefault(row.device_id, {})[row.code] = row.band
+    return found
+
+
+def count_own_limits(work: Work, model_id: UUID) -> Mapping[str, int]:
+    """Count, by code, the devices of a model that have a limit of their own now, as far as the reader sees them."""
+    query = (
+        select(DeviceLimit.code, func.count())
+        .join(Device, Device.id == DeviceLimit.device_id)
+        .join(
+            Ownership,
+            (Ownership.organisation_id == DeviceLimit.organisation_id)
+            & (Ownership.device_id == DeviceLimit.device_id)
+            & (Ownership.id == DeviceLimit.ownership_id),
+        )
+        .where(Device.model_id == model_id, owned_at(work.now), visible_own_limits(work.actor, work.now))
+        .group_by(DeviceLimit.code)
+    )
+    return dict(iter(work.session.execute(query)))

@@ -2,7 +2,7 @@
 
 `python -m bench.status_truth --data DIR` reads whole recordings; without it, the excerpt beside this file. Parameters
 of the profiles were chosen on the first 50 engines of FD001's training file and on the first half of NAB's machine
-temperature; the rest is reported apart. The generic profile was chosen on neither.
+temperature; the rest is reported apart. The generic profile was chosen on made-up recordings and on first halves.
 """
 
 import argparse

@@ -6,8 +6,7 @@ from the usual by the usual spread, and well outside of everything that was seen
 until it has lasted so long that it is the new normal.
 
 Source: a spread from quantiles, which outliers do not widen (Huber 1981, Robust Statistics); the limits were chosen
-on made-up recordings of ten shapes with six kinds of faults (docs/adr/0038-learning-a-normal.md), and fitted to no
-recording that the truth benchmark reports.
+on made-up recordings with faults and on the first halves of NAB's temperatures (docs/adr/0038-learning-a-normal.md).
 """
 
 import math
@@ -17,9 +16,12 @@ from statusportal.foundation.vocabulary import Health
 from statusportal.judges.vocabulary import Plain, Verdict
 from statusportal.profiles.vocabulary import BaselineRule
 
-# A level is looked at over these shares of the window: how many spreads away is unusual, and how far beyond the
-# extremes that were seen, as a share of their distance from the middle.
-LEVELS = ((1 / 32, 7.0, 1.0), (1 / 8, 6.0, 0.7), (1 / 2, 4.2, 0.4), (1.0, 3.6, 0.2))
+# A level is looked at over these shares of the window: how many spreads away is unusual, how far beyond the extremes
+# that were seen, as a share of their distance from the middle, and how many earlier means are kept to compare with.
+# Long means are kept for fewer of their lengths, so that a season does not widen what is usual in a week.
+LEVELS = ((1 / 32, 7.0, 1.0, 128), (1 / 8, 5.0, 0.9, 64), (1 / 2, 4.0, 0.7, 32), (1.0, 3.5, 0.5, 24))
+# Means overlap by half: a slow machine's first weeks give enough of them.
+OVERLAP = 2
 JUMP = (12.0, 1.4)
 ROUGHNESS = (6.0, 0.7)
 # So many of a kind must be known before they are a measure; few of them are trusted less.
@@ -34,7 +36,8 @@ _BLOCK = 8
 _ROUGH = 32
 _FOLLOW = 0.3
 # Extremes are forgotten this much slower than the rest, so that a day is not too long to remember.
-_FADE = 1.0 / (20 * KEPT)
+_SLOWER = 20
+_FADE = 1.0 / (_SLOWER * KEPT)
 # The spread of something that has never moved, as a share of itself.
 _STILL = 0.005
 _CALM = 16
@@ -45,9 +48,11 @@ _CONCEDED = 0.2
 class Usual:
     """What values of one kind are like: the last so many, their middle, spread and extremes."""
 
-    __slots__ = ("_highest", "_lowest", "_next", "_ring", "_spread", "_waiting", "middle")
+    __slots__ = ("_fade", "_highest", "_kept", "_lowest", "_next", "_ring", "_spread", "_waiting", "middle")
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
+        self._kept = kept
+        self._fade = 1.0 / (_SLOWER * kept)
         self._ring: list[float] = []
         self._waiting: list[float] = []
         self._next = 0
@@ -68,11 +73,11 @@ class Usual:
         """Take a value in as usual."""
         if not self._ring:
             self._lowest = self._highest = value
-        if len(self._ring) < KEPT:
+        if len(self._ring) < self._kept:
             self._ring.append(value)
         else:
             self._ring[self._next] = value
-            self._next = (self._next + 1) % KEPT
+            self._next = (self._next + 1) % self._kept
         self._lowest, self._highest = min(self._lowest, value), max(self._highest, value)
         if len(self._ring) >= LEAST_KNOWN:
             self._settle()
@@ -84,8 +89,8 @@ class Usual:
         # How wide nine tenths lie, as a share of how wide they lie in a normal distribution: holds with two humps too.
         spread = (ordered[-1 - count // 20] - ordered[count // 20]) / 3.29
         self.middle, self._spread = middle, spread or _STILL * abs(middle)
-        self._lowest += (middle - self._lowest) * _FADE
-        self._highest -= (self._highest - middle) * _FADE
+        self._lowest += (middle - self._lowest) * self._fade
+        self._highest -= (self._highest - middle) * self._fade
 
     def concede(self, value: float) -> None:
         """Move the extreme towards something unusual that is over: what comes again and again is usual in the end."""
@@ -116,7 +121,8 @@ class Usual:
     def load(self, kept: list[Any]) -> None:
         """Know what was known."""
         ring, waiting, self._next, self.middle, self._spread, self._lowest, self._highest = kept
-        self._ring, self._waiting = list(ring), list(waiting)
+        self._ring, self._waiting = list(ring)[-self._kept :], list(waiting)
+        self._next %= self._kept
 
 
 class Baseline:
@@ -140,14 +146,15 @@ class Baseline:
         self.measure: float | None = None
         self._learn = rule.learn
         self._accept = max(rule.learn, rule.window * ACCEPTED)
-        shares: dict[int, tuple[float, float]] = {}
-        for share, spreads, beyond in LEVELS:
-            shares.setdefault(max(2, round(rule.window * share)), (spreads * rule.tolerance, beyond * rule.tolerance))
-        self._widths = list(shares)
-        self._levels = list(shares.values())
+        levels: dict[int, tuple[float, float, int]] = {}
+        for share, spreads, beyond, kept in LEVELS:
+            width = max(2, round(rule.window * share))
+            levels.setdefault(width, (spreads * rule.tolerance, beyond * rule.tolerance, kept))
+        self._widths = list(levels)
+        self._levels = [(spreads, beyond) for spreads, beyond, _ in levels.values()]
         self._beyond = [(spreads * rule.tolerance, beyond * rule.tolerance) for spreads, beyond in (JUMP, ROUGHNESS)]
         self._window = _Past(rule.window, self._widths)
-        self._usual = [Usual() for _ in (*self._widths, JUMP, ROUGHNESS)]
+        self._usual = [*(Usual(kept) for _, _, kept in levels.values()), Usual(), Usual()]
         self._memory = _Moves()
 
     @property
@@ -190,12 +197,13 @@ class Baseline:
         """Learn what is complete now; once judging has begun, a window later."""
         seen, size = self._memory.seen, self._widths[-1]
         measures: list[tuple[int, float | None]] = [
-            (width, self._window.mean(index)) for index, width in enumerate(self._widths)
+            (max(_BLOCK, width // OVERLAP), self._window.mean(index) if seen >= width else None)
+            for index, width in enumerate(self._widths)
         ]
         measures += [(_BLOCK, self._memory.jump), (_ROUGH, roughness)]
-        for usual, (width, measure) in zip(self._usual, measures, strict=True):
-            if not seen % width and measure is not None:
-                usual.propose(measure, 0 if is_sure else size // width)
+        for usual, (every, measure) in zip(self._usual, measures, strict=True):
+            if not seen % every and measure is not None:
+                usual.propose(measure, 0 if is_sure else size // every)
 
     def dump(self) -> Plain:
         """Return everything learned."""

@@ -67,6 +67,19 @@ def test_fault_is_found_while_it_lasts_and_nothing_before_it(shape, fault):
     assert FAULT <= found[0] < FAULT + 400
 
 
+def seasonal(chance, at):
+    return 70 + 6 * math.sin(at / LENGTH * math.tau) + 1.5 * math.sin(at / 24 * math.tau) + chance.gauss(0, 0.5)
+
+
+def test_slow_failure_is_found_by_what_is_usual_in_these_weeks():
+    assert alarms(recording(seasonal)) == []
+
+    found = alarms(recording(seasonal, lambda x, since: x - 4.0 if since < 300 else x))
+
+    assert found
+    assert FAULT <= found[0] < FAULT + 300
+
+
 def test_signal_that_only_grows_or_never_moves_is_left_alone():
     assert alarms([float(at // 60) for at in range(LENGTH)]) == []
     assert alarms([14.62] * LENGTH) == []

@@ -1,6 +1,7 @@
 """`statusportal serve`: migrate, then web, live, ingest (MQTT too), jobs and connections in one process."""
 
 import fcntl
+import gc
 import importlib
 import os
 import sys
@@ -73,6 +74,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn publishes no ty
         factory = importlib.import_module("statusportal.app")
         works = factory.make_works(self.settings)
         app: Flask = factory.create_app(self.settings, works)
+        # All that stands now stays: out of the collector's sight, it no longer stops a request for a fifth of a second.
+        gc.collect()
+        gc.freeze()
         sources = [_start_connections(works), *([_start_mqtt(self._mqtt(works))] if self._mqtt else [])]
         self._stops = (*sources, start_jobs(works, follow_once))
         return app

@@ -34,12 +34,9 @@ import statusportal.tuning.policy  # noqa: F401 - each policy declares its room'
 from statusportal.accounts.events import MembershipChanged, PersonDisabled, PersonInvited, StaffRoleChanged
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned
-from statusportal.conditions.opening import (
-    follow_connectivity,
-    note_condition_cleared,
-    open_for_condition,
-    tell_what_rested,
-)
+from statusportal.conditions.opening import open_for_condition, open_for_silence, tell_what_rested
+from statusportal.conditions.recording import record_cleared, record_raised, record_silence
+from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
@@ -66,10 +63,14 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (StaffRoleChanged, forget_leaving_staff),
     (OwnershipTransferred, begin_anew),
     (ModelChanged, look_again),
+    (ConditionRaised, record_raised),
+    (ConditionCleared, record_cleared),
+    (StatusChanged, record_silence),
     (ConditionRaised, open_for_condition),
     (ConditionCleared, note_condition_cleared),
     (ConditionReturned, tell_what_rested),
-    (StatusChanged, follow_connectivity),
+    (StatusChanged, open_for_silence),
+    (StatusChanged, note_return),
     (EntryMoved, write_line),
     (EntryPublished, index_entry),
     (EntryEdited, index_entry),

@@ -9,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from statusportal.access.permissions import Permission
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
+from statusportal.conditions.models import Activation
+from statusportal.conditions.queries import activations_of
 from statusportal.discussion.queries import unread_counts
 from statusportal.discussion.service import mark_read
 from statusportal.entries.models import StatusEntry
@@ -22,6 +24,7 @@ from statusportal.entries.queries import (
 from statusportal.entries.service import change_audience, edit_entry, expect_version, move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryFilters, EntryKind, Lifecycle
 from statusportal.fleet.queries import device_for, words_seen
+from statusportal.foundation.clock import from_ms
 from statusportal.foundation.errors import Stale
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import Page
@@ -70,7 +73,27 @@ class EntryAnswer(Schema):
     resolved_at = Instant(allow_none=True)
     created_at = Instant()
     edited_at = Instant(allow_none=True)
+    event_count = fields.Integer()
+    last_event_at = Instant(allow_none=True)
+    clear_since = Instant(allow_none=True)
+    clear_due_at = Instant(allow_none=True)
     version = fields.Integer()
+
+
+class EventAnswer(Schema):
+    """One time that something an entry stands for was active; `to` is null while it is."""
+
+    code = fields.String()
+    health = fields.String()
+    reason = fields.String()
+    from_ = Instant(data_key="from")
+    to = Instant(allow_none=True)
+
+
+class WholeEntryAnswer(EntryAnswer):
+    """An entry with the last times that what it stands for was active, the oldest first."""
+
+    events = fields.List(fields.Nested(EventAnswer))
 
 
 class EntryList(Schema):
@@ -158,11 +181,12 @@ def publish(wanted: dict[str, Any], device_id: str) -> tuple[dict[str, Any], int
 
 @entries.get("/entries/<entry_id>")
 @checked_by(Permission.ENTRY_VIEW)
-@entries.response(200, EntryAnswer)
+@entries.response(200, WholeEntryAnswer)
 def read_entry(entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
-    """Read one entry with its snapshot."""
+    """Read one entry with its snapshot and its events."""
     with portal.reading() as work:
-        answer = _present(work, [entry_for(work, parse_id(entry_id))])[0]
+        entry = entry_for(work, parse_id(entry_id))
+        answer = {**_present(work, [entry])[0], "events": [_event(one) for one in activations_of(work, entry)]}
     return answer, 200, _etag(answer)
 
 
@@ -194,6 +218,16 @@ def read_up_to_here(entry_id: str) -> Response:
     with portal.writing() as work:
         mark_read(work, parse_id(entry_id))
     return Response(status=204)
+
+
+def _event(row: Activation) -> dict[str, Any]:
+    return {
+        "code": row.code,
+        "health": row.health,
+        "reason": str(row.reason["en"]),
+        "from_": from_ms(row.from_ms),
+        "to": None if row.to_ms is None else from_ms(row.to_ms),
+    }
 
 
 def author_of(row: Any) -> dict[str, Any] | None:  # noqa: ANN401 - an entry or a comment
@@ -235,9 +269,10 @@ def _present(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, Any]]:
     words = words_seen(work, [row.device for row in rows])
     plain = ("id", "kind", "code", "title", "headline", "body_markdown", "body_html", "health", "lifecycle", "audience")
     times = ("snapshot", "opened_at", "resolved_at", "created_at", "edited_at")
+    machine = ("event_count", "last_event_at", "clear_since", "clear_due_at")
     return [
         {
-            **{name: getattr(row, name) for name in (*plain, *times)},
+            **{name: getattr(row, name) for name in (*plain, *times, *machine)},
             "device": {"id": row.device_id, "name": words[row.device_id].name},
             "author": author_of(row),
             "comment_count": comment_count_seen(work, row),

@@ -94,12 +94,14 @@ def _words(wanted: ModelFile) -> ModelWords:
         description=wanted.description,
         is_strict=wanted.is_strict,
         expected_interval_s=wanted.expected_interval_s,
+        clear_after_s=wanted.clear_after_s,
     )
 
 
 def _fill(work: Work, model: DeviceModel, wanted: ModelFile) -> None:
     model.name, model.description = wanted.name.strip(), wanted.description.strip()
     model.is_strict, model.expected_interval_s = wanted.is_strict, wanted.expected_interval_s
+    model.clear_after_s = wanted.clear_after_s
     model.rules, model.codes = stored_rules(wanted.rules), stored_codes(wanted.codes)
     _fill_signals(work, model, wanted)
     _fill_limits(work, model, wanted)

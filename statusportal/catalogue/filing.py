@@ -12,7 +12,7 @@ from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule, SignalTraits
 from statusportal.foundation.errors import FieldError, Invalid, Sentence
 from statusportal.foundation.vocabulary import Health
-from statusportal.profiles.vocabulary import AlarmCode, AnyRule, Nature, Profile, Table
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S, AlarmCode, AnyRule, Nature, Profile, Table
 
 _NO_ID = UUID(int=0)
 _LIMIT_FIELDS = {"high": "threshold", "low": "threshold", "pending_s": "duration_s"}
@@ -55,6 +55,7 @@ class ModelFile(Table, frozen=True, kw_only=True):
     description: str = ""
     is_strict: bool = False
     expected_interval_s: int = 60
+    clear_after_s: int = CLEAR_AFTER_S
     signals: tuple[SignalTable, ...] = ()
     rules: tuple[AnyRule, ...] = ()
     codes: tuple[AlarmCode, ...] = ()
@@ -99,6 +100,7 @@ def file_of(slug: str, name: str, description: str, rules: ModelRules) -> ModelF
         description=description,
         is_strict=rules.is_strict,
         expected_interval_s=rules.expected_interval_s,
+        clear_after_s=rules.clear_after_s,
         signals=signals,
         rules=rules.rules,
         codes=rules.codes,
@@ -118,7 +120,8 @@ def rules_in_file(wanted: ModelFile) -> ModelRules:
         for signal in wanted.signals
         for limit in signal.limits
     )
-    return ModelRules(wanted.expected_interval_s, wanted.is_strict, signals, limits, wanted.rules, wanted.codes)
+    said = wanted.rules, wanted.codes, wanted.clear_after_s
+    return ModelRules(wanted.expected_interval_s, wanted.is_strict, signals, limits, *said)
 
 
 def profile_in_file(wanted: ModelFile) -> Profile:

@@ -20,24 +20,26 @@ from statusportal.catalogue.vocabulary import PLAIN, Side, SignalKind, SignalTra
 from statusportal.foundation.errors import Faults, FieldError, Invalid, NotFound, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.profiles.checking import check_profile
-from statusportal.profiles.vocabulary import codes_of, parts_of, signal_of
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S, codes_of, parts_of, signal_of
 from statusportal.work import Work
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Za-z0-9]+([_.-][A-Za-z0-9]+)*")
 _DAY_S = 86_400
+_LONGEST_CLEAR_S = 90 * _DAY_S
 _MOST_DECIMALS = 9
 _LIMIT_HEALTHS = (Health.MAINTENANCE_REQUIRED, Health.OFF_SPEC, Health.CHECK_FUNCTION, Health.FAILURE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelWords:
-    """What a model is like, apart from its signals."""
+    """What a model is like, apart from its signals. Units: seconds."""
 
     name: str
     description: str = ""
     is_strict: bool = False
     expected_interval_s: int = 60
+    clear_after_s: int = CLEAR_AFTER_S
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,7 @@ def create_model(work: Work, slug: str, words: ModelWords) -> DeviceModel:
         description=words.description.strip(),
         is_strict=words.is_strict,
         expected_interval_s=words.expected_interval_s,
+        clear_after_s=words.clear_after_s,
         version=1,
         created_at=work.now,
     )
@@ -108,6 +111,7 @@ def change_model(work: Work, model_id: UUID, version: int, words: ModelWords) ->
     row.description = words.description.strip()
     row.is_strict = words.is_strict
     row.expected_interval_s = words.expected_interval_s
+    row.clear_after_s = words.clear_after_s
     keep_change(work, row, "model.changed")
     return row
 
@@ -244,6 +248,8 @@ def check_model_words(faults: Faults, words: ModelWords) -> None:
     """Note every wrong field of what a model is like."""
     if not 1 <= words.expected_interval_s <= _DAY_S:
         faults.note("/expected_interval_s", Sentence("must be between one second and a day"))
+    if not 0 <= words.clear_after_s <= _LONGEST_CLEAR_S:
+        faults.note("/clear_after_s", Sentence("must be between 0 and %(days)s days", days="90"))
     _check_prose(faults, "/description", words.description)
     faults.line("/name", words.name, most=200)
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from statusportal.accounts.models import Person
 from statusportal.db.base import Base, Scale, scaled
 from statusportal.db.columns import Instant, Json, JsonList, Name, PrimaryId, Prose, Word
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S
 
 
 class DeviceModel(Base):
@@ -25,6 +26,7 @@ class DeviceModel(Base):
     description: Mapped[Prose] = mapped_column(default="")
     is_strict: Mapped[bool] = mapped_column(default=False)
     expected_interval_s: Mapped[int] = mapped_column(default=60)
+    clear_after_s: Mapped[int] = mapped_column(default=CLEAR_AFTER_S)
     rules: Mapped[JsonList] = mapped_column(default=list)
     codes: Mapped[JsonList] = mapped_column(default=list)
     version: Mapped[int] = mapped_column(default=1)

@@ -95,7 +95,7 @@ def rules_of(work: Work, model_ids: Iterable[UUID]) -> dict[UUID, ModelRules]:
     for limit in work.session.scalars(set_limits):
         limits[limit.model_id].append(_limit_rule(limit))
     kept = DeviceModel
-    columns = select(kept.id, kept.expected_interval_s, kept.is_strict, kept.rules, kept.codes)
+    columns = select(kept.id, kept.expected_interval_s, kept.is_strict, kept.rules, kept.codes, kept.clear_after_s)
     return {
         row.id: ModelRules(
             expected_interval_s=row.expected_interval_s,
@@ -104,6 +104,7 @@ def rules_of(work: Work, model_ids: Iterable[UUID]) -> dict[UUID, ModelRules]:
             limits=tuple(limits[row.id]),
             rules=rules_stored(row.rules),
             codes=codes_stored(row.codes),
+            clear_after_s=row.clear_after_s,
         )
         for row in work.session.execute(columns.where(DeviceModel.id.in_(wanted)))
     }

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from statusportal.foundation.vocabulary import Health
-from statusportal.profiles.vocabulary import AlarmCode, AnyRule, Nature, Table
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S, AlarmCode, AnyRule, Nature, Table
 
 
 class SignalKind(StrEnum):
@@ -85,3 +85,4 @@ class ModelRules:
     limits: tuple[LimitRule, ...] = ()
     rules: tuple[AnyRule, ...] = ()
     codes: tuple[AlarmCode, ...] = ()
+    clear_after_s: int = CLEAR_AFTER_S

@@ -1,4 +1,4 @@
-"""Words of shelving."""
+"""Words of what follows a condition."""
 
 from datetime import timedelta
 from enum import StrEnum
@@ -7,6 +7,16 @@ from enum import StrEnum
 # Source: IEC 62682 (2022), shelving is limited in time; a quarter is the longest interval between services here.
 LONGEST_SHELF = timedelta(days=90)
 REASON_CHARACTERS = 300
+
+# The code under which a machine that fell silent has its entry and its activations.
+OFFLINE = "offline"
+
+# What begins within so long of an entry's beginning is one happening with it: a trip takes several limits along.
+# Source: IEC 62682 (2022), alarms of one cause are grouped; EEMUA 191 (2013) counts a flood by ten minutes, one of a
+# single machine is over within one.
+BURST = timedelta(minutes=1)
+# So many lines of the machine stand in a thread within an hour; the others are counted.
+LINES_AN_HOUR = 6
 
 
 class Rest(StrEnum):

@@ -55,6 +55,15 @@ class Frame:
         ruled = {rule_id(code) for rule in self.rules.rules for code in codes_of(rule)}
         return frozenset(limit.id for limit in self.rules.limits) | ruled
 
+    def clear_after_ms(self, code: str) -> int:
+        """Return how long a condition must be clear for the machine to confirm that it is over, in milliseconds."""
+        own_s = self._clear_after_s.get(code.partition("@")[0])
+        return round((self.rules.clear_after_s if own_s is None else own_s) * SECOND_MS)
+
+    @cached_property
+    def _clear_after_s(self) -> Mapping[str, float | None]:
+        return {code: rule.clear_after_s for rule in self.rules.rules for code in codes_of(rule)}
+
     @cached_property
     def rulebook(self) -> Rulebook | None:
         """Return the rules made ready, None where the model has only limits."""

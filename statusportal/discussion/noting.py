@@ -24,6 +24,17 @@ _BEFORE = {
     HappeningKind.ACTIVE_AGAIN: ("Active again", "Aktiv igen"),
     HappeningKind.REOPENED: ("Active again", "Aktiv igen"),
     HappeningKind.CLEARED: ("Cleared", "Ophørt"),
+    HappeningKind.JOINED: ("At the same time", "Samtidig"),
+}
+_WHOLE = {
+    HappeningKind.COUNTED: (
+        "It comes and goes; from here on each time is counted above.",
+        "Det kommer og går; herfra tælles hver gang ovenfor.",
+    ),
+    HappeningKind.CONFIRMED: (
+        "Resolved: the machine stayed clear, so it confirms that this is over.",
+        "Løst: maskinen er blevet ved med at være i orden og bekræfter, at det er overstået.",
+    ),
 }
 
 
@@ -45,7 +56,7 @@ def write_line(work: Work, event: EntryMoved) -> None:
 
 def line_of(kind: HappeningKind, before: Lifecycle, after: Lifecycle, cause: dict[str, Any] | None) -> dict[str, Any]:
     """Say a step in both languages; a machine's own reason stands behind the word for what it did."""
-    english, danish = _STEPS[after]
+    english, danish = _WHOLE.get(kind) or _STEPS[after]
     if cause is not None and kind in _BEFORE:
         english = f"{_BEFORE[kind][0]}: {cause.get('en', '')}"
         danish = f"{_BEFORE[kind][1]}: {cause.get('da') or cause.get('en', '')}"

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from statusportal.accounts.models import Person
@@ -18,6 +18,9 @@ class StatusEntry(Base):
     `headline` is set on entries the portal itself writes: the sentence as key and values, so that it reads in each
     reader's language; `title` then holds it in English, for search. What concerns staff alone has counters of its own
     (`internal_…`), so that no count or version tells a customer about an internal note.
+
+    Where a machine brought it about, `event_count` says how often it was active and `last_event_at` when that last
+    changed; `clear_since` stands while all is clear, and at `clear_due_at` the machine is asked whether it is over.
     """
 
     __tablename__ = "status_entry"
@@ -30,6 +33,12 @@ class StatusEntry(Base):
         Index(None, "organisation_id", "opened_at"),
         Index(None, "device_id", "code"),
         Index(None, "id"),
+        Index(
+            "ix_status_entry_confirming",
+            "clear_due_at",
+            sqlite_where=text("lifecycle = 'monitoring'"),
+            postgresql_where=text("lifecycle = 'monitoring'"),
+        ),
         scaled(Scale.BY_ORGANISATION),
     )
 
@@ -54,6 +63,10 @@ class StatusEntry(Base):
     created_at: Mapped[Instant]
     edited_at: Mapped[Instant | None]
     last_word_at: Mapped[Instant | None]
+    event_count: Mapped[int] = mapped_column(default=0)
+    last_event_at: Mapped[Instant | None]
+    clear_since: Mapped[Instant | None]
+    clear_due_at: Mapped[Instant | None]
     comment_count: Mapped[int] = mapped_column(default=0)
     internal_comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)

@@ -53,6 +53,10 @@ class HappeningKind(StrEnum):
     REOPENED = "reopened"
     ACTIVE_AGAIN = "active_again"
     CLEARED = "cleared"
+    JOINED = "joined"
+    COUNTED = "counted"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
 
 
 @dataclass(frozen=True, slots=True)

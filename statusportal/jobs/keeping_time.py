@@ -1,8 +1,9 @@
-"""The status job: follow what was stored, then let fall due what falls due, then sleep until the next of either."""
+"""The status job: follow what was stored, let fall due what falls due, ask whether it is over, sleep until the next."""
 
 from collections.abc import Callable
 
 from statusportal.access.actor import SYSTEM
+from statusportal.conditions.settling import MOST_AT_ONCE, confirm_due, earliest_confirmation
 from statusportal.status.queries import earliest_due
 from statusportal.status.service import MOST_EXPIRIES, expire_due
 from statusportal.work import Works
@@ -18,12 +19,25 @@ def status_round(works: Works, follow: Follow) -> float:
         pass
     while _seconds_to_due(works) <= 0 and _expire(works) == MOST_EXPIRIES:
         follow(works)  # what is heard meanwhile need not wait for a whole fleet to fall silent
+    while _is_confirmation_due(works) and _confirm(works) == MOST_AT_ONCE:
+        follow(works)
     return min(LONGEST_SLEEP_S, max(0.0, _seconds_to_due(works)))
 
 
 def _expire(works: Works) -> int:
     with works.writing(SYSTEM) as work:
         return expire_due(work)
+
+
+def _is_confirmation_due(works: Works) -> bool:
+    with works.reading(SYSTEM) as work:
+        due = earliest_confirmation(work)
+        return due is not None and due <= work.now
+
+
+def _confirm(works: Works) -> int:
+    with works.writing(SYSTEM) as work:
+        return confirm_due(work)
 
 
 def _seconds_to_due(works: Works) -> float:

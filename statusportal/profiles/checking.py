@@ -95,9 +95,9 @@ def _check_rule(faults: Faults, place: str, rule: AnyRule, signals: Mapping[str,
     if rule.health not in _HEALTHS:
         known = ", ".join(sorted(_HEALTHS))
         faults.note(f"{place}/health", Sentence("must be one of %(known)s", known=known))
-    for field in ("pending_s", "keep_firing_s", "cooldown_s"):
+    for field in ("pending_s", "keep_firing_s", "cooldown_s", "clear_after_s"):
         value = getattr(rule, field)
-        if not 0 <= value <= _YEAR_S:
+        if value is not None and not 0 <= value <= _YEAR_S:
             faults.note(f"{place}/{field}", Sentence("must be between 0 and a year, in seconds"))
     for field in ("sentence_en", "sentence_da", "advice_en", "advice_da"):
         if len(getattr(rule, field)) > _PROSE_MOST:

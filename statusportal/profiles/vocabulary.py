@@ -13,6 +13,9 @@ import msgspec
 from statusportal.foundation.vocabulary import Health
 
 FORMAT = 1
+# How long a machine is clear before it confirms that something is over, where its model says nothing else: what a
+# working day brings on comes back within one.
+CLEAR_AFTER_S = 86_400
 EVERY_SIGNAL = "*"
 
 
@@ -90,7 +93,8 @@ class Rule(Table, frozen=True, kw_only=True, tag_field="kind"):
     """What every kind of rule has.
 
     Units: seconds of the samples' own time. A condition is pending until it lasted `pending_s`, stays active as
-    recovering until it was clear for `keep_firing_s`, and is not raised again within `cooldown_s` of clearing.
+    recovering until it was clear for `keep_firing_s`, and is not raised again within `cooldown_s` of clearing. What it
+    brought on is over once it was clear for `clear_after_s`, the model's where None.
     """
 
     code: str
@@ -99,6 +103,7 @@ class Rule(Table, frozen=True, kw_only=True, tag_field="kind"):
     pending_s: float = 0.0
     keep_firing_s: float = 0.0
     cooldown_s: float = 0.0
+    clear_after_s: float | None = None
     sentence_en: str = ""
     sentence_da: str = ""
     advice_en: str = ""

@@ -103,4 +103,5 @@ def in_order(rules: Iterable[AnyRule]) -> list[CombinationRule]:
 
 @functools.lru_cache(maxsize=4_096)
 def _mark(rule: AnyRule) -> str:
-    return hashlib.sha256(msgspec.json.encode(rule)).hexdigest()[:16]
+    judged = msgspec.structs.replace(rule, clear_after_s=None)  # what follows a condition is nothing to it
+    return hashlib.sha256(msgspec.json.encode(judged)).hexdigest()[:16]

@@ -10,6 +10,7 @@ WORDLESS = (BigInteger, Boolean, Date, DateTime, Float, Integer, UtcDateTime, Uu
 _SEALED = "sealed with the portal's key: a secret, and no text"
 _CODE = "a code that the catalogue or a rule gives"
 SKIPPED = {
+    "activation.code": _CODE,
     "audit_head.name": "the portal's own name of a chain",
     "code_app.sealed_secret": _SEALED,
     "condition.code": _CODE,

@@ -127,6 +127,14 @@ def official() -> entries.OfficialUpdate:
     )
 
 
+def machine_events() -> tuple[entries.MachineEvent, ...]:
+    words = "Cuvette temperature is 40.6 °C, above the limit of 40.5 °C."
+    return (
+        entries.MachineEvent(ago(days=2), ago(days=1), words, "A-214", "off_spec", 86_400),
+        entries.MachineEvent(ago(hours=20), None, words, "A-214", "off_spec"),
+    )
+
+
 def entry() -> entries.EntryPage:
     return entries.EntryPage(
         id="e1",
@@ -156,6 +164,8 @@ def entry() -> entries.EntryPage:
             low=39.5,
             high=40.5,
         ),
+        watching="Clear since yesterday 15:00. It is resolved Friday 15:00, if all stays well.",
+        events=entries.MachineEvents(3, ago(days=2), ago(hours=19), machine_events()),
         snapshot=entries.Snapshot(ago(days=2), signals()[:4], chart(frozen=True), "4.2.1", ("A-214", "A-118")),
         readers=readers(),
         similar=similar(),

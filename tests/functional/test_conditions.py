@@ -103,14 +103,14 @@ def test_shelved_condition_opens_no_entry_until_its_time_is_over(plant, clock):
         "by": "Mette Kragh",
         "at": until(clock, -timedelta(seconds=30)),
     }
-    assert plant.entries() == [(HIGH, "resolved")]
+    assert plant.entries() == [(HIGH, "monitoring")]
     device = plant.doors["mette"].ask("GET", f"/api/v1/devices/{plant.device.id}").json
     assert device["health"] == "off_spec", "the status is true all the same"
 
     clock.move(DAY)
     sweep_round(plant.works)
 
-    assert plant.entries() == [(HIGH, "resolved"), (HIGH, "open")]
+    assert plant.entries() == [(HIGH, "open")]
     assert plant.shown()[HIGH]["rest"] is None
 
 
@@ -127,7 +127,7 @@ def test_condition_out_of_service_rests_until_it_is_brought_back(plant, clock):
     woken = plant.ask("engineer", "DELETE", f"/{HIGH}/rest")
 
     assert (gone.json["rest"]["state"], gone.json["rest"]["until"]) == ("out_of_service", None)
-    assert still[0] == (HIGH, "resolved")
+    assert still[0] == (HIGH, "monitoring")
     assert HIGH not in [code for code, lifecycle in still if lifecycle == "open"]
     assert woken.status_code == 204
     assert (HIGH, "open") in plant.entries()

@@ -1,16 +1,27 @@
 """The machine opens, reopens and closes entries of its own, as its conditions come and go."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
+from statusportal.conditions.queries import activations_of
 from statusportal.discussion.queries import thread_of
 from statusportal.discussion.service import post_comment
 from statusportal.discussion.vocabulary import ThreadSort
 from statusportal.entries.queries import entries_page, entry_for
+from statusportal.entries.service import move_lifecycle
+from statusportal.entries.vocabulary import Lifecycle
+from statusportal.fleet.models import Device
+from statusportal.foundation.clock import to_ms
 from statusportal.foundation.paging import Slice
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.ingest.follow import follow_once
+from statusportal.ingest.sources import Source
+from statusportal.ingest.store import store_readings
+from statusportal.jobs.keeping_time import status_round
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from tests.factories.town import build_town, later
 
@@ -74,38 +85,131 @@ def tell(works, *events):
             work.emit(event)
 
 
+def own(works, town):
+    with works.reading(town.mette) as work:
+        return list(reversed(entries_page(work, Slice()).items))
+
+
+def lines_of(works, town, entry_id):
+    with works.reading(town.mette) as work:
+        return [line.comment for line in thread_of(work, entry_id, ThreadSort.OLDEST, Slice()).items]
+
+
+def speak(works, town, clock, value=70.0):
+    """Let the press send its heat of now, and have it followed and settled."""
+    source = Source("credential:test", town.alpha, town.press)
+    store_readings(works, source, [Reading(None, "heat", to_ms(clock.now()), value)])
+    return status_round(works, follow_once)
+
+
 def test_condition_opens_an_entry_that_changed_the_health(works, town, clock):
     at = clock.now()
     tell(works, raised(town, at), changed(town, at + timedelta(seconds=1), words="Heat above 80 °C."))
-    tell(works, raised(town, at, "T-2", "Second."), changed(town, at, Health.OFF_SPEC, words="Second."))
+    later(clock, 61)
+    tell(works, raised(town, clock.now(), "T-2", "Second."), changed(town, at, Health.OFF_SPEC, words="Second."))
 
+    first, second = own(works, town)
+    assert (first.kind, first.code, first.health, first.title) == ("transition", "T-1", "off_spec", "Heat above 80 °C.")
+    assert (first.headline["da"], first.author, first.audience) == ("Heat above 80 °C. (da)", None, "organisation")
+    assert (second.kind, second.code) == ("condition", "T-2")
+    assert first.snapshot["limits"] == [
+        {"signal": "heat", "code": "T-1", "side": "high", "threshold": 80.0, "health": "off_spec"}
+    ]
+
+
+def test_burst_is_one_entry_led_by_its_worst_and_watched_when_all_of_it_is_clear(works, town, clock):
+    at = clock.now()
+    worse = replace(raised(town, at + timedelta(seconds=20), "T-2", "The pump stopped."), health=Health.FAILURE)
+    tell(works, raised(town, at), worse, raised(town, at + timedelta(seconds=59), "T-3", "Flow is low."))
+    later(clock, 120)
+    tell(works, cleared(town, clock.now(), "T-2"), cleared(town, clock.now(), "T-1"))
+    (still,) = own(works, town)
+    later(clock)
+    tell(works, cleared(town, clock.now(), "T-3", "Flow is back."))
+
+    (entry,) = own(works, town)
     with works.reading(town.mette) as work:
-        second, first = entries_page(work, Slice()).items
-        assert (first.kind, first.code, first.health, first.title) == (
-            "transition",
-            "T-1",
-            "off_spec",
-            "Heat above 80 °C.",
-        )
-        assert (first.headline["da"], first.author, first.audience) == ("Heat above 80 °C. (da)", None, "organisation")
-        assert (second.kind, second.code) == ("condition", "T-2")
-        assert first.snapshot["limits"] == [
-            {"signal": "heat", "code": "T-1", "side": "high", "threshold": 80.0, "health": "off_spec"}
-        ]
+        events = activations_of(work, entry)
+    assert (entry.code, entry.health, entry.title, entry.opened_at) == ("T-2", "failure", "The pump stopped.", at)
+    assert (still.lifecycle, entry.lifecycle) == ("open", "monitoring")
+    assert (entry.event_count, entry.last_event_at, entry.clear_since) == (3, clock.now(), clock.now())
+    assert [(one.code, one.from_ms - to_ms(at), one.to_ms - to_ms(at)) for one in events] == [
+        ("T-1", 0, 120_000),
+        ("T-2", 20_000, 120_000),
+        ("T-3", 59_000, 121_000),
+    ]
+    assert [line.body_markdown for line in lines_of(works, town, entry.id)] == [
+        "At the same time: The pump stopped.",
+        "At the same time: Flow is low.",
+        "Cleared: Flow is back.",
+    ]
 
 
-def test_cleared_condition_resolves_where_nobody_talked(works, town, clock):
+def test_what_comes_and_goes_is_one_entry_that_counts_and_soon_says_no_more(works, town, clock):
+    begun = clock.now()
+    for _ in range(20):
+        tell(works, raised(town, clock.now()))
+        later(clock, 30)
+        tell(works, cleared(town, clock.now()))
+        later(clock, 30)
+
+    (entry,) = own(works, town)
+    lines = [line.reason["key"] for line in lines_of(works, town, entry.id)]
+    assert (entry.event_count, entry.opened_at, entry.lifecycle) == (20, begun, "monitoring")
+    assert entry.last_event_at == clock.now() - timedelta(seconds=30)
+    assert lines == [*["entry_cleared", "entry_reopened"] * 3, "entry_counted"]
+
+
+def test_machine_confirms_what_was_clear_for_a_day_at_its_own_time(works, town, clock):
     tell(works, raised(town, clock.now()))
-    later(clock)
+    later(clock, 60)
     tell(works, cleared(town, clock.now()))
-    later(clock)
-    tell(works, raised(town, clock.now(), words="Hot again."))
+    clear = clock.now()
+    later(clock, 86_399)
+    speak(works, town, clock)
+    (early,) = own(works, town)
+    later(clock, 7 * 3_600)
+    status_round(works, follow_once)
+    silent = own(works, town)[0]
+    later(clock, 60)
+    speak(works, town, clock)
 
-    with works.reading(town.mette) as work:
-        assert [(one.title, one.lifecycle) for one in entries_page(work, Slice()).items] == [
-            ("Hot again.", "open"),
-            ("Heat above 80 °C.", "resolved"),
-        ]
+    (entry,) = [one for one in own(works, town) if one.code == "T-1"]
+    assert (early.lifecycle, silent.lifecycle) == ("monitoring", "monitoring")
+    assert (entry.lifecycle, entry.resolved_at) == ("resolved", clear + timedelta(days=1))
+    last = lines_of(works, town, entry.id)[-1]
+    assert (last.body_markdown, last.author_id) == (
+        "Resolved: the machine stayed clear, so it confirms that this is over.",
+        None,
+    )
+    later(clock, 60)
+    tell(works, raised(town, clock.now()))
+    assert [one.lifecycle for one in own(works, town) if one.code == "T-1"] == ["resolved", "open"]
+
+
+def test_relapse_reopens_what_people_resolved_too_early(works, town, clock):
+    tell(works, raised(town, clock.now()))
+    (entry,) = own(works, town)
+    later(clock, 60)
+    tell(works, cleared(town, clock.now()))
+    with works.writing(town.engineer) as work:
+        move_lifecycle(work, entry.id, Lifecycle.RESOLVED)
+    later(clock, 3_600)
+    tell(works, raised(town, clock.now()))
+
+    (again,) = own(works, town)
+    assert (again.id, again.lifecycle, again.resolved_at, again.event_count) == (entry.id, "open", None, 2)
+    assert lines_of(works, town, entry.id)[-1].body_markdown == "Active again: Heat above 80 °C."
+
+
+def test_span_of_the_model_and_of_a_rule_say_how_long_clear_is_over(works, town, clock):
+    with works.writing(SYSTEM) as work:
+        model = work.session.get(Device, town.press).model
+        model.clear_after_s, model.version = 60, model.version + 1
+    tell(works, raised(town, clock.now()), cleared(town, clock.now()))
+
+    (entry,) = own(works, town)
+    assert entry.clear_due_at == clock.now() + timedelta(seconds=60)
 
 
 def test_condition_that_people_talk_about_is_watched_and_reopens(works, town, clock):
@@ -144,4 +248,4 @@ def test_silent_machine_opens_an_entry_and_its_return_closes_it(works, town, clo
 
     with works.reading(town.mette) as work:
         (entry,) = entries_page(work, Slice()).items
-        assert entry.lifecycle == "resolved"
+        assert (entry.lifecycle, entry.clear_since) == ("monitoring", clock.now())

@@ -79,9 +79,13 @@ def test_entry_has_the_fields_of_the_contract(mette, town):
         "resolved_at": None,
         "created_at": "2026-11-18T12:00:00.000Z",
         "edited_at": None,
+        "event_count": 0,
+        "last_event_at": None,
+        "clear_since": None,
+        "clear_due_at": None,
         "version": 1,
     }
-    assert mette("GET", f"/entries/{entry['id']}").json == entry
+    assert mette("GET", f"/entries/{entry['id']}").json == {**entry, "events": []}
     assert mette("GET", "/entries").json == {"items": [entry], "next": None}
     assert mette("GET", f"/devices/{town.press}/entries?kind=question").json == {"items": [entry], "next": None}
     assert mette("GET", "/entries?lifecycle=resolved").json == {"items": [], "next": None}

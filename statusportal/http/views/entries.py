@@ -242,10 +242,33 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class MachineEvent:
+    """One time that something was active; `until` and `lasted_s` are None while it is."""
+
+    at: datetime
+    until: datetime | None
+    words: str
+    code: str
+    health: Health
+    lasted_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineEvents:
+    """Fragment `_events.html`: how often it was active, the first and the last time, and each of the newest."""
+
+    count: int
+    first_at: datetime
+    last_at: datetime
+    items: tuple[MachineEvent, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EntryPage:
     """Template `entry.html`. `lasted_s` counts to the clearing, or to now while it is active.
 
-    `next_lifecycles` are the legal next states for this reader; empty for a reader who may not move it.
+    `next_lifecycles` are the legal next states for this reader; empty for a reader who may not move it. `confirmation`
+    is the machine's own word that it is over, and `watching` what is waited for until then.
     """
 
     id: str
@@ -268,6 +291,9 @@ class EntryPage:
     now: Now | None = None
     official: OfficialUpdate | None = None
     answer: Answer | None = None
+    confirmation: str = ""
+    watching: str = ""
+    events: MachineEvents | None = None
     snapshot: Snapshot | None = None
     readers: tuple[Reader, ...] = ()
     similar: tuple[SimilarEntry, ...] = ()

@@ -59,7 +59,7 @@ def model_page(work: Work, model_id: UUID, sent: Sent) -> ModelPage:
 
 
 def _model_form(row: DeviceModel) -> Form:
-    names = ("name", "description", "expected_interval_s", "is_strict")
+    names = ("name", "description", "expected_interval_s", "clear_after_s", "is_strict")
     return filled({name: getattr(row, name) for name in names})
 
 

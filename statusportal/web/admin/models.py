@@ -17,6 +17,7 @@ from statusportal.http import portal
 from statusportal.http.policies import checked_by, needs
 from statusportal.http.views.models import ModelRow, ModelsPage
 from statusportal.http.views.shell import Form
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S
 from statusportal.web.admin.blueprint import admin
 from statusportal.web.admin.model_page import Sent, model_page
 from statusportal.web.forms import FORM_TROUBLES, number, printable, text, troubled, whole, word
@@ -160,6 +161,7 @@ def _model_words(faults: Faults) -> ModelWords:
         description=text("description"),
         is_strict="is_strict" in request.form,
         expected_interval_s=whole(faults, "expected_interval_s"),
+        clear_after_s=whole(faults, "clear_after_s", CLEAR_AFTER_S),
     )
 
 

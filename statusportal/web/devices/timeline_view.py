@@ -15,7 +15,7 @@ from statusportal.entries.queries import comment_count_seen, entries_of_device
 from statusportal.entries.vocabulary import EntryFilters, EntryKind, Lifecycle
 from statusportal.foundation.paging import Slice
 from statusportal.http.filters import reader_locale
-from statusportal.http.formatting import day, duration
+from statusportal.http.formatting import day, duration, since
 from statusportal.http.views.devices import Timeline, TimelineEvent, TimelineGroup
 from statusportal.http.views.shell import FilterLink, Health, Pages, Role
 from statusportal.http.words import lifecycle_word
@@ -77,6 +77,11 @@ def _facts(work: Work, entry: StatusEntry) -> tuple[str, ...]:
         facts.append(_("resolved in %(time)s", time=lasted))
     else:
         facts.append(lifecycle_word(entry.lifecycle, locale=reader_locale()))
+    if entry.event_count > 1:
+        facts.append(ngettext("active %(num)d time", "active %(num)d times", entry.event_count))
+    if entry.lifecycle == Lifecycle.MONITORING and entry.clear_since is not None:
+        clear = since(entry.clear_since, now=work.now, zone=get_timezone(), locale=reader_locale())
+        facts.append(_("clear since %(time)s", time=clear))
     if comments := comment_count_seen(work, entry):
         facts.append(ngettext("%(num)d comment", "%(num)d comments", comments))
     return tuple(facts)

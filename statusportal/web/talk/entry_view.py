@@ -24,9 +24,10 @@ from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate
 from statusportal.http.views.shell import Form, Health, Option
 from statusportal.http.words import lifecycle_word
-from statusportal.status.queries import status_of
+from statusportal.status.queries import StatusNow, status_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
+from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
 from statusportal.web.talk.snapshot_view import snapshot_view
 from statusportal.web.talk.thread_view import load_thread, thread_view
 from statusportal.web.talk.words import audience_view, author_view, entry_title, person_view
@@ -39,6 +40,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
     name = organisation.name if organisation else ""
     loaded = load_thread(work, entry)
     device = words_seen(work, [entry.device])[entry.device_id]
+    happenings, status = happenings_of(work, entry.id), status_of(work, entry.device_id)
     return EntryPage(
         id=str(entry.id),
         title=entry_title(entry),
@@ -55,9 +57,12 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         body=Markup(entry.body_html),  # noqa: S704 - sanitised when it was written (prose/markdown.py)
         edited_at=entry.edited_at,
         lasted_s=_lasted_s(entry, work.now),
-        steps=_steps(entry, happenings_of(work, entry.id)),
-        now=_now(work, entry),
+        steps=_steps(entry, happenings, end_expected(entry, work.now)),
+        now=_now(status),
         official=_official([line.comment for line in loaded.lines], name),
+        confirmation=confirmation_of(entry, happenings),
+        watching=watching_of(entry, status, work.now),
+        events=events_view(work, entry),
         snapshot=snapshot_view(entry.snapshot, device.firmware, entry.code) if entry.snapshot else None,
         readers=_readers(entry, name),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
@@ -76,8 +81,8 @@ def _lasted_s(entry: StatusEntry, now: datetime) -> int | None:
     return int(((entry.resolved_at or now) - entry.opened_at).total_seconds())
 
 
-def _steps(entry: StatusEntry, happenings: Sequence[EntryHappening]) -> tuple[LifecycleStep, ...]:
-    """Return the six steps, each with the last time it was reached."""
+def _steps(entry: StatusEntry, happenings: Sequence[EntryHappening], end: str) -> tuple[LifecycleStep, ...]:
+    """Return the six steps, each with the last time it was reached; the last with when it is expected."""
     reached: dict[str, datetime] = {Lifecycle.OPEN.value: entry.opened_at}
     for happening in happenings:
         if step := happening.after.get("lifecycle"):
@@ -88,15 +93,15 @@ def _steps(entry: StatusEntry, happenings: Sequence[EntryHappening]) -> tuple[Li
         LifecycleStep(
             key=step.value,
             at=reached.get(step.value) if place <= current else None,
+            note=end if step is Lifecycle.RESOLVED else "",
             state="current" if place == current else "done" if place < current and step.value in reached else "ahead",
         )
         for place, step in enumerate(order)
     )
 
 
-def _now(work: Work, entry: StatusEntry) -> Now | None:
+def _now(status: StatusNow | None) -> Now | None:
     """Return the machine's word of this minute, for those who may look at it as it is now."""
-    status = status_of(work, entry.device_id)
     if status is None:
         return None
     return Now(health=status.health.value, sentence=reason_words(status.reason), heard_at=status.heard_at)

@@ -15,7 +15,7 @@ from statusportal.entries.models import EntryHappening
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import Reach, checked_by
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
 from statusportal.work import Work
 
@@ -88,7 +88,7 @@ def list_conditions(device_id: str) -> dict[str, Any]:
 
 
 @conditions.post("/devices/<device_id>/conditions/<code>/acknowledge")
-@checked_by(Permission.ENTRY_ACKNOWLEDGE)
+@checked_by(Permission.ENTRY_ACKNOWLEDGE, reach=Reach.ROW)
 @conditions.response(200, ConditionAnswer)
 def acknowledge(device_id: str, code: str) -> dict[str, Any]:
     """Say that one has seen a condition; its entry takes the step."""

@@ -107,29 +107,21 @@ def withdraw_transfer(work: Work, transfer_id: UUID) -> Transfer:
 def hand_history(work: Work, transfer_id: UUID) -> Transfer:
     """Consent, as the seller, that the receiver reads what arose in one's time; it opens when they want it too.
 
-    Raises: NotFound, Forbidden for anybody else.
+    Raises: NotFound, Forbidden for anybody else, TransferSettled for one that is off.
     """
     row = _visible(work, transfer_id)
     require(work.actor, Permission.DEVICE_TRANSFER, row.organisation_id)
-    with beyond_walls(work):
-        _hold(work, row)
-        row.hands_history = True
-        _open_history(work, row)
-    return row
+    return _consent(work, row, "hands_history")
 
 
 def take_history(work: Work, transfer_id: UUID) -> Transfer:
     """Consent, as the receiver, to read what arose in the seller's time; it opens when they hand it over too.
 
-    Raises: NotFound, Forbidden for anybody else.
+    Raises: NotFound, Forbidden for anybody else, TransferSettled for one that is off.
     """
     row = _visible(work, transfer_id)
     _require_receiver(work, row)
-    with beyond_walls(work):
-        _hold(work, row)
-        row.takes_history = True
-        _open_history(work, row)
-    return row
+    return _consent(work, row, "takes_history")
 
 
 def transfer_device(work: Work, device_id: UUID, to_organisation_id: UUID, at: datetime | None = None) -> Ownership:
@@ -249,11 +241,20 @@ def _undo(work: Work, row: Transfer) -> None:
         take_back(work, grant)
 
 
+def _consent(work: Work, row: Transfer, side: str) -> Transfer:
+    with beyond_walls(work):
+        _hold(work, row)
+        if row.state not in _STANDING:
+            raise TransferSettled(Sentence("This transfer is over."))
+        setattr(row, side, True)
+        _open_history(work, row)
+    return row
+
+
 def _open_history(work: Work, row: Transfer) -> None:
     """Let the receiver read the seller's time from the transfer on, once it is agreed and both said so."""
-    if not (row.state == TransferState.ACCEPTED and row.hands_history and row.takes_history):
-        return
-    if work.session.scalar(select(AccessGrant.id).where(*_history_of(row))) is not None:
+    is_agreed = row.state == TransferState.ACCEPTED and row.hands_history and row.takes_history
+    if not is_agreed or work.session.scalar(select(AccessGrant.id).where(*_history_of(row))) is not None:
         return
     seller = work.session.get_one(Ownership, _seller_of(row))
     receiver = Receiver(row.to_word, organisation_id=row.to_organisation_id)

@@ -9,7 +9,7 @@ opens what arose in its own time and in the ownership it was given under.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, literal, not_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, case, exists, false, literal, not_, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from statusportal.access.actor import Actor, LinkReach
@@ -126,10 +126,15 @@ def valid_grants(actor: Actor, now: datetime, right: Right = Right.VIEW) -> Colu
     # Compared with None, the column would be asked for NULL, which every grant to an organisation holds there.
     to_person = false() if actor.person_id is None else AccessGrant.to_person_id == actor.person_id
     to_actor = or_(AccessGrant.to_organisation_id.in_(actor.organisations), to_person)
-    return and_(to_actor, grants_in_force(now), AccessGrant.rights.bitwise_and(right.value) == right.value)
+    return and_(to_actor, grants_giving(right, now))
 
 
-def grants_in_force(now: datetime) -> ColumnElement[bool]:
+def grants_giving(right: Right, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Limit to grants that give a right now, to whomever; the ownership must be joined."""
+    return and_(grants_in_force(now), AccessGrant.rights.bitwise_and(right.value) == right.value)
+
+
+def grants_in_force(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Limit to grants that open something now, to whomever; the ownership must be joined.
 
     A grant ends with the ownership it was given under. One of history opens when it says, and lives on.

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, bindparam, literal, select
+from sqlalchemy import BindParameter, Select, bindparam, literal, or_, select
 
 from statusportal.access.actor import Actor
-from statusportal.access.vocabulary import ActorKind
+from statusportal.access.vocabulary import ActorKind, Right
 from statusportal.fleet.models import AccessGrant, OrganisationSharing, Ownership
-from statusportal.fleet.policy import granted_ownership, open_ownerships, valid_grants
+from statusportal.fleet.policy import granted_ownership, grants_giving, open_ownerships
 from statusportal.fleet.vocabulary import DEEPEST_TREE
 from statusportal.work import Work
 
@@ -25,8 +25,20 @@ def _under() -> Select[UUID]:
     return select(below.union(deeper).c.organisation_id)
 
 
-# Built once: every request asks it, and building it takes longer than asking.
+def _granted() -> Select[UUID, UUID]:
+    to_organisation: BindParameter[Sequence[UUID]] = bindparam("organisations", expanding=True)
+    to_actor = or_(AccessGrant.to_organisation_id.in_(to_organisation), AccessGrant.to_person_id == bindparam("person"))
+    return (
+        select(AccessGrant.organisation_id, AccessGrant.ownership_id)
+        .join(Ownership, granted_ownership())
+        .where(to_actor, grants_giving(Right.VIEW, bindparam("now")))
+        .distinct()
+    )
+
+
+# Built once: every request asks them, and building them takes longer than asking.
 _UNDER = _under()
+_GRANTED = _granted()
 
 
 def with_grants(work: Work, actor: Actor) -> Actor:
@@ -37,13 +49,8 @@ def with_grants(work: Work, actor: Actor) -> Actor:
     """
     if actor.kind is not ActorKind.PERSON or actor.is_operator:
         return actor
-    granted = (
-        select(AccessGrant.organisation_id, AccessGrant.ownership_id)
-        .join(Ownership, granted_ownership())
-        .where(valid_grants(actor, work.now))
-        .distinct()
-    )
-    found = work.session.execute(granted).all()
+    receivers = {"organisations": sorted(actor.organisations), "person": actor.person_id, "now": work.now}
+    found = work.session.execute(_GRANTED, receivers).all()
     sites = organisations_under(work, actor.organisations) - actor.organisations
     reaching = replace(actor, granting=frozenset(row.organisation_id for row in found), sites=sites)
     opened = frozenset(row.ownership_id for row in found)

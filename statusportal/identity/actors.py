@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from statusportal.access.actor import Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
@@ -19,6 +19,34 @@ from statusportal.work import Work
 
 SEEN_STEP = timedelta(minutes=1)
 USED_STEP = timedelta(hours=1)
+
+# Built once: every request asks one of the first two and the third, and building them takes longer than asking.
+_SESSION = (
+    select(SignIn, Person, Organisation)
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(Organisation, Organisation.kind == OrganisationKind.OPERATOR.value)
+    .where(
+        SignIn.secret_digest == bindparam("digest"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+        Person.is_disabled.is_(False),
+    )
+)
+_TOKEN = (
+    select(PersonalToken, Person)
+    .join(Person, Person.id == PersonalToken.person_id)
+    .where(
+        PersonalToken.secret_digest == bindparam("digest"),
+        PersonalToken.revoked_at.is_(None),
+        or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > bindparam("now")),
+        Person.is_disabled.is_(False),
+    )
+)
+_MEMBERSHIPS = (
+    select(Membership.organisation_id, Membership.role, Organisation.is_provider_required)
+    .join(Organisation, Organisation.id == Membership.organisation_id)
+    .where(Membership.person_id == bindparam("person"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +97,7 @@ class Opened:
 
 def session_of(work: Work, secret: str) -> OpenSession | None:
     """Return the session behind a cookie, or None when it ended, expired, or its person may not sign in."""
-    found = work.session.execute(
-        select(SignIn, Person, Organisation)
-        .join(Person, Person.id == SignIn.person_id)
-        .outerjoin(Organisation, Organisation.kind == OrganisationKind.OPERATOR.value)
-        .where(
-            SignIn.secret_digest == secret_digest(secret),
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > work.now,
-            Person.is_disabled.is_(False),
-        )
-    ).one_or_none()
+    found = work.session.execute(_SESSION, {"digest": secret_digest(secret), "now": work.now}).one_or_none()
     if found is None:
         return None
     session, person, operator = found
@@ -102,16 +120,7 @@ def actor_of_token(work: Work, secret: str) -> Actor | None:
 
 def token_of(work: Work, secret: str) -> OpenToken | None:
     """Return the personal token behind a secret, or None when it was revoked, expired, or its person is disabled."""
-    found = work.session.execute(
-        select(PersonalToken, Person)
-        .join(Person, Person.id == PersonalToken.person_id)
-        .where(
-            PersonalToken.secret_digest == secret_digest(secret),
-            PersonalToken.revoked_at.is_(None),
-            or_(PersonalToken.expires_at.is_(None), PersonalToken.expires_at > work.now),
-            Person.is_disabled.is_(False),
-        )
-    ).one_or_none()
+    found = work.session.execute(_TOKEN, {"digest": secret_digest(secret), "now": work.now}).one_or_none()
     if found is None:
         return None
     token, person = found
@@ -156,11 +165,7 @@ def is_kept_out(work: Work, person: Person, way: SignInWay) -> bool:
 
 def _standing(work: Work, person: Person, opened: Opened | None) -> tuple[StaffRole | None, Mapping[UUID, MemberRole]]:
     """Return what somebody is at the operator and in organisations, as far as the way they came in opens it."""
-    rows = work.session.execute(
-        select(Membership.organisation_id, Membership.role, Organisation.is_provider_required)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Membership.person_id == person.id)
-    )
+    rows = work.session.execute(_MEMBERSHIPS, {"person": person.id})
     memberships = {
         organisation_id: MemberRole(role)
         for organisation_id, role, is_required in rows

@@ -1,9 +1,13 @@
-"""What the log's codes say, in the reader's language."""
+"""What the log's codes say, in the language of whoever reads them: each is translated where it is shown, not before."""
 
-from flask_babel import gettext as _
+from functools import cache
+
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 
 
-def act_words() -> dict[str, str]:
+@cache
+def act_words() -> dict[str, LazyString]:
     """Return the words of every act that the rooms record; an act without words is shown as its code."""
     return {
         **_of_people(),
@@ -17,7 +21,8 @@ def act_words() -> dict[str, str]:
     }
 
 
-def reason_words() -> dict[str, str]:
+@cache
+def reason_words() -> dict[str, LazyString]:
     """Return the words for why staff saw as a customer or sent a link; another reason is shown as it is."""
     return {
         "asked": _("the customer asked for it"),
@@ -26,7 +31,8 @@ def reason_words() -> dict[str, str]:
     }
 
 
-def kind_words() -> dict[str, str]:
+@cache
+def kind_words() -> dict[str, LazyString]:
     """Return the words for kinds of things that acts are about."""
     return {
         "person": _("person"),
@@ -49,7 +55,8 @@ def kind_words() -> dict[str, str]:
     }
 
 
-def actor_words() -> dict[str, str]:
+@cache
+def actor_words() -> dict[str, LazyString]:
     """Return the words for actors that are no persons."""
     return {
         "system": _("the portal itself"),
@@ -59,7 +66,8 @@ def actor_words() -> dict[str, str]:
     }
 
 
-def code_words() -> dict[str, str]:
+@cache
+def code_words() -> dict[str, LazyString]:
     """Return what the values beside an act are."""
     return {
         "permission": _("right"),
@@ -80,7 +88,7 @@ def code_words() -> dict[str, str]:
     }
 
 
-def _of_people() -> dict[str, str]:
+def _of_people() -> dict[str, LazyString]:
     return {
         "code_app.added": _("set up an app with codes"),
         "code_app.removed": _("took their app with codes away"),
@@ -120,7 +128,7 @@ def _of_people() -> dict[str, str]:
     }
 
 
-def _of_single_sign_on() -> dict[str, str]:
+def _of_single_sign_on() -> dict[str, LazyString]:
     return {
         "identity.linked": _("linked an identity of single sign-on"),
         "identity.refused": _("single sign-on refused"),
@@ -132,7 +140,7 @@ def _of_single_sign_on() -> dict[str, str]:
     }
 
 
-def _of_models() -> dict[str, str]:
+def _of_models() -> dict[str, LazyString]:
     return {
         "model.changed": _("changed the model"),
         "model.code_removed": _("took an alarm code out"),
@@ -152,7 +160,7 @@ def _of_models() -> dict[str, str]:
     }
 
 
-def _of_machines() -> dict[str, str]:
+def _of_machines() -> dict[str, LazyString]:
     return {
         "connection.changed": _("changed the connection"),
         "connection.created": _("made the connection"),
@@ -190,7 +198,7 @@ def _of_machines() -> dict[str, str]:
     }
 
 
-def _of_talk() -> dict[str, str]:
+def _of_talk() -> dict[str, LazyString]:
     return {
         "entry.published": _("published an entry"),
         "entry.edited": _("edited an entry"),
@@ -204,7 +212,7 @@ def _of_talk() -> dict[str, str]:
     }
 
 
-def _of_sharing() -> dict[str, str]:
+def _of_sharing() -> dict[str, LazyString]:
     return {
         "claim.made": _("made a claim secret"),
         "claim.refused": _("was refused a claim"),
@@ -239,7 +247,7 @@ def _of_sharing() -> dict[str, str]:
     }
 
 
-def _of_data() -> dict[str, str]:
+def _of_data() -> dict[str, LazyString]:
     return {
         "device.exported": _("took the machine's data along"),
         "erasure.asked": _("asked to be erased"),

@@ -48,12 +48,12 @@ def looks_by_day(page: Page[ActNamed]) -> tuple[LooksOfDay, ...]:
 def look(one: ActNamed) -> Look:
     """Say one act to its owner. Who may not be named is somebody of another organisation, or was erased."""
     record = one.record
-    words = act_words().get(record.act, record.act.replace(".", " ").replace("_", " "))
+    words = str(act_words().get(record.act, record.act.replace(".", " ").replace("_", " ")))
     return Look(
         at=record.at,
         act=words[:1].upper() + words[1:],
         icon="eye" if record.act.startswith(LOOKS) else _ICONS.get(record.act.partition(".")[0], "edit"),
-        actor=one.actor or actor_words().get(record.actor_kind, "") or _unnamed(record),
+        actor=one.actor or str(actor_words().get(record.actor_kind, "")) or _unnamed(record),
         role=cast("Role | None", one.actor_role),
         subject=one.subject,
         why=tuple(_why(name, str(value)) for name, value in one.codes.items()),
@@ -80,5 +80,5 @@ def _why(name: str, value: str) -> str:
         scopes: dict[str, str] = {"read": _("for reading"), "comment": _("for reading and commenting")}
         return scopes.get(value, value)
     if name == "reason":
-        return reason_words().get(value, value)
+        return str(reason_words().get(value, value))
     return value

@@ -13,7 +13,7 @@ from statusportal.federation import entering, linking
 from statusportal.federation.errors import NotVouchedFor
 from statusportal.federation.queries import find_slug_by_domain, open_party, party_of
 from statusportal.federation.vocabulary import Asked, Identity, Purpose, Waiting
-from statusportal.foundation.errors import Conflict, Invalid, NotFound, TooMany
+from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.federation import (
@@ -182,6 +182,8 @@ def link_now() -> Response:
 @newcomers(_SHOWN)
 def join() -> Response:
     """Make the account of somebody who was invited and whom the provider vouches for, and let them in."""
+    if portal.actor().person_id is not None:
+        raise Forbidden("invitation:accept", "whoever has no account here")
     waiting = waiting_here()
     if waiting is None:
         return _at_the_door(translated(StepOver().detail), 401)

@@ -17,15 +17,17 @@ class Act:
     what this body wants, one of those that the route declares; `reach` is said where the thing stands in the body.
     `status` is the answer to who may, where it is not the usual one: 200 to a reading, 303 to a form, 201 to a POST of
     the API. `by` names the visitors whose body it is, where others who may would be told that it is a wrong one.
-    `elsewhere` is the test that shows the 2xx
-    where that takes more than one request by token: a session, a proof, a file that was made. `things` names another
-    thing for a variable of the address: `{"device_id": "stock_id"}`.
+    `elsewhere` is the test that shows the 2xx where that takes more than one request by token: a session, a proof, a
+    file that was made. `things` names another thing for a variable of the address: `{"device_id": "stock_id"}`.
+    `cookies` are what a link left in the browser before; `missing` is the answer about what nobody has, where it is
+    not the usual one.
     """
 
     name: str = ""
     json: object = None
     form: Body | None = None
     query: Mapping[str, str] = field(default_factory=dict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
     asks: Permission | None = None
     reach: Reach | None = None
     is_authors: bool = False
@@ -33,6 +35,7 @@ class Act:
     elsewhere: str = ""
     things: Mapping[str, str] = field(default_factory=dict)
     status: int | None = None
+    missing: int = 404
 
 
 def filled(value: object, things: Mapping[str, str]) -> object:

@@ -1,7 +1,7 @@
 """What is sent to each operation so that whoever holds the right is answered well.
 
 A new operation that needs nothing in its body needs no line here. One that does is reported as uncovered by
-tests/functional/test_matrix.py until it has one: an `Act` under its endpoint, with a body for which alpha's people or
+tests/matrix/test_cells.py until it has one: an `Act` under its endpoint, with a body for which alpha's people or
 staff get a 2xx. Where the permission depends on what is wanted, one line for each.
 """
 
@@ -27,7 +27,9 @@ _LIMIT = {
 }
 _MODEL = {"name": "Oven", "description": "", "expected_interval_s": "60", "version": "{model_version}"}
 _ON_OTHERS = {"organisation": "{organisation_id}"}
-_PASSWORDS = {"old": PASSWORD, "new": "another long walk home", "again": "another long walk home"}
+_NEW = "another long walk home"
+_PASSWORDS = {"old": PASSWORD, "new": _NEW, "again": _NEW}
+_NOTHING_SHOWN = {"ceremony": "none", "credential": "{{}}"}
 _FILES = {"name": "Files", "options.folder": "/srv/b", "options.format": "csv", "device": "topic[1]"}
 _PROVIDER = {"name": "Work", "issuer": "https://127.0.0.1", "client_id": "portal", "scopes": "openid"}
 _BY_PROVIDER = "tests/functional/test_provider.py"
@@ -45,6 +47,15 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "confirming.confirm_now": (Act(form={"password": PASSWORD}),),
     "session.sign_in_now": (Act(form={"email": "{sign_in_email}", "password": PASSWORD}),),
     "session.open_invitation_link": (Act(status=303),),
+    "session.invitation": (Act(cookies={"portal_invitation": "{token}"}),),
+    "session.accept_invitation": (
+        Act(form={"name": "New", "password": _NEW}, cookies={"portal_invitation": "{token}"}),
+    ),
+    "forgotten.choose": (Act(cookies={"portal_reset": "{secret}"}),),
+    "forgotten.set_password": (Act(form={"new": _NEW, "again": _NEW}, cookies={"portal_reset": "{secret}"}),),
+    "confirming.confirm_by_passkey": (
+        Act(form=_NOTHING_SHOWN, status=422, elsewhere="tests/functional/test_confirming.py"),
+    ),
     "preferences.language": (Act(form={"locale": "da"}),),
     "preferences.theme": (Act(form={"theme": "dark"}),),
     "preferences.organisation": (Act(form=_ON_OTHERS),),
@@ -58,8 +69,16 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
         ),
     ),
     "Telemetry.samples": (Act(query={"signal": "temperature"}),),
+    # Conditions
+    "Conditions.acknowledge": (Act(status=200),),
+    "Conditions.shelve": (Act(json={"until": "{in_a_week}", "reason": "Stocktaking"}, status=200),),
+    "Conditions.take_out_of_service": (Act(json={"reason": "Stocktaking"}, status=200),),
+    "Conditions.wake": (Act(status=204),),
+    "devices.put_to_rest": (Act(form={"length": "hour", "reason": "Stocktaking"}),),
     # Sharing
     "Grants.take_grant_back": (Act(status=204),),
+    "Grants.change_one_grant": (Act(json={"rights": ["VIEW"]}),),
+    "devices.change_access": (Act(form={"right_COMMENT": "1"}),),
     "Sharing inside.change_sharing": (Act(json={"mode": "all"}),),
     "Sharing inside.place": (Act(json={"organisation": "{guests_home_id}"}, reach=Reach.ANYBODY),),
     "admin.share_inside": (Act(form={"mode": "all"}),),
@@ -101,6 +120,15 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "Single sign-on.require_provider": (Act(json={"is_required": True}, status=403, elsewhere=_BY_PROVIDER),),
     "Single sign-on.unlink": (Act(status=404, elsewhere=_BY_PROVIDER),),
     "Single sign-on.try_provider": (Act(status=200),),
+    "single_sign_on.go": (Act(status=404, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.come_back": (Act(status=401, missing=401, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.begin_linking": (Act(status=404, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.unlink": (Act(status=404, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.prove": (Act(status=404, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.link": (Act(status=401, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.link_now": (Act(status=401, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.join": (Act(status=401, elsewhere=_BY_PROVIDER),),
+    "single_sign_on.find_elsewhere": (Act(form={"email": "{email}"}, status=200),),
     "admin.keep_provider": (Act(form=_PROVIDER),),
     "admin.try_provider": (Act(status=200),),
     # My data
@@ -185,32 +213,6 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "admin.test_connection": (Act(query={"adapter": "files"}, form={**_ON_OTHERS, **_FILES}, status=200),),
     "admin.run_connection": (Act(form={"do": "stop"}),),
 }
-
-
-# Declared and drawn, but not asked here: each has a test that stands by itself.
-# A link hands its secret to the first four in a cookie of the browser that followed it.
-AWAITED: Mapping[str, str] = {
-    "forgotten.choose": "tests/functional/test_forgotten.py",
-    "forgotten.set_password": "tests/functional/test_forgotten.py",
-    "session.accept_invitation": "tests/functional/test_accounts.py",
-    "session.invitation": "tests/functional/test_accounts.py",
-    "Conditions.acknowledge": "tests/functional/test_conditions.py",
-    "Conditions.shelve": "tests/functional/test_conditions.py",
-    "Conditions.take_out_of_service": "tests/functional/test_conditions.py",
-    "Conditions.wake": "tests/functional/test_conditions.py",
-    "Grants.change_one_grant": "tests/functional/test_access_pages.py",
-    "confirming.confirm_by_passkey": "tests/functional/test_confirming.py",
-    "devices.acknowledge": "tests/functional/test_conditions.py",
-    "devices.change_access": "tests/functional/test_access_pages.py",
-    "devices.put_to_rest": "tests/functional/test_conditions.py",
-    "devices.wake": "tests/functional/test_conditions.py",
-    "single_sign_on": "tests/functional/test_single_sign_on.py",
-}
-
-
-def is_awaited(endpoint: str) -> bool:
-    """Tell whether an operation, or its whole family, is not asked yet."""
-    return endpoint in AWAITED or endpoint.rpartition(".")[0] in AWAITED
 
 
 def acts_of(endpoint: str) -> tuple[Act, ...]:

@@ -1,19 +1,20 @@
 """The cells of the matrix: every operation, each of its acts, every visitor; asked, and judged against the policy."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from zlib import crc32
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
 from statusportal.access.permissions import Permission
 from statusportal.foundation.ids import new_id
-from statusportal.http.policies import Door, Reach, RoutePolicy, policy_for, reach_of
+from statusportal.http.policies import REACHES, Door, Reach, RoutePolicy, policy_for, reach_of
 from tests.matrix.act import Act, filled
-from tests.matrix.acts import acts_of, is_awaited
-from tests.matrix.expectation import Outcome, expected
-from tests.matrix.visitors import Visitor
+from tests.matrix.acts import acts_of
+from tests.matrix.expectation import REMAINS, Left, Outcome, expected
+from tests.matrix.visitors import Kind, Visitor
 from tests.matrix.world import World
 
 _READING = {"GET", "HEAD"}
@@ -69,9 +70,15 @@ class Operation:
         """Tell whether nothing is to change."""
         return self.method in _READING
 
-    def outcome_for(self, visitor: Visitor) -> Outcome:
+    @property
+    def subject(self) -> str | None:
+        """Return the variable that names the thing whose reach is declared; None where it stands in the body."""
+        named = [name for name in self.variables if REACHES.get(name) is self.reach]
+        return named[-1] if named else None
+
+    def outcome_for(self, visitor: Visitor, left: Left = Left.ALL) -> Outcome:
         """Derive the answer from the policy alone."""
-        return expected(self.policy, self.reach, self.asked, visitor, is_authors=self.is_authors)
+        return expected(self.policy, self.reach, self.asked, visitor, is_authors=self.is_authors, left=left)
 
     def status_of(self, outcome: Outcome) -> int:
         """Return the one status that an outcome has here."""
@@ -80,8 +87,44 @@ class Operation:
             Outcome.OPEN: self.act.status or usual,
             Outcome.CLOSED: 303 if self.is_page else 401,
             Outcome.LACKING: 403,
-            Outcome.ABSENT: 404,
+            Outcome.ABSENT: self.act.missing,
         }[outcome]
+
+
+def stand_ins(operation: Operation, visitors: Iterable[Visitor], kind: Callable[[Visitor], object]) -> list[Visitor]:
+    """Return one of each kind of visitors, taken in turn from operation to operation so that everybody comes to many.
+
+    For those between whom no door can tell a difference: they are one column here, and still each by themselves in the
+    golden table.
+    """
+    groups: dict[object, list[Visitor]] = {}
+    for one in visitors:
+        groups.setdefault(kind(one), []).append(one)
+    turn = crc32(operation.name.encode())
+    return [group[turn % len(group)] for group in groups.values()]
+
+
+def role(visitor: Visitor) -> object:
+    """Return what somebody is wherever they are."""
+    return visitor.kind, visitor.role, visitor.scopes
+
+
+def apart(operation: Operation) -> Callable[[Visitor], object]:
+    """Return what tells visitors apart at a door.
+
+    Where no thing is asked for, roles; relations too where one is. Links and machines are nobody but at doors of their
+    own. An act that is one visitor's alone is everybody's own.
+    """
+    door = operation.policy.door
+    nobody = {Kind.LINK: Door.LINK, Kind.MACHINE: Door.MACHINE}
+    has_thing = door is not Door.MACHINE and (bool(operation.variables) or operation.reach is not Reach.NO_THING)
+
+    def kind(visitor: Visitor) -> object:
+        if visitor.kind in nobody and nobody[visitor.kind] is not door:
+            return visitor.kind
+        return visitor.name if has_thing or operation.act.by or visitor.kind is not Kind.PERSON else role(visitor)
+
+    return kind
 
 
 def operations(app: Flask) -> list[Operation]:
@@ -93,11 +136,6 @@ def operations(app: Flask) -> list[Operation]:
             assert policy is not None, f"{method} {rule.rule} declares no policy"
             found += [Operation(rule.rule, method, rule.endpoint, policy, act) for act in acts_of(rule.endpoint)]
     return found
-
-
-def asked_operations(app: Flask) -> list[Operation]:
-    """List the operations whose cells are asked."""
-    return [one for one in operations(app) if not is_awaited(one.endpoint)]
 
 
 def send(
@@ -112,13 +150,37 @@ def send(
         more["json"] = filled(act.json, things)
     if act.form is not None:
         more["data"] = filled(act.form, things)
+    if act.cookies:
+        more["cookies"] = filled(act.cookies, things)
     is_form = operation.policy.door is Door.LINK
     return world.ask(visitor, operation.method, address, is_form=is_form, **{**more, **instead})
 
 
+# What nobody ever had, where a thing is not named by an id.
+_NOBODYS = {
+    "label": "ZZZZZZZZZZ",
+    "token": "nothing",
+    "link_token": "nothing",
+    "secret": "nothing",
+    "filename": "nothing.js",
+    "slug": "nobody",
+}
+
+
 def nowhere(things: Mapping[str, str]) -> dict[str, str]:
     """Return things of the same names that nobody has."""
-    return {name: str(new_id()) if name.endswith("_id") else value for name, value in things.items()}
+    return {name: str(new_id()) if name.endswith("_id") else _NOBODYS.get(name, one) for name, one in things.items()}
+
+
+def deleted(operation: Operation, things: Mapping[str, str], gone: Mapping[str, str]) -> dict[str, str] | None:
+    """Return things of which the one that an operation is about was deleted; None where no such thing can be.
+
+    A link that ended is a visitor of its own.
+    """
+    named = operation.act.things.get(operation.subject or "", operation.subject)
+    if named not in gone or operation.subject not in REMAINS or operation.policy.door is Door.LINK:
+        return None
+    return {**things, named: gone[named]}
 
 
 def told(answer: TestResponse, things: Mapping[str, str]) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:

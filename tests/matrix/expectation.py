@@ -18,6 +18,38 @@ _DECIDERS = {
 }
 
 
+class Left(StrEnum):
+    """What there is of the thing that is asked for: all of it, or what stands where it was deleted, or nothing."""
+
+    ALL = "all of it"
+    RECORD = "a record to whoever knew of it"
+    OPERATORS = "a place without words to the operator, and nothing to others"
+    NOTHING = "nothing, as what nobody ever had"
+
+
+# What stands where a thing was deleted, by the variable of a route that names it.
+REMAINS = {
+    "device_id": Left.OPERATORS,
+    "entry_id": Left.OPERATORS,
+    "organisation_id": Left.OPERATORS,
+    "person_id": Left.OPERATORS,
+    "comment_id": Left.RECORD,
+    "grant_id": Left.RECORD,
+    "invitation_id": Left.RECORD,
+    "credential_id": Left.RECORD,
+    "transfer_id": Left.RECORD,
+    "link_id": Left.RECORD,
+    "claim_id": Left.RECORD,
+    "forwarding_id": Left.RECORD,
+    "takeout_id": Left.RECORD,
+    "session_id": Left.RECORD,
+    "group_id": Left.NOTHING,
+    "passkey_id": Left.NOTHING,
+    "wish_id": Left.NOTHING,
+    "connection_id": Left.NOTHING,
+}
+
+
 class Outcome(StrEnum):
     """How a door answers: it opens, asks who is there, says that a right is lacking, or knows of nothing."""
 
@@ -28,7 +60,13 @@ class Outcome(StrEnum):
 
 
 def expected(
-    policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor: Visitor, *, is_authors: bool = False
+    policy: RoutePolicy,
+    reach: Reach,
+    asked: Permission | None,
+    visitor: Visitor,
+    *,
+    is_authors: bool = False,
+    left: Left = Left.ALL,
 ) -> Outcome:
     """Say how the door answers. `asked` is the permission for what the request wants.
 
@@ -36,11 +74,23 @@ def expected(
     the right.
     """
     refused = _at_the_door(policy, visitor)
-    if refused is not None or policy.door in {Door.PUBLIC, Door.MACHINE}:
-        return refused or Outcome.OPEN
-    if not sees(reach, asked, visitor):
+    is_there = _is_there(left, visitor)
+    if policy.door is Door.LINK and not is_there and refused is not Outcome.CLOSED:
         return Outcome.ABSENT
-    return Outcome.OPEN if _holds(policy, reach, asked, visitor, is_authors=is_authors) else Outcome.LACKING
+    if refused is not None:
+        return refused
+    if policy.door in {Door.PUBLIC, Door.MACHINE}:
+        return Outcome.OPEN if is_there else Outcome.ABSENT
+    is_asked_first = reach in {Reach.ANYBODY, Reach.NAMED}
+    if not is_asked_first and not (is_there and sees(reach, asked, visitor)):
+        return Outcome.ABSENT
+    if not _holds(policy, reach, asked, visitor, is_authors=is_authors):
+        return Outcome.LACKING
+    return Outcome.OPEN if is_there else Outcome.ABSENT
+
+
+def _is_there(left: Left, visitor: Visitor) -> bool:
+    return left in {Left.ALL, Left.RECORD} or (left is Left.OPERATORS and visitor.relation is Relation.OPERATOR)
 
 
 def _at_the_door(policy: RoutePolicy, visitor: Visitor) -> Outcome | None:

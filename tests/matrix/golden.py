@@ -10,7 +10,7 @@ from statusportal.app import create_app
 from statusportal.config import load_settings
 from statusportal.http.policies import Door
 from tests.matrix.cells import Operation, operations
-from tests.matrix.expectation import Outcome
+from tests.matrix.expectation import REMAINS, Outcome
 from tests.matrix.visitors import VISITORS, Visitor
 
 GOLDEN = Path(__file__).with_name("operations.golden")
@@ -28,7 +28,10 @@ def drawn(found: list[Operation]) -> str:
     groups = _groups()
     legend = "".join(f"#   {head}: {' '.join(one.name for one in group)}\n" for head, group in groups.items())
     lines = [_line(one, list(groups.values())) for one in found]
-    return _HEAD + legend + "#\n" + "\n".join(sorted(set(lines))) + "\n"
+    remains = "".join(
+        f"# A deleted {name.removesuffix('_id')} leaves {left.value}.\n" for name, left in REMAINS.items()
+    )
+    return _HEAD + legend + "#\n" + remains + "#\n" + "\n".join(sorted(set(lines))) + "\n"
 
 
 def _groups() -> dict[str, list[Visitor]]:

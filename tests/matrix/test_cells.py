@@ -2,14 +2,16 @@
 
 Each cell has one expected answer, derived by `expectation.py` from the declaration and the tables of rights alone. A
 thing that is not there for a visitor must be answered as one that nobody has, byte for byte, and whoever is refused
-leaves no row different. On SQLite every cell is asked; on PostgreSQL, one role in each relation.
+leaves no row different. The relations are those of visitors.py, and two that hang on the thing: it never was, and it
+was deleted. On SQLite every cell is asked; on PostgreSQL, where walls could hide or show more, one role in each.
 """
 
-import itertools
 import os
 import shutil
+from collections.abc import Callable
 
 import pytest
+from werkzeug.test import TestResponse
 
 from statusportal.config import load_settings
 from statusportal.foundation.clock import FixedClock
@@ -17,10 +19,11 @@ from statusportal.http.policies import Door
 from statusportal.wiring import wiring
 from statusportal.work import Works
 from tests.factories.moments import NOON
-from tests.matrix.cells import Operation, asked_operations, nowhere, send, told
-from tests.matrix.expectation import Outcome
+from tests.matrix.cells import Operation, apart, deleted, nowhere, operations, role, send, stand_ins, told
+from tests.matrix.expectation import REMAINS, Left, Outcome
+from tests.matrix.gone import delete_things
 from tests.matrix.snapshots import PostgresqlState, SqliteState
-from tests.matrix.visitors import VISITORS, Kind, Visitor
+from tests.matrix.visitors import GUESTS, VISITORS, Visitor
 from tests.matrix.world import World, build_world
 from tests.servers.engines import quick_engine
 
@@ -28,6 +31,8 @@ pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("matrix")]
 
 # `MATRIX=claims pytest tests/matrix` asks the operations whose names hold the word, for who adds one.
 _ONLY = os.environ.get("MATRIX", "")
+# How who may is told that a thing is over, or that nothing more can be done to it.
+_OVER = {200, 204, 303, 404, 409, 422}
 _FAMILIES = ("/admin", "/api", "/devices", "/entries", "/comments", "")
 
 
@@ -45,6 +50,7 @@ def place(request, tmp_path_factory):
         settings = load_settings(environment, database_url=app_url, database_owner_url=owner_url)
     engine = quick_engine(settings.database_url)
     world = build_world(Works(engine, FixedClock(NOON), wiring(), settings))
+    world.gone = delete_things(world)
     for visitor in VISITORS:
         world.ask(visitor, "GET", "/api/v1/session")  # the first use of a token is noted once
     state = (SqliteState if request.param == "sqlite" else PostgresqlState)(world.works)
@@ -59,11 +65,10 @@ def is_whole(state: SqliteState | PostgresqlState) -> bool:
     return isinstance(state, SqliteState)
 
 
-def is_asked(operation: Operation, visitor: Visitor, *, is_whole: bool) -> bool:
-    """Tell whether a cell is asked here: elsewhere than at their own door, all who come by links are one nobody."""
-    if visitor.kind is Kind.LINK and operation.policy.door is not Door.LINK:
-        return is_whole and visitor.name == "link/comment"
-    return is_whole or not visitor.name.startswith(("customer/", "scoped/", "expert", "product"))
+def who_comes(state: SqliteState | PostgresqlState) -> list[Visitor]:
+    """Return everybody; on PostgreSQL one role in each relation, and whom staff is made of."""
+    left_out = () if is_whole(state) else ("customer/", "scoped/", "expert", "product")
+    return [one for one in VISITORS if not one.name.startswith(left_out)]
 
 
 def family(operation: Operation) -> str:
@@ -73,42 +78,125 @@ def family(operation: Operation) -> str:
 @pytest.mark.parametrize("of", _FAMILIES)
 def test_every_cell_is_answered_as_the_policy_says(place, of):
     world, state = place
-    wrong, opened = [], set()
+    people, wrong, opened = who_comes(state), [], set()
 
-    mine = [one for one in asked_operations(world.app) if family(one) == of and _ONLY in one.name]
-    for operation, visitor in itertools.product(mine, VISITORS):
-        if not is_asked(operation, visitor, is_whole=is_whole(state)):
-            continue
-        outcome = operation.outcome_for(visitor)
-        if outcome is Outcome.OPEN and visitor.name not in (operation.act.by or {visitor.name}):
-            continue
-        things = world.things_of(visitor) if operation.policy.door is Door.LINK else world.things
-        answer = send(world, operation, visitor, things)
-        wanted = operation.status_of(outcome)
-        if answer.status_code != wanted:
-            wrong.append((operation.name, visitor.name, f"{wanted} expected, {answer.status_code} answered"))
-        if outcome is Outcome.OPEN and answer.status_code < 400:
-            opened.add(operation.name)
-        elif (changed := state.changed_tables()) and not (outcome is Outcome.OPEN and operation.act.elsewhere):
-            wrong.append((operation.name, visitor.name, f"refused, and changed {changed}"))
-        if outcome is Outcome.ABSENT:
-            wrong += differences(world, operation, visitor, answer, things)
-        state.go_on()
+    mine = [one for one in operations(world.app) if family(one) == of and _ONLY in one.name]
+    for operation in mine:
+        missing = Missing(world, operation)
+        for visitor in stand_ins(operation, people, apart(operation)):
+            outcome = operation.outcome_for(visitor)
+            if outcome is Outcome.OPEN and visitor.name not in (operation.act.by or {visitor.name}):
+                continue
+            answer, changed = asked(world, state, operation, visitor, things_for(world, operation, visitor))
+            wanted = operation.status_of(outcome)
+            if answer.status_code != wanted:
+                wrong.append((operation.name, visitor.name, f"{wanted} expected, {answer.status_code} answered"))
+            if outcome is Outcome.OPEN and answer.status_code < 400:
+                opened.add(operation.name)
+            elif changed and not (outcome is Outcome.OPEN and operation.act.elsewhere):
+                wrong.append((operation.name, visitor.name, f"refused, and changed {changed}"))
+            if outcome is Outcome.ABSENT:
+                wrong += missing.differences(visitor, answer, things_for(world, operation, visitor))
 
-    assert not wrong, "\n".join(" | ".join(map(str, one)) for one in wrong)
+    assert wrong == [], told_of(wrong)
     if is_whole(state):
         assert uncovered(mine, opened) == [], "Nobody opens these: give each an Act in tests/matrix/acts.py"
 
 
-def differences(world: World, operation: Operation, visitor: Visitor, answer, asked) -> list[tuple[str, str, str]]:
-    """Compare what is said of a foreign thing with what is said of one that nobody has."""
-    things = nowhere(asked)
-    missing = send(world, operation, visitor, things)
-    if told(answer, asked) == told(missing, things):
-        return []
-    pairs = zip(told(answer, asked)[1].splitlines(), told(missing, things)[1].splitlines(), strict=False)
-    shown = next((f"{here!r} and {there!r}" for here, there in pairs if here != there), "in length or headers")
-    return [(operation.name, visitor.name, f"foreign and missing differ: {shown}")]
+def things_for(world: World, operation: Operation, visitor: Visitor) -> dict[str, str]:
+    return world.things_of(visitor) if operation.policy.door is Door.LINK else world.things
+
+
+def asked(world: World, state, operation: Operation, visitor: Visitor, things) -> tuple[TestResponse, list[str]]:
+    """Ask one cell, and return the answer with the tables that differ after it; the portal is as before again."""
+    answer = send(world, operation, visitor, things)
+    changed = state.changed_tables()
+    state.go_on()
+    return answer, changed
+
+
+def told_of(wrong) -> str:
+    return "\n".join(" | ".join(map(str, one)) for one in wrong)
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+def test_what_nobody_ever_had_is_missing_to_who_may_see_the_like(place):
+    """To everybody else it was compared with the foreign thing, cell by cell."""
+    world, state = place
+    wrong = []
+
+    for operation in [one for one in operations(world.app) if one.variables]:
+        seeing = [one for one in who_comes(state) if operation.outcome_for(one) in {Outcome.OPEN, Outcome.LACKING}]
+        for visitor in stand_ins(operation, seeing, role):
+            things = nowhere(things_for(world, operation, visitor))
+            answer, changed = asked(world, state, operation, visitor, things)
+            wanted = operation.status_of(operation.outcome_for(visitor, Left.NOTHING))
+            if answer.status_code != wanted or changed:
+                wrong.append((operation.name, visitor.name, f"{wanted} expected", answer.status_code, changed))
+
+    assert wrong == [], told_of(wrong)
+
+
+def test_what_was_deleted_is_a_record_a_place_without_words_or_missing(place):
+    """Each kind of thing as REMAINS says; whoever is told of nothing is told what of the missing, byte for byte."""
+    world, state = place
+    wrong, met = [], set()
+
+    for operation in operations(world.app):
+        things = deleted(operation, world.things, world.gone)
+        if things is None:
+            continue
+        met.add(operation.subject)
+        missing = Missing(world, operation)
+        left = REMAINS[operation.subject]
+        for visitor in stand_ins(operation, who_comes(state), role_or_stranger(operation)):
+            outcome = operation.outcome_for(visitor, left)
+            if outcome is Outcome.OPEN and visitor.name not in (operation.act.by or {visitor.name}):
+                continue
+            answer, changed = asked(world, state, operation, visitor, things)
+            over = _OVER if outcome is Outcome.OPEN else set()
+            if answer.status_code not in {operation.status_of(outcome), *over} or (
+                changed and left is not Left.OPERATORS
+            ):
+                wrong.append((operation.name, visitor.name, outcome.name, answer.status_code, changed))
+            if outcome is Outcome.ABSENT:
+                wrong += missing.differences(visitor, answer, things)
+
+    assert wrong == [], told_of(wrong)
+    assert met == set(REMAINS), "Every kind of thing that can be deleted is asked for after it was"
+
+
+def role_or_stranger(operation: Operation) -> Callable[[Visitor], object]:
+    """Return the roles of those who find the thing while it is there; all others are one."""
+
+    def kind(visitor: Visitor) -> object:
+        outcome = operation.outcome_for(visitor)
+        return role(visitor) if outcome in {Outcome.OPEN, Outcome.LACKING} else outcome
+
+    return kind
+
+
+class Missing:
+    """What is said of a thing that nobody has: asked of one visitor of each role, and of whoever is told otherwise."""
+
+    def __init__(self, world: World, operation: Operation) -> None:
+        self._world, self._operation = world, operation
+        self._told: dict[object, object] = {}
+
+    def differences(self, visitor: Visitor, answer: TestResponse, things) -> list[tuple[str, str, str]]:
+        """Compare what a visitor was told of a thing that is not there for them."""
+        heard = told(answer, things)
+        if role(visitor) not in self._told:
+            self._told[role(visitor)] = self._ask(visitor, things)
+        if heard == self._told[role(visitor)] or heard == (missing := self._ask(visitor, things)):
+            return []
+        pairs = zip(heard[1].splitlines(), missing[1].splitlines(), strict=False)
+        shown = next((f"{here!r} and {there!r}" for here, there in pairs if here != there), "in length or headers")
+        return [(self._operation.name, visitor.name, f"foreign and missing differ: {shown}")]
+
+    def _ask(self, visitor: Visitor, things):
+        nobodys = nowhere(things)
+        return told(send(self._world, self._operation, visitor, nobodys), nobodys)
 
 
 def uncovered(asked: list[Operation], opened: set[str]) -> list[str]:
@@ -117,18 +205,18 @@ def uncovered(asked: list[Operation], opened: set[str]) -> list[str]:
 
 def test_words_for_the_owner_alone_are_missing_to_guests(place):
     """The matrix shares its entry with guests; this one is the organisation's, on the same machine."""
-    world, _ = place
+    world, state = place
     entry_id, comment_id = world.private
     things = {**world.things, "entry_id": entry_id, "comment_id": comment_id}
-    guests = [one for one in VISITORS if one.relation is not None and one.relation.value.startswith("guest_")]
+    guests = [one for one in who_comes(state) if one.relation in GUESTS]
     wrong = []
 
-    for operation, visitor in itertools.product(asked_operations(world.app), guests):
-        if not {"entry_id", "comment_id"} & set(operation.variables):
-            continue
-        answer = send(world, operation, visitor, things)
-        if answer.status_code != 404:
-            wrong.append((operation.name, visitor.name, answer.status_code))
-        wrong += differences(world, operation, visitor, answer, things)
+    for operation in [one for one in operations(world.app) if {"entry_id", "comment_id"} & set(one.variables)]:
+        missing = Missing(world, operation)
+        for visitor in stand_ins(operation, guests, lambda one: one.relation):
+            answer, changed = asked(world, state, operation, visitor, things)
+            if answer.status_code != 404 or changed:
+                wrong.append((operation.name, visitor.name, answer.status_code, changed))
+            wrong += missing.differences(visitor, answer, things)
 
-    assert not wrong, "\n".join(" | ".join(map(str, one)) for one in wrong)
+    assert wrong == [], told_of(wrong)

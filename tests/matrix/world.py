@@ -1,5 +1,6 @@
 """One small portal with everybody at its door: alpha's things, and what each visitor has to do with them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -31,6 +32,7 @@ from statusportal.fleet.models import Device
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.models import SignIn
+from statusportal.ingest.follow import follow_once
 from statusportal.passwords.models import PasswordReset
 from statusportal.proofs.models import Passkey
 from statusportal.takeout.service import ask_for_mine
@@ -77,13 +79,21 @@ class World:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     private: tuple[str, str] = ("", "")
     guests: dict[str, Guest] = field(default_factory=dict)
+    gone: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._anybody = self.app.test_client()
         self._form_token = hidden_token(self._anybody.get("/sign-in").text)
 
     def ask(
-        self, visitor: Visitor, method: str, address: str, *, is_form: bool = False, **more: object
+        self,
+        visitor: Visitor,
+        method: str,
+        address: str,
+        *,
+        is_form: bool = False,
+        cookies: Mapping[str, str] | None = None,
+        **more: object,
     ) -> TestResponse:
         """Send one request in the visitor's name: by token, or from a browser that has seen a form.
 
@@ -94,13 +104,19 @@ class World:
             more["headers"] = {"Authorization": f"Bearer {token}"}
         elif token:
             headers = {"Authorization": f"Bearer {token}"}
-            return self.app.test_client().open(address, method=method, headers=headers, buffered=True, **more)
+            client = self.app.test_client()
+            for name, value in (cookies or {}).items():
+                client.set_cookie(name, value)
+            return client.open(address, method=method, headers=headers, buffered=True, **more)
         guest = self.guests.get(visitor.name)
         client, form_token = (guest.client, guest.form_token) if guest else (self._anybody, self._form_token)
         if method == "POST" and "json" not in more:
             more["data"] = {**(more.get("data") or {}), "csrf_token": form_token}
+        for name, value in (cookies or {}).items():
+            client.set_cookie(name, value)
         answer = client.open(address, method=method, buffered=True, **more)
-        client.delete_cookie("portal")
+        for name in ("portal", *(cookies or {})):
+            client.delete_cookie(name)
         return answer
 
     def things_of(self, visitor: Visitor) -> dict[str, str]:
@@ -129,6 +145,7 @@ def build_world(works: Works) -> World:
     _add_people(world)
     _fill(world, device)
     _hand_out_tokens(world, device)
+    _overheat(world)
     _stock_up(world)
     works.clock.move(HOUR)
     return world
@@ -193,6 +210,7 @@ def _fill(world: World, device: Device) -> None:
         "entry_id": entry_id,
         "comment_id": comment_id,
         "organisation_id": str(alpha.id),
+        "slug": alpha.slug,
         "person_id": str(author.id),
         "grant_id": str(make_grant(works, device, world.organisations["guests_home"]).id),
         "invitation_id": str(invitation.id),
@@ -242,6 +260,15 @@ def _hand_out_tokens(world: World, device: Device) -> None:
         "foreign_device": device_token(works, foreign),
     }
     _sign_in(world, world.people["customer/author"])
+
+
+def _overheat(world: World) -> None:
+    """Let the machine send a value beyond its limit, so that a condition is active."""
+    machine = next(one for one in VISITORS if one.name == "device")
+    assert world.ask(machine, "POST", "/api/v1/telemetry", json={"temperature": 99}).status_code == 200
+    while follow_once(world.works):
+        pass
+    world.things["code"] = "temperature_high"
 
 
 def _sign_in(world: World, person: Person) -> None:

@@ -91,9 +91,9 @@ def _row(one: ActNamed) -> AuditRow:
     return AuditRow(
         at=record.at,
         actor=one.actor or (one.subject if is_own else "") or _unnamed(record.actor_kind, record.actor_id),
-        act=act_words().get(record.act, record.act.replace(".", " ").replace("_", " ")),
+        act=str(act_words().get(record.act, record.act.replace(".", " ").replace("_", " "))),
         subject=one.subject or record.subject_id,
-        subject_kind=kind_words().get(record.subject_kind, record.subject_kind),
+        subject_kind=str(kind_words().get(record.subject_kind, record.subject_kind)),
         organisation=one.organisation or (str(record.organisation_id) if record.organisation_id else ""),
         codes=codes,
         role=cast("Role | None", one.actor_role),
@@ -104,12 +104,11 @@ def _unnamed(kind: str, actor_id: UUID | None) -> str:
     """Name who acted by kind; a person without a name was erased, and only the id is left."""
     if kind == ActorKind.PERSON.value and actor_id:
         return str(_("erased, %(id)s", id=str(actor_id)[:8]))
-    return actor_words().get(kind, kind)
+    return str(actor_words().get(kind, kind))
 
 
 def _code_word(name: str) -> str:
-    known = code_words()
-    return known.get(name, name.replace("_", " "))
+    return str(code_words().get(name, name.replace("_", " ")))
 
 
 def _families(kept: dict[str, str]) -> tuple[FilterLink, ...]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import actor_holds
+from statusportal.access.policy import actor_holds, require
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts import service
 from statusportal.administration.people import (
@@ -134,6 +134,7 @@ def reset_password(person_id: str) -> Response:
 def _change(work: Work, person_id: UUID) -> None:
     """Apply what differs, so that the log holds no act that changed nothing."""
     before = person_looked_after(work, person_id).person
+    require(work.actor, Permission.STAFF_ADMINISTER)
     wanted = text("role")
     if wanted and wanted not in set(StaffRole):
         raise Invalid.field("/role", _("Choose one of these."))

@@ -13,7 +13,7 @@ from statusportal.conditions.acknowledging import acknowledge_condition
 from statusportal.conditions.shelving import Shelf, bring_back, put_aside
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import Reach, checked_by
 from statusportal.http.views.shell import Form
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.why_view import why_page
@@ -47,7 +47,7 @@ def why(device_id: str) -> str:
 
 
 @devices.post("/devices/<device_id>/conditions/<code>/acknowledge")
-@checked_by(Permission.ENTRY_ACKNOWLEDGE)
+@checked_by(Permission.ENTRY_ACKNOWLEDGE, reach=Reach.ROW)
 def acknowledge(device_id: str, code: str) -> Response:
     """Say that one has seen a condition."""
     return _done(device_id, code, lambda work, found: acknowledge_condition(work, found, code))

@@ -18,7 +18,10 @@ from statusportal.api.grants import grants
 from statusportal.api.groups import groups
 from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
+from statusportal.api.model_rules import rules
+from statusportal.api.models import models
 from statusportal.api.organisations import organisations
+from statusportal.api.own_limits import own_limits
 from statusportal.api.people import people
 from statusportal.api.profile import profile
 from statusportal.api.proofs import proofs
@@ -66,4 +69,7 @@ API_BLUEPRINTS: list[Any] = [
     grants,
     groups,
     inside,
+    models,
+    rules,
+    own_limits,
 ]

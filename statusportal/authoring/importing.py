@@ -8,7 +8,6 @@ from sqlalchemy import delete
 from statusportal.catalogue.filing import (
     ModelFile,
     natures_that_fit,
-    places_in_file,
     profile_in_file,
     read_model_file,
     traits_in_file,
@@ -18,12 +17,13 @@ from statusportal.catalogue.models import DeviceModel, ModelSignal, ModelVersion
 from statusportal.catalogue.profiling import stored_codes, stored_rules
 from statusportal.catalogue.queries import find_model, version_for
 from statusportal.catalogue.versioning import keep_change, model_to_change
-from statusportal.foundation.errors import Faults, Sentence
+from statusportal.foundation.errors import Faults, FieldError, Sentence
 from statusportal.profiles.checking import check_profile
 from statusportal.work import Work
 
 _NAME_MOST, _LABEL_MOST, _UNIT_MOST, _DECIMALS_MOST = 100, 200, 40, 9
 _DAY_S = 86_400
+_LIMIT_FIELDS = {"high": "threshold", "low": "threshold", "pending_s": "duration_s"}
 
 
 def import_model(work: Work, wanted: ModelFile, version: int | None = None) -> DeviceModel:
@@ -82,10 +82,26 @@ def check_model_file(wanted: ModelFile) -> None:
                 faults.note(f"{place}/limits/{index}/duration_s", Sentence("must be between 0 and a day"))
     check_profile(profile_faults, profile_in_file(wanted))
     said = {error.pointer for error in faults.errors}
-    for error in places_in_file(tuple(profile_faults.errors), wanted):
+    for error in _places(tuple(profile_faults.errors), wanted):
         if error.pointer not in said:
             faults.note(error.pointer, error.detail)
     faults.close()
+
+
+def _places(errors: tuple[FieldError, ...], wanted: ModelFile) -> list[FieldError]:
+    """Say where in the file what is wrong with its profile stands: a limit stands there with its signal."""
+    limits = [
+        f"/signals/{at}/limits/{index}" for at, one in enumerate(wanted.signals) for index in range(len(one.limits))
+    ]
+    found = []
+    for error in errors:
+        parts = error.pointer.split("/")
+        if parts[1:2] == ["rules"] and len(parts) > 2 and int(parts[2]) >= len(wanted.rules):  # noqa: PLR2004 - /rules/N
+            field = "/".join(_LIMIT_FIELDS.get(part, part) for part in parts[3:])
+            found.append(FieldError(f"{limits[int(parts[2]) - len(wanted.rules)]}/{field}", error.detail))
+        else:
+            found.append(error)
+    return found
 
 
 def _words(wanted: ModelFile) -> ModelWords:

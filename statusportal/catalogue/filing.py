@@ -3,19 +3,18 @@
 Source: the profile's own vocabulary for rules and alarm codes; a limit stands with its signal, as people set it.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule, SignalTraits
-from statusportal.foundation.errors import FieldError, Invalid, Sentence
+from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.profiles.vocabulary import CLEAR_AFTER_S, AlarmCode, AnyRule, Nature, Profile, Table
 
 _NO_ID = UUID(int=0)
-_LIMIT_FIELDS = {"high": "threshold", "low": "threshold", "pending_s": "duration_s"}
 # A model of a thousand signals with rules and words in two languages takes a fifth of it.
 MOST_BYTES = 2_000_000
 
@@ -143,26 +142,21 @@ def natures_that_fit(kind: SignalKind) -> tuple[Nature, ...]:
     }[kind]
 
 
-def places_in_file(errors: tuple[FieldError, ...], wanted: ModelFile) -> list[FieldError]:
-    """Say where in the file what is wrong with its profile stands: a limit stands there with its signal."""
-    limits = [
-        f"/signals/{at}/limits/{index}" for at, one in enumerate(wanted.signals) for index in range(len(one.limits))
-    ]
-    found = []
-    for error in errors:
-        parts = error.pointer.split("/")
-        if parts[1:2] == ["rules"] and len(parts) > 2 and int(parts[2]) >= len(wanted.rules):  # noqa: PLR2004 - /rules/N
-            field = "/".join(_LIMIT_FIELDS.get(part, part) for part in parts[3:])
-            found.append(FieldError(f"{limits[int(parts[2]) - len(wanted.rules)]}/{field}", error.detail))
-        else:
-            found.append(error)
-    return found
+class Difference(NamedTuple):
+    """One thing that an import would do, and to what; as text it is a line of a report."""
+
+    act: str
+    place: str
+
+    def __str__(self) -> str:
+        """Write it as a line."""
+        return f"{self.act} {self.place}"
 
 
-def changes(before: ModelFile | None, wanted: ModelFile) -> list[str]:
-    """Say what an import would do, as lines; none means that nothing would change."""
+def changes(before: ModelFile | None, wanted: ModelFile) -> list[Difference]:
+    """Say what an import would do; nothing means that nothing would change."""
     if before is None:
-        return [f"create the model {wanted.slug}"]
+        return [Difference("create", f"the model {wanted.slug}")]
     flat_before, flat_after = _flat(before), _flat(wanted)
     found = [
         _change(place, flat_before, flat_after)
@@ -170,7 +164,7 @@ def changes(before: ModelFile | None, wanted: ModelFile) -> list[str]:
         if _differs(place, flat_before, flat_after)
     ]
     orders = [[rule.code for rule in one.rules] for one in (before, wanted)]
-    return found or (["change the order of the rules"] if orders[0] != orders[1] else [])
+    return found or ([Difference("change", "order of the rules")] if orders[0] != orders[1] else [])
 
 
 def _limit_table(rule: LimitRule) -> LimitTable:
@@ -196,7 +190,7 @@ def _differs(place: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
     return (place in before) != (place in after) or before.get(place) != after.get(place)
 
 
-def _change(place: str, before: dict[str, Any], after: dict[str, Any]) -> str:
+def _change(place: str, before: dict[str, Any], after: dict[str, Any]) -> Difference:
     if place not in before:
-        return f"add {place}"
-    return f"change {place}" if place in after else f"remove {place}"
+        return Difference("add", place)
+    return Difference("change" if place in after else "remove", place)

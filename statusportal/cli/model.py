@@ -53,7 +53,8 @@ def import_file(file: Path, dry_run: bool, as_json: bool) -> None:  # noqa: FBT0
 
 def _changes(work: Work, wanted: ModelFile) -> list[str]:
     stored = find_model(work, wanted.slug)
-    return changes(None if stored is None or stored.slug != wanted.slug else model_as_file(work, stored), wanted)
+    before = None if stored is None or stored.slug != wanted.slug else model_as_file(work, stored)
+    return [str(one) for one in changes(before, wanted)]
 
 
 def _changed(work: Work, wanted: ModelFile) -> list[str]:

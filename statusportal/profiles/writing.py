@@ -6,13 +6,15 @@ read and written again is the same text, byte for byte.
 
 import re
 import tomllib
+from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 import tomli_w
 
 from statusportal.foundation.errors import Faults, Invalid, Sentence
 from statusportal.profiles.checking import check_profile
-from statusportal.profiles.vocabulary import FORMAT, Profile
+from statusportal.profiles.vocabulary import FORMAT, AnyRule, Profile
 
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?:key in )?\$(?P<place>[^`]*)`)?$", re.DOTALL)
 _FIELD = re.compile(r"Object (?P<how>missing required|contains unknown) field `(?P<field>[^`]*)`")
@@ -38,6 +40,18 @@ def read_profile(text: str) -> Profile:
     check_profile(faults, profile)
     faults.close()
     return profile
+
+
+def read_rule(content: Mapping[str, Any]) -> AnyRule:
+    """Read one rule from plain values; whether it can stand among others is checked with them.
+
+    Raises: Invalid, with the wrong field named as in `/low`.
+    """
+    try:
+        rule: AnyRule = msgspec.convert(content, AnyRule)
+    except msgspec.ValidationError as err:
+        raise Invalid.field(*_named(str(err))) from err
+    return rule
 
 
 def write_profile(profile: Profile) -> str:

@@ -79,7 +79,7 @@ class _Trial:
         names = self._names()
         from_ms = self._begin(names, now_ms)
         read, last_ms = 0, from_ms
-        for sample in islice(self._samples(names, from_ms, now_ms), MOST_SAMPLES):
+        for sample in islice(self._samples(names, from_ms, now_ms + 1), MOST_SAMPLES):
             read, last_ms = read + 1, sample.at_ms
             self._hear(sample)
         to_ms_ = last_ms if read == MOST_SAMPLES else now_ms

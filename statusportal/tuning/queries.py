@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from statusportal.catalogue.queries import rules_of
@@ -15,6 +15,8 @@ from statusportal.tuning.models import DeviceLimit
 from statusportal.tuning.policy import visible_own_limits
 from statusportal.tuning.vocabulary import Band, Bands, tuned
 from statusportal.work import Work
+
+MOST_SHOWN = 200
 
 
 def own_limits_of(work: Work, device_id: UUID) -> list[DeviceLimit]:
@@ -60,13 +62,35 @@ def count_own_limits(work: Work, model_id: UUID) -> Mapping[str, int]:
     query = (
         select(DeviceLimit.code, func.count())
         .join(Device, Device.id == DeviceLimit.device_id)
-        .join(
-            Ownership,
-            (Ownership.organisation_id == DeviceLimit.organisation_id)
-            & (Ownership.device_id == DeviceLimit.device_id)
-            & (Ownership.id == DeviceLimit.ownership_id),
-        )
+        .join(Ownership, _ownership_of_limit())
         .where(Device.model_id == model_id, owned_at(work.now), visible_own_limits(work.actor, work.now))
         .group_by(DeviceLimit.code)
     )
     return dict(iter(work.session.execute(query)))
+
+
+def own_limits_of_rule(
+    work: Work, model_id: UUID, code: str, most: int = MOST_SHOWN
+) -> list[tuple[DeviceLimit, Device]]:
+    """List the devices of a model that have a limit of their own for a rule now, by serial, with it."""
+    query = (
+        select(DeviceLimit, Device)
+        .join(Device, Device.id == DeviceLimit.device_id)
+        .join(Ownership, _ownership_of_limit())
+        .where(
+            Device.model_id == model_id,
+            DeviceLimit.code == code,
+            owned_at(work.now),
+            visible_own_limits(work.actor, work.now),
+        )
+        .order_by(Device.serial, Device.id)
+    )
+    return [(row, device) for row, device in work.session.execute(query.limit(most))]
+
+
+def _ownership_of_limit() -> ColumnElement[bool]:
+    return and_(
+        Ownership.organisation_id == DeviceLimit.organisation_id,
+        Ownership.device_id == DeviceLimit.device_id,
+        Ownership.id == DeviceLimit.ownership_id,
+    )

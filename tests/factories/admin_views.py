@@ -5,6 +5,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from statusportal.http.views import audit, connections, devices, entries, models, people, search, shell, support
+from tests.factories import rule_views
 from tests.factories.entry_views import composer
 from tests.factories.person_views import sessions
 from tests.factories.views import NOW, ago, cards, signals, similar
@@ -202,6 +203,9 @@ def model() -> models.ModelPage:
         kinds=(shell.Option("number", "Number"), shell.Option("boolean", "On or off")),
         sides=(shell.Option("high", "above"), shell.Option("low", "below")),
         machines=(models.ModelDevice("d1", "Compressor, filling hall", "BR37-2210", "Engdal Mejeri"),),
+        rules=rule_views.rule_rows(),
+        codes=rule_views.code_rows(),
+        versions=rule_views.version_rows(),
     )
 
 

@@ -206,7 +206,7 @@ def test_rule_of_another_kind_is_told_with_its_source(plant, works):
     page = plant.doors["mette"].ask("GET", f"/devices/{plant.device.id}/why").text
 
     assert "Temperature breaks the rule warm." in page
-    assert "The values of a while, taken together, are beyond a limit." in page
+    assert "Out of specification when the mean of Temperature over 2 values is above" in page
     assert "manual, page 7" in page
     assert "It ends when the rule warm is met again." in page
 

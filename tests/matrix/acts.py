@@ -12,6 +12,7 @@ from statusportal.http.policies import Reach
 from tests.factories.accounts import PASSWORD
 from tests.matrix.act import Act
 from tests.matrix.custody_acts import CUSTODY_ACTS
+from tests.matrix.model_acts import MODEL_ACTS
 from tests.matrix.personal_acts import PERSONAL_ACTS
 
 NOTHING = Act()
@@ -37,6 +38,7 @@ _GRANT = {"to": "{guests_home_id}", "rights": "view"}
 
 ACTS: Mapping[str, tuple[Act, ...]] = {
     **CUSTODY_ACTS,
+    **MODEL_ACTS,
     **PERSONAL_ACTS,
     # Sessions and what is one's own
     "Sessions.sign_in": (Act(json={"email": "{sign_in_email}", "password": PASSWORD}, status=204),),

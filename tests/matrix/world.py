@@ -17,6 +17,8 @@ from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import disable_person
 from statusportal.app import create_app
+from statusportal.authoring.editing import add_rule, set_alarm_code
+from statusportal.catalogue.modelling import SignalWords, declare_signal
 from statusportal.catalogue.models import DeviceModel
 from statusportal.claims.service import make_claim_secret
 from statusportal.credentials.issuing import issue_device_credential
@@ -34,6 +36,7 @@ from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.models import SignIn
 from statusportal.ingest.follow import follow_once
 from statusportal.passwords.models import PasswordReset
+from statusportal.profiles.vocabulary import AlarmCode, LimitRule
 from statusportal.proofs.models import Passkey
 from statusportal.takeout.service import ask_for_mine
 from statusportal.work import Work, Works
@@ -159,6 +162,7 @@ def _bought_device(world: World) -> Device:
     works, organisations = world.works, world.organisations
     model, other = make_model(works, "oven"), make_model(works, "mill")
     make_limit(works, model)
+    _write_rules(works, model)
     device = make_device(works, organisations["former"], "A-1", model, from_at=works.clock.now() - 9 * HOUR)
     make_device(works, organisations["same_model"], "B-1", model)
     make_device(works, organisations["stranger"], "C-1", other)
@@ -221,6 +225,12 @@ def _fill(world: World, device: Device) -> None:
         "filename": "build/manifest.json",
         "email": author.email,
         "sign_in_email": world.people["customer/owner"].email,
+        "limit_code": "temperature_high",
+        "rule_code": "R1",
+        "alarm_code": "E1",
+        "signal_name": "temperature",
+        "spare_signal": "spare",
+        "number": "1",
         "model_version": model_version(works, world.things["model_id"]),
         "guests_home_id": str(world.organisations["guests_home"].id),
         "certificate": Authority(works.clock.now()).issue("A-1").pem,
@@ -354,6 +364,14 @@ def _link(world: World, owner: Visitor, lasts: timedelta, scope: str) -> tuple[s
     body = {"expires_at": (world.works.clock.now() + lasts).isoformat(), "scope": scope}
     made = world.ask(owner, "POST", f"/api/v1/devices/{world.things['device_id']}/share-links", json=body).json
     return made["id"], made["address"].rpartition("/")[2]
+
+
+def _write_rules(works: Works, model: DeviceModel) -> None:
+    """Give a model a rule and an alarm code, and a signal that neither looks at."""
+    with works.writing(SYSTEM) as work:
+        declare_signal(work, model.id, "spare", SignalWords())
+        add_rule(work, model.id, LimitRule(code="R1", source="manual", signal="temperature", low=1.0))
+        set_alarm_code(work, model.id, AlarmCode(code="E1", meaning_en="Hot"))
 
 
 def model_version(works: Works, model_id: str) -> str:

@@ -27,6 +27,7 @@ from statusportal.cli.demo_fleet.content import (
 from statusportal.cli.demo_fleet.giving import give_to_others
 from statusportal.cli.demo_fleet.lives import Life, troubles_of
 from statusportal.cli.demo_fleet.living import connect_machines
+from statusportal.cli.demo_fleet.rules import write_on_screen
 from statusportal.cli.demo_fleet.saying import Act, acts_of, read_what_is_over
 from statusportal.cli.demo_fleet.times import moment
 from statusportal.cli.demo_fleet.world import (
@@ -134,6 +135,7 @@ class Past:
             sample_reader().trim_journal(work)
         read_what_is_over(self._works, self._world)
         give_to_others(self._works, self._world)
+        write_on_screen(self._works, self._world)
         connect_machines(self._works, self._world, self._story.people, self._story.machines, self._begun)
 
     def _store(self, readings: Sequence[Reading]) -> None:

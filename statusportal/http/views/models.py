@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from statusportal.http.views.devices import Connectivity
+from statusportal.http.views.rules import AlarmCodeRow, RuleRow, VersionRow
 from statusportal.http.views.shell import Form, Health, Option, Pages
 
 
@@ -46,7 +47,8 @@ class LimitRow:
 class SignalRow:
     """A signal of a model with its limits; `low` and `high` are the narrowest of them, `health` the worst.
 
-    Fields of its editor: name, label_en, label_da, unit, kind, decimals, position. `new_limit` is the empty editor.
+    Fields of its editor: name, label_en, label_da, unit, kind, decimals, position, nature, expected_interval_s, lowest,
+    highest, values. `new_limit` is the empty editor.
     """
 
     name: str
@@ -77,6 +79,8 @@ class ModelDevice:
 class ModelPage:
     """Template `admin/model.html`. `form`: name, expected_interval_s, is_strict, description.
 
+    `rules` are told in sentences, `codes` are the catalogue with an editor each, `versions` the newest ones.
+
     `new_signal` is the empty editor. Every form carries `version`, so that two editors do not undo each other.
     """
 
@@ -92,6 +96,11 @@ class ModelPage:
     healths: tuple[Health, ...] = ("off_spec", "maintenance_required", "check_function", "failure")
     version: int = 1
     machines: tuple[ModelDevice, ...] = ()
+    natures: tuple[Option, ...] = ()
+    rules: tuple[RuleRow, ...] = ()
+    codes: tuple[AlarmCodeRow, ...] = ()
+    new_code: Form = field(default_factory=Form)
+    versions: tuple[VersionRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

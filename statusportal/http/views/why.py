@@ -17,6 +17,15 @@ class Because:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """What an active alarm code means by the maker's catalogue, and what to do about it."""
+
+    code: str
+    meaning: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Clearing:
     """What it would take for one condition to clear, and how it stands with that."""
 
@@ -75,3 +84,5 @@ class WhyPage:
     entry_href: str = ""
     ask_href: str = ""
     lengths: tuple[Option, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    limits_href: str = ""

@@ -14,6 +14,7 @@ from statusportal.web.admin import (
     home,
     labels,
     looks,
+    model_files,
     models,
     organisations,
     people,
@@ -21,6 +22,7 @@ from statusportal.web.admin import (
     proofs,
     provider,
     retention,
+    rules,
 )
 from statusportal.web.admin.blueprint import admin
 
@@ -36,12 +38,14 @@ FAMILIES: tuple[ModuleType, ...] = (
     home,
     labels,
     looks,
+    model_files,
     models,
     organisations,
     people,
     person,
     proofs,
     retention,
+    rules,
     provider,
 )
 

@@ -7,9 +7,11 @@ from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.administration.devices import model_to_change, models_counted
+from statusportal.authoring import editing as authoring
 from statusportal.catalogue import modelling
 from statusportal.catalogue.modelling import LimitWords, ModelWords, SignalWords
-from statusportal.catalogue.vocabulary import Side, SignalKind
+from statusportal.catalogue.profiling import codes_stored
+from statusportal.catalogue.vocabulary import Side, SignalKind, SignalTraits
 from statusportal.foundation.errors import Faults, Invalid, PortalError, Stale
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.vocabulary import Health
@@ -17,12 +19,14 @@ from statusportal.http import portal
 from statusportal.http.policies import checked_by, needs
 from statusportal.http.views.models import ModelRow, ModelsPage
 from statusportal.http.views.shell import Form
-from statusportal.profiles.vocabulary import CLEAR_AFTER_S
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S, AlarmCode, Nature
 from statusportal.web.admin.blueprint import admin
 from statusportal.web.admin.model_page import Sent, model_page
-from statusportal.web.forms import FORM_TROUBLES, number, printable, text, troubled, whole, word
+from statusportal.web.forms import FORM_TROUBLES, number, picked, printable, text, troubled, whole, word
 from statusportal.web.paging import page_links, wanted_slice
 from statusportal.work import Work
+
+_CODE_WORDS = ("meaning_en", "meaning_da", "advice_en", "advice_da")
 
 
 @admin.get("/models")
@@ -140,6 +144,36 @@ def limit(model_id: str) -> Response:
     return _back(found)
 
 
+@admin.post("/models/<model_id>/codes")
+@checked_by(Permission.MODEL_ADMINISTER)
+def alarm_code(model_id: str) -> Response:
+    """Say what an alarm code means and what to do about it, or take it out of the catalogue."""
+    found, code = parse_id(model_id), printable(text("code"))
+    do = picked("do", "add", "save", "remove")
+    try:
+        faults = Faults()
+        version = whole(faults, "version")
+        faults.close()
+        with portal.writing() as work:
+            if do == "remove":
+                authoring.remove_alarm_code(work, found, code, version)
+            else:
+                if do == "add":
+                    _refuse_known(work, found, code)
+                words = AlarmCode(code=code, **{name: text(name) for name in _CODE_WORDS})
+                authoring.set_alarm_code(work, found, words, version)
+    except FORM_TROUBLES as err:
+        return _again(found, err, "new_code" if do == "add" else "code", "", "" if do == "add" else code)
+    flash(_("The alarm code is taken out.") if do == "remove" else _("The alarm code is kept."), "success")
+    return _back(found)
+
+
+def _refuse_known(work: Work, model_id: UUID, code: str) -> None:
+    model = model_to_change(work, model_id)
+    if code in {one.code for one in codes_stored(model.codes)}:
+        raise Invalid.field("/code", _("This code is in the catalogue already."))
+
+
 def _expect(work: Work, model_id: UUID, version: int) -> None:
     """Refuse what was written over a model that has changed since: the form's If-Match.
 
@@ -173,6 +207,20 @@ def _signal_words(faults: Faults) -> SignalWords:
         label_da=text("label_da"),
         decimals=whole(faults, "decimals", 1),
         position=whole(faults, "position", 0),
+        traits=_traits(faults),
+    )
+
+
+def _traits(faults: Faults) -> SignalTraits:
+    """Read what a signal is beside its kind; an empty field says nothing."""
+    nature = word(faults, "nature", Nature, Nature.GAUGE) if text("nature") else None
+    lines = [line.partition("=") for line in text("values").splitlines() if line.strip()]
+    return SignalTraits(
+        nature=nature,
+        expected_interval_s=number(faults, "expected_interval_s") if text("expected_interval_s") else None,
+        lowest=number(faults, "lowest") if text("lowest") else None,
+        highest=number(faults, "highest") if text("highest") else None,
+        values={value.strip(): words.strip() for value, _is, words in lines},
     )
 
 

@@ -2,9 +2,9 @@
 
 from types import ModuleType
 
-from statusportal.web.devices import access, availability, groups, handing_over, looks, mine, pages, why
+from statusportal.web.devices import access, availability, groups, handing_over, looks, mine, own_limits, pages, why
 from statusportal.web.devices.blueprint import devices
 
-FAMILIES: tuple[ModuleType, ...] = (looks, mine, pages, availability, access, groups, handing_over, why)
+FAMILIES: tuple[ModuleType, ...] = (looks, mine, pages, availability, access, groups, handing_over, own_limits, why)
 
 device_pages = devices

@@ -17,15 +17,16 @@ from statusportal.fleet.queries import device_for, periods_of, words_seen
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.http.filters import reader_locale, reader_zone
 from statusportal.http.formatting import duration, since
+from statusportal.http.rule_sentences import rule_sentence
 from statusportal.http.views.shell import Form, Option
-from statusportal.http.views.why import Because, Clearing, ConditionRow, Passage, WhyPage
+from statusportal.http.views.why import Advice, Because, Clearing, ConditionRow, Passage, WhyPage
 from statusportal.http.words import health_word
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
-from statusportal.profiles.vocabulary import codes_of
+from statusportal.profiles.vocabulary import AlarmCode, codes_of
 from statusportal.reasons.sentences import quantity
 from statusportal.status.queries import Interval, intervals_of, status_of
-from statusportal.tuning.queries import rules_of_device
-from statusportal.web.devices.rule_words import rule_kind_words
+from statusportal.tuning.queries import own_limits_of, rules_of_device
+from statusportal.web.devices.own_limit_words import own_words
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
 from statusportal.work import Work
@@ -51,7 +52,9 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
         reason=reason_words(status.reason) if status else _("This machine is no longer yours."),
         since_at=status.since if status else None,
         meta=_how_many(active),
-        steps=_steps(work, active[0].state, rules) if active else (),
+        steps=_steps(work, device.id, active[0].state, rules) if active else (),
+        advice=tuple(_advice(one) for one in rules.codes if one.code in {seen_.state.code for seen_ in active}),
+        limits_href=url_for("devices.own_limits", device_id=device.id),
         clearing=tuple(_clearing(one.state, rules) for one in active),
         now=tuple(row for row in rows if row.is_active or row.rests),
         before=tuple(row for row in rows if not (row.is_active or row.rests)),
@@ -71,14 +74,14 @@ def _how_many(active: Sequence[ConditionSeen]) -> str:
     return f"{count} {verdict}"
 
 
-def _steps(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Because, ...]:
+def _steps(work: Work, device_id: UUID, worst: ConditionState, rules: ModelRules) -> tuple[Because, ...]:
     """Say the way from the newest sample to the verdict, for the worst condition."""
     limit = _limit_of(worst, rules)
     if worst.is_declared:
         said = Because(_("Somebody said so"), reason_words(worst.reason), _at(work, worst.since_ms))
         return (said, _verdict(worst))
     if limit is None:
-        return (*_steps_of_rule(work, worst, rules), _verdict(worst))
+        return (*_steps_of_rule(work, device_id, worst, rules), _verdict(worst))
     signal, value = _label(rules, limit.signal_name), _quantity(rules, limit, worst.value)
     samples = _("%(signal)s read %(value)s, %(time)s.", signal=signal, value=value, time=_at(work, worst.last_ms))
     side = _("above %(limit)s") if limit.side is Side.HIGH else _("below %(limit)s")
@@ -92,7 +95,7 @@ def _steps(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Becaus
     began = _at(work, active - limit.duration_s * 1000)
     return (
         Because(_("The samples"), samples),
-        Because(_("The rule"), f"{signal} {rule}.", _("From the model, the same for all of its machines."), limit.code),
+        Because(_("The rule"), f"{signal} {rule}.", _whose(work, device_id, limit.code), limit.code),
         Because(
             _("The time"), waited % {"pending": began, "active": _at(work, active)}, _("By the samples' own time.")
         ),
@@ -100,15 +103,33 @@ def _steps(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Becaus
     )
 
 
-def _steps_of_rule(work: Work, worst: ConditionState, rules: ModelRules) -> tuple[Because, ...]:
+def _steps_of_rule(work: Work, device_id: UUID, worst: ConditionState, rules: ModelRules) -> tuple[Because, ...]:
     """Say what a rule of another kind found, whose figures stand in its sentence and its source."""
     rule = next((one for one in rules.rules if worst.code.partition("@")[0] in codes_of(one)), None)
-    kind = rule_kind_words()[str(rule.__struct_config__.tag)] if rule else _("The model no longer has this rule.")
+    said = rule_sentence(rule, rules) if rule else str(_("The model no longer has this rule."))
+    source = f"{rule.source}. {_whose(work, device_id, rule.code)}" if rule else ""
     active = worst.active_since_ms if worst.active_since_ms is not None else worst.since_ms
     return (
         Because(_("The samples"), reason_words(worst.reason), _at(work, worst.last_ms)),
-        Because(_("The rule"), kind, rule.source if rule else "", worst.code),
+        Because(_("The rule"), said, source, worst.code),
         Because(_("The time"), _("Active from %(active)s.", active=_at(work, active)), _("By the samples' own time.")),
+    )
+
+
+def _whose(work: Work, device_id: UUID, code: str) -> str:
+    """Say whether a rule's numbers are the model's or this machine's own, who set those and why."""
+    own = next((row for row in own_limits_of(work, device_id) if row.code == code), None)
+    if own is None:
+        return str(_("From the model, the same for all of its machines."))
+    return str(_("This machine's own limit. %(who)s", who=own_words(work, own)))
+
+
+def _advice(code: AlarmCode) -> Advice:
+    is_danish = reader_locale() == "da"
+    return Advice(
+        code.code,
+        (is_danish and code.meaning_da) or code.meaning_en,
+        (is_danish and code.advice_da) or code.advice_en,
     )
 
 

@@ -52,32 +52,45 @@ def holding_before_the_site_leaves(works, device, owner):
     return make_person(works, holding), lambda: as_portal(works, free_organisation, owner.id)
 
 
-@pytest.mark.parametrize(
-    "lose",
-    [granted, member_of_a_closing_house, member_before_it_is_confidential, holding_before_the_site_leaves],
-)
-def test_lost_sight_is_cut_on_open_sockets(settings, works, server, lose):
-    owner = make_organisation(works)
-    device = make_device(works, owner)
-    person, take_away = lose(works, device, owner)
-    topic = f"device:{device.id}"
-    losing, keeping = Listener(), Listener()
-    assert losing.connect(server.url, auth={"token": token_of(works, person)})
-    boss = make_person(works, owner, MemberRole.CUSTOMER_ADMIN)
-    assert keeping.connect(server.url, auth={"token": token_of(works, boss)})
-    assert [one.watch(topic)[topic]["state"] for one in (losing, keeping)] == ["ok", "ok"]
+class Watch:
+    """Two who watch one machine: one who is about to lose sight of it, and one who keeps it."""
 
-    take_away()
+    def __init__(self, works, server, lose):
+        owner = make_organisation(works)
+        self.name = lose.__name__
+        self.device = make_device(works, owner)
+        self.topic = f"device:{self.device.id}"
+        person, self.take_away = lose(works, self.device, owner)
+        boss = make_person(works, owner, MemberRole.CUSTOMER_ADMIN)
+        self.losing, self.keeping = Listener(), Listener()
+        for listener, who in ((self.losing, person), (self.keeping, boss)):
+            assert listener.connect(server.url, auth={"token": token_of(works, who)})
+            assert listener.watch(self.topic)[self.topic]["state"] == "ok"
+
+    def leave(self):
+        self.losing.leave()
+        self.keeping.leave()
+
+
+WAYS = (granted, member_of_a_closing_house, member_before_it_is_confidential, holding_before_the_site_leaves)
+
+
+def test_lost_sight_is_cut_on_open_sockets(settings, works, server):
+    watches = [Watch(works, server, lose) for lose in WAYS]
+
+    for watch in watches:
+        watch.take_away()
     time.sleep(WITHIN_S)
-    with works.writing(SYSTEM) as work:
-        publish_entry(work, device.id, EntryKind.FIELD_UPDATE, "canary", "Hm.", Audience.SHARED)
+    for watch in watches:
+        with works.writing(SYSTEM) as work:
+            publish_entry(work, watch.device.id, EntryKind.FIELD_UPDATE, "canary", "Hm.", Audience.SHARED)
     deliver_nudges(works)
 
-    assert within(WITHIN_S, lambda: [one["topic"] for one in keeping.changed] == [topic])
-    assert losing.changed == []
-    assert losing.watch(topic) == {topic: {"state": "not_found"}}
-    losing.leave()
-    keeping.leave()
+    for watch in watches:
+        assert within(WITHIN_S, lambda now=watch: [one["topic"] for one in now.keeping.changed] == [now.topic])
+        assert (watch.name, watch.losing.changed) == (watch.name, [])
+        assert watch.losing.watch(watch.topic) == {watch.topic: {"state": "not_found"}}
+        watch.leave()
 
 
 def test_seller_hears_nothing_after_the_sale(works, server, clock):

@@ -72,23 +72,7 @@ def play(portal, connection_id, broker, recordings_by_serial):
         wait_until(lambda: counted(portal, connection_id) >= sent, 90)
 
 
-def test_recording_arrives_whole_and_once_with_both_values_of_its_conflicts(portal, broker):
-    recording = recordings.nab(portal.clock.now())
-    organisation = make_organisation(portal, "alpha")
-    make_device(portal, organisation, "NAB-1", from_at=portal.clock.now() - timedelta(days=100))
-    connection_id = make_mqtt_connection(portal, organisation, broker)
-
-    play(portal, connection_id, broker, {"NAB-1": recording})
-
-    row = state_of(portal, connection_id)
-    assert (row.accepted, row.conflicts, row.duplicates, row.rejected) == (recording.accepted, 12, 0, 0)
-    assert stored(portal) == recording.accepted == (22_683 if len(recording.lines) == WHOLE_NAB_ROWS else 588)
-    assert two_values(portal, connection_id) == [
-        ("NAB-1", "temperature", *conflict) for conflict in reversed(recording.conflicts)
-    ]
-
-
-def test_recorded_machine_is_off_spec_and_online_at_its_end(portal, broker):
+def test_recording_arrives_whole_and_once_and_tells_how_its_machine_is(portal, broker):
     recording = recordings.nab(portal.clock.now())
     organisation = make_organisation(portal, "alpha")
     model = make_model(portal, "oven", expected_interval_s=300)
@@ -100,6 +84,12 @@ def test_recorded_machine_is_off_spec_and_online_at_its_end(portal, broker):
     while follow_once(portal):
         pass
 
+    row = state_of(portal, connection_id)
+    assert (row.accepted, row.conflicts, row.duplicates, row.rejected) == (recording.accepted, 12, 0, 0)
+    assert stored(portal) == recording.accepted == (22_683 if len(recording.lines) == WHOLE_NAB_ROWS else 588)
+    assert two_values(portal, connection_id) == [
+        ("NAB-1", "temperature", *conflict) for conflict in reversed(recording.conflicts)
+    ]
     with portal.reading(SYSTEM) as work:
         status = status_of(work, device.id)
     assert (status.health, status.connectivity) == (Health.OFF_SPEC, Connectivity.ONLINE)

@@ -13,7 +13,7 @@ from tests.browser.street import Watched, context_of
 from tests.servers.portal_process import PortalProcess
 
 # Each walk takes minutes: one person after the other through every kind of page that they are led to.
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1_800), pytest.mark.xdist_group("crawl")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1_800)]
 
 PASSWORD = "show-me-around"
 PEOPLE = (

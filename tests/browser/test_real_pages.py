@@ -25,7 +25,7 @@ from tests.browser.street import (
 )
 from tests.servers.portal_process import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("real-pages")]
+pytestmark = pytest.mark.browser
 
 CUSTOMERS = (
     "/",

@@ -15,7 +15,6 @@ from tests.servers.portal_process import PortalProcess
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("recorded"),
     pytest.mark.timeout(240),
     pytest.mark.skipif(mosquitto.MOSQUITTO is None, reason=mosquitto.MISSING),
 ]

@@ -19,7 +19,7 @@ from tests.browser.street import (
 )
 from tests.servers.live import Listener
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("story")]
+pytestmark = pytest.mark.browser
 
 QUESTION = "Is it safe to bake tonight? The **door gasket** glows."
 ANSWER = "The gasket is new now. It is safe to bake."

@@ -10,8 +10,6 @@ import requests
 
 from tests.servers.portal_process import PortalProcess
 
-pytestmark = pytest.mark.xdist_group("bad-input")
-
 NOW_MS = int(time.time() * 1000)
 DAY_MS = 86_400_000
 STRICT = """

@@ -42,8 +42,8 @@ DRIFTING = "AM3-20417"
 BOUGHT = "BR37-1377"
 EVERY = Slice(limit=200)
 
-# Seeding is work for one core and half a minute on a busy one: all tests of a database share it.
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]
+# Seeding is work for one core and half a minute on a busy one; all tests of a database share it.
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])

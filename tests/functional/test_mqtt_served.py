@@ -17,7 +17,6 @@ from tests.servers.mosquitto import PUBLISHER
 from tests.servers.portal_process import PortalProcess
 from tests.servers.ports import free_port
 
-pytestmark = pytest.mark.xdist_group("serving")
 needs_publisher = pytest.mark.skipif(
     PUBLISHER is None, reason="mosquitto_pub is not installed (Debian package mosquitto-clients)"
 )

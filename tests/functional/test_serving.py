@@ -10,8 +10,6 @@ import requests
 
 from tests.servers.portal_process import PortalProcess
 
-pytestmark = pytest.mark.xdist_group("serving")
-
 SLOW_SENDERS = 200
 
 

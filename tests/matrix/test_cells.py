@@ -27,7 +27,7 @@ from tests.matrix.visitors import GUESTS, VISITORS, Visitor
 from tests.matrix.world import World, build_world
 from tests.servers.engines import quick_engine
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("matrix")]
+pytestmark = pytest.mark.timeout(600)
 
 # `MATRIX=claims pytest tests/matrix` asks the operations whose names hold the word, for who adds one.
 _ONLY = os.environ.get("MATRIX", "")

@@ -35,6 +35,7 @@ from statusportal.accounts.events import MembershipChanged, PersonDisabled, Pers
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned
 from statusportal.conditions.opening import open_for_condition, open_for_silence, tell_what_rested
+from statusportal.conditions.reconciling import reconcile
 from statusportal.conditions.recording import record_cleared, record_raised, record_silence
 from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
@@ -53,7 +54,7 @@ from statusportal.proofs.events import SecondProofsRevoked
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
 from statusportal.sending import service as sending
 from statusportal.sharing.events import LinkPosted
-from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
+from statusportal.status.events import ConditionCleared, ConditionRaised, HistoryCorrected, StatusChanged
 from statusportal.status.service import begin_anew, look_again
 from statusportal.work import Projection, Reaction, Wiring
 
@@ -66,6 +67,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (ConditionRaised, record_raised),
     (ConditionCleared, record_cleared),
     (StatusChanged, record_silence),
+    (HistoryCorrected, reconcile),
     (ConditionRaised, open_for_condition),
     (ConditionCleared, note_condition_cleared),
     (ConditionReturned, tell_what_rested),

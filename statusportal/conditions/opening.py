@@ -42,24 +42,31 @@ def open_for_condition(work: Work, event: ConditionRaised) -> None:
         return
     ownership = (event.organisation_id, event.device_id, event.ownership_id)
     if not is_quiet(work, ownership, event.code, event.health):
-        _tell(work, event, event.code, event.health)
+        _tell(work, event, newest(work, event.device_id, event.code))
+
+
+def tell_found(work: Work, event: ConditionRaised, activation: Activation) -> None:
+    """Open an entry for what samples that came late tell of, or let it stand in one that tells of it already."""
+    ownership = (event.organisation_id, event.device_id, event.ownership_id)
+    if not is_quiet(work, ownership, event.code, event.health):
+        _tell(work, event, activation)
 
 
 def tell_what_rested(work: Work, event: ConditionReturned) -> None:
     """Open the entry that a condition would have had which is still active when its rest ends."""
     activation = newest(work, event.device_id, event.code)
     if activation is None or activation.entry_id is None:
-        _tell(work, event, event.code, event.health)
+        _tell(work, event, activation)
 
 
 def open_for_silence(work: Work, event: StatusChanged) -> None:
     """Open an entry for a machine that fell silent."""
     if event.connectivity_before != event.connectivity_after == Connectivity.OFFLINE:
-        _tell(work, event, OFFLINE, Health.UNKNOWN)
+        _tell(work, event, newest(work, event.device_id, OFFLINE))
 
 
-def _tell(work: Work, event: _Beginning, code: str, health: Health) -> None:
-    activation = newest(work, event.device_id, code)
+def _tell(work: Work, event: _Beginning, activation: Activation | None) -> None:
+    code, health = (OFFLINE, Health.UNKNOWN) if isinstance(event, StatusChanged) else (event.code, event.health)
     is_told = activation is not None and activation.entry_id is not None
     entry = _standing(work, event, code)
     if entry is not None:

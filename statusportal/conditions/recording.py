@@ -1,10 +1,10 @@
 """Every time that a condition was active, with its true begin and end: written down as status tells it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from statusportal.conditions.models import Activation
 from statusportal.conditions.vocabulary import OFFLINE
@@ -46,6 +46,22 @@ def newest(work: Work, device_id: UUID, code: str) -> Activation | None:
     """Return the last activation of a condition, whether it runs or not."""
     query = select(Activation).where(Activation.device_id == device_id, Activation.code == code)
     return work.session.scalars(query.order_by(Activation.from_ms.desc()).limit(1)).one_or_none()
+
+
+def activations_since(work: Work, device_id: UUID, ownership_id: UUID, since_ms: int) -> Sequence[Activation]:
+    """Return what samples said was active at or after a time, the oldest first."""
+    query = (
+        select(Activation)
+        .where(
+            Activation.device_id == device_id,
+            Activation.ownership_id == ownership_id,
+            Activation.code != OFFLINE,
+            Activation.code.not_like("entry:%"),
+            or_(Activation.to_ms.is_(None), Activation.to_ms > since_ms),
+        )
+        .order_by(Activation.from_ms, Activation.code)
+    )
+    return work.session.scalars(query).all()
 
 
 def let_stand(work: Work, activation: Activation, entry_id: UUID) -> None:

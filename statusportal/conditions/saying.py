@@ -16,6 +16,7 @@ from statusportal.work import Work
 _OF_THE_MACHINE = (
     HappeningKind.ACTIVE_AGAIN,
     HappeningKind.CLEARED,
+    HappeningKind.CORRECTED,
     HappeningKind.COUNTED,
     HappeningKind.JOINED,
     HappeningKind.REOPENED,

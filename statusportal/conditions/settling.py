@@ -93,12 +93,17 @@ def _clear(work: Work, device_id: UUID, code: str, at: datetime, reason: Mapping
     if is_any_running(work, device_id, codes):
         work.session.flush()
         return
-    entry.clear_since = at
-    entry.clear_due_at = at + _span(work, device_id, codes)
     before = Lifecycle(entry.lifecycle)
-    if before is not Lifecycle.RESOLVED:
-        entry.lifecycle = Lifecycle.MONITORING
+    watch_from(work, entry, at)
     say_change(work, entry, HappeningKind.CLEARED, before, reason)
+
+
+def watch_from(work: Work, entry: StatusEntry, at: datetime) -> None:
+    """Watch an entry that is clear since a moment; one that people resolved stays so, and reopens on a relapse."""
+    entry.clear_since = at
+    entry.clear_due_at = at + _span(work, entry.device_id, codes_of_entry(work, entry.device_id, entry.id))
+    if entry.lifecycle != Lifecycle.RESOLVED:
+        entry.lifecycle = Lifecycle.MONITORING
 
 
 def _confirm(work: Work, entry: StatusEntry, spoken_at: datetime | None) -> None:

@@ -1,7 +1,7 @@
 """Pure: a model's rules at work on one device, going on from what they remember.
 
 A limit is judged by derivation itself, which knows the clock; the rules see it too, since they may be combined with it.
-A sample that is older than the newest of its signal says nothing to them.
+A sample that is older than the newest of its signal says nothing to them before history is told again.
 
 Source: docs/adr/0037-rules-are-data.md.
 """

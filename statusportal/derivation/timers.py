@@ -3,11 +3,14 @@
 Source: the product's words, Connectivity: stale after 2 expected intervals, offline after 5.
 """
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules
 from statusportal.derivation.limits import limits_by_signal
@@ -48,6 +51,11 @@ class Frame:
     def limits(self) -> Mapping[str, Sequence[LimitRule]]:
         """Return the limits by the signal they judge."""
         return limits_by_signal(self.rules)
+
+    @cached_property
+    def mark(self) -> str:
+        """Return a mark of the rules, which is another as soon as they judge otherwise."""
+        return hashlib.sha256(msgspec.json.encode([self.rules.limits, self.rules.rules])).hexdigest()
 
     @cached_property
     def known_ids(self) -> frozenset[UUID]:

@@ -31,6 +31,10 @@ _WHOLE = {
         "It comes and goes; from here on each time is counted above.",
         "Det kommer og går; herfra tælles hver gang ovenfor.",
     ),
+    HappeningKind.CORRECTED: (
+        "Corrected: samples that came late tell when this really was.",
+        "Rettet: målinger, der kom sent, fortæller, hvornår det virkelig var.",
+    ),
     HappeningKind.CONFIRMED: (
         "Resolved: the machine stayed clear, so it confirms that this is over.",
         "Løst: maskinen er blevet ved med at være i orden og bekræfter, at det er overstået.",

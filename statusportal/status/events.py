@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from statusportal.derivation.retelling import Times
 from statusportal.foundation.events import Event
 from statusportal.foundation.vocabulary import Connectivity, Health
 
@@ -24,6 +25,17 @@ class StatusChanged(Event):
     connectivity_after: Connectivity
     reason: Mapping[str, Any]
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryCorrected(Event):
+    """Samples that came late changed a device's history from `since_ms` on; `active` is all that was active there."""
+
+    device_id: UUID
+    organisation_id: UUID
+    ownership_id: UUID
+    since_ms: int
+    active: tuple[Times, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ class Case:
     row: DeviceStatus | None
     conditions: dict[str, Condition]
     state: DeviceState | None
+    is_new: bool = False
 
     def take(self, work: Work, outcome: Outcome) -> None:
         """Go on from an outcome: keep its intervals, tell its facts."""
@@ -49,19 +50,26 @@ class Case:
         shifts = [fact for fact in outcome.facts if isinstance(fact, Shift)]
         _keep_intervals(work, self.device_id, before, outcome.state, shifts)
         if self.row is None:
-            self.row = DeviceStatus(device_id=self.device_id, version=0)
+            self.row, self.is_new = DeviceStatus(device_id=self.device_id, version=0), True
             # Whole before it is added: the next batch of the same device reads, and a read flushes.
             _fill(self.row, self.state, self.owner, due_ms(self.frame, self.state))
             work.session.add(self.row)
-        self.row.version += len(shifts)
+        self.tell(work, outcome.facts)
+
+    def tell(self, work: Work, facts: Sequence[Fact]) -> None:
+        """Count and tell what changed."""
+        if self.row is None:
+            return
+        self.row.version += sum(isinstance(fact, Shift) for fact in facts)
         if self.owner is not None:
-            _tell(work, self.device_id, self.owner, self.row.version, outcome.facts)
+            _tell(work, self.device_id, self.owner, self.row.version, facts)
 
     def keep(self, work: Work) -> None:
         """Write the state reached into the device's rows."""
         if self.state is None or self.row is None:
             return
-        _fill(self.row, self.state, self.owner, due_ms(self.frame, self.state))
+        dues = [due_ms(self.frame, self.state), None if self.row.correct_at is None else to_ms(self.row.correct_at)]
+        _fill(self.row, self.state, self.owner, min((one for one in dues if one is not None), default=None))
         for code, condition in self.state.conditions.items():
             row = self.conditions.get(code)
             if row is None:

@@ -6,14 +6,15 @@ from sqlalchemy import Float, ForeignKey, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Json, Milliseconds, Word
+from statusportal.db.columns import Digest, Instant, Json, Milliseconds, Word
 
 
 class DeviceStatus(Base):
     """How a device fares now, under one ownership: for the next owner it begins anew.
 
     `due_at` is its place in the expiry queue: when silence or a timer comes due next. `memory` is what the model's
-    rules remember of its samples; only derivation reads it.
+    rules remember of its samples; only derivation reads it. `kept_ms` is the time of its newest `KeptState`; with
+    `late_from_ms` set, samples from then on came late, and at `correct_at` its history is told again.
     """
 
     __tablename__ = "device_status"
@@ -33,6 +34,25 @@ class DeviceStatus(Base):
     due_at: Mapped[Instant | None]
     version: Mapped[int] = mapped_column(default=1)
     memory: Mapped[Json | None] = mapped_column(deferred=True)
+    kept_ms: Mapped[Milliseconds | None]
+    late_from_ms: Mapped[Milliseconds | None]
+    correct_at: Mapped[Instant | None]
+
+
+class KeptState(Base):
+    """What derivation knew of a device after all samples up to a time: from there history can be told again.
+
+    Shape: `state` is None where nothing was heard yet; `mark` is that of the rules it was derived by.
+    """
+
+    __tablename__ = "kept_state"
+    __table_args__ = (scaled(Scale.BY_DEVICE),)
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    at_ms: Mapped[Milliseconds] = mapped_column(primary_key=True, autoincrement=False)
+    ownership_id: Mapped[UUID | None] = mapped_column(Uuid)
+    mark: Mapped[Digest]
+    state: Mapped[Json | None]
 
 
 class Condition(Base):

@@ -17,6 +17,7 @@ from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.reasons.vocabulary import Reason
+from statusportal.status.correcting import correct_due, keep_state, note_late
 from statusportal.status.keeping import Case, cases_of
 from statusportal.status.models import DeviceStatus
 from statusportal.status.vocabulary import FOLLOWER
@@ -46,7 +47,10 @@ def follow_samples(work: Work, arrivals: Iterable[Arrival]) -> None:
             if one.at_ms >= case.from_ms
         ]
         if observations:
+            note_late(work, case, observations)
             case.take(work, hear(case.frame, case.state, observations, piece.arrived_at_ms))
+    for case in cases.values():
+        keep_state(work, case)
     _keep(work, cases.values())
 
 
@@ -65,6 +69,7 @@ def expire_due(work: Work, most: int = MOST_EXPIRIES) -> int:
     for case in cases.values():
         if case.state is not None:
             case.take(work, elapse(case.frame, case.state, until_ms))
+            correct_due(work, case)
     _keep(work, cases.values())
     return len(cases)
 
@@ -111,7 +116,7 @@ def begin_anew(work: Work, event: OwnershipTransferred) -> None:
 def look_again(work: Work, event: ModelChanged) -> None:
     """Let every device of a changed model fall due now, so that conditions of limits that went clear."""
     devices = select(Device.id).where(Device.model_id == event.model_id)
-    changed = update(DeviceStatus).where(DeviceStatus.device_id.in_(devices)).values(due_at=work.now)
+    changed = update(DeviceStatus).where(DeviceStatus.device_id.in_(devices)).values(due_at=work.now, kept_ms=None)
     work.session.execute(changed, execution_options={"synchronize_session": False})
 
 

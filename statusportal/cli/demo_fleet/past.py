@@ -38,6 +38,7 @@ from statusportal.cli.demo_fleet.world import (
     make_world,
     sell,
 )
+from statusportal.conditions.settling import confirm_due
 from statusportal.foundation.clock import FixedClock, from_ms, to_ms
 from statusportal.ingest.follow import follow_once
 from statusportal.status.service import expire_due
@@ -132,6 +133,7 @@ class Past:
         expect_intervals(self._works, self._world, self._intervals)
         with self._works.writing(SYSTEM) as work:
             expire_due(work)
+            confirm_due(work)
             sample_reader().trim_journal(work)
         read_what_is_over(self._works, self._world)
         give_to_others(self._works, self._world)
@@ -205,6 +207,7 @@ class Past:
         expect_intervals(works, self._world, self._intervals)
         with works.writing(SYSTEM) as work:
             expire_due(work)
+            confirm_due(work)
         stage = min((one for one in _STAGES if works.clock.now() >= self._now - one.ago), key=lambda one: one.ago)
         expect_one_interval(works, self._world, stage.interval_s)
 

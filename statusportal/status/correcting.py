@@ -1,0 +1,192 @@
+"""Correcting history by samples that came late, at most once in a while and over no more samples than can be told soon.
+
+A late sample only marks its device; the expiry queue comes back to it, so that a flood of them is told again once.
+Source: docs/adr/0048-late-samples.md; 12 hours are a shift in which a gateway is out of reach, and 10,000 samples are
+told again in well under a second.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import msgspec
+import structlog
+from sqlalchemy import delete, select
+
+from devices.reading import Quality
+from statusportal.derivation.derive import Observation
+from statusportal.derivation.retelling import Piece, Retold, corrected, newest_judged, overlay, retell
+from statusportal.derivation.vocabulary import DeviceState, Shift
+from statusportal.foundation.clock import to_ms
+from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.status.events import HistoryCorrected
+from statusportal.status.keeping import Case
+from statusportal.status.models import KeptState, StatusInterval
+from statusportal.telemetry.store.opening import sample_reader
+from statusportal.work import Work
+
+HORIZON_MS = 12 * 3_600_000
+MOST_SAMPLES = 10_000
+KEEP_EVERY_MS = HORIZON_MS // 2
+PAUSE = timedelta(seconds=30)
+_KEPT = 3
+_FOREVER_MS = 2**62
+
+_READER = sample_reader()
+
+log = structlog.get_logger()
+
+
+def note_late(work: Work, case: Case, observations: Iterable[Observation]) -> None:
+    """Mark a device whose samples came behind newer ones, or tell of a time at which it was not heard.
+
+    The state is the one before they are heard. What is older than the horizon is kept as samples and corrects nothing.
+    """
+    state, row = case.state, case.row
+    if state is None or row is None or case.owner is None:
+        return
+    horizon_ms = to_ms(work.now) - HORIZON_MS
+    late = [one.at_ms for one in observations if one.at_ms >= horizon_ms and _is_late(case, state, one)]
+    if late:
+        row.late_from_ms = min(late) if row.late_from_ms is None else min(row.late_from_ms, *late)
+        row.correct_at = row.correct_at or work.now + PAUSE
+
+
+def keep_state(work: Work, case: Case) -> None:
+    """Keep the state now and then if nothing late is missing from it; of a new device, that nothing was heard."""
+    row, state = case.row, case.state
+    if row is None or state is None or case.owner is None or row.late_from_ms is not None:
+        return
+    at_ms = state.last_event_ms
+    if at_ms is None or at_ms > to_ms(work.now):
+        return
+    if case.is_new:
+        _keep(work, case, case.from_ms - 1, None)
+    elif row.kept_ms is None or at_ms >= row.kept_ms + KEEP_EVERY_MS:
+        _keep(work, case, at_ms, state)
+        row.kept_ms = at_ms
+        _forget_old(work, case)
+
+
+def _keep(work: Work, case: Case, at_ms: int, state: DeviceState | None) -> None:
+    row = KeptState(
+        device_id=case.device_id,
+        at_ms=at_ms,
+        ownership_id=case.owner.id if case.owner else None,
+        mark=case.frame.mark,
+        state=None if state is None else msgspec.to_builtins(state),
+    )
+    work.session.add(row)
+
+
+def _forget_old(work: Work, case: Case) -> None:
+    work.session.flush()
+    mine = KeptState.device_id == case.device_id
+    newest_first = select(KeptState.at_ms).where(mine).order_by(KeptState.at_ms.desc())
+    old = work.session.scalars(newest_first.offset(_KEPT)).all()
+    if old:
+        work.session.execute(delete(KeptState).where(mine, KeptState.at_ms.in_(old)))
+
+
+def correct_due(work: Work, case: Case) -> None:
+    """Tell a device's history again if it is time to; what would take too long to tell stays as it is."""
+    row, state = case.row, case.state
+    if row is None or state is None or row.correct_at is None or row.correct_at > work.now:
+        return
+    late_from_ms, row.late_from_ms, row.correct_at = row.late_from_ms, None, None
+    if late_from_ms is None or case.owner is None:
+        return
+    kept = _kept(work, case, late_from_ms)
+    samples = [] if kept is None else _samples(work, case, max(case.from_ms, kept.at_ms + 1))
+    if kept is None or not samples or len(samples) > MOST_SAMPLES:
+        log.warning("history left as it is", device=str(case.device_id), samples=len(samples))
+        return
+    base = None if kept.state is None else msgspec.convert(kept.state, DeviceState, strict=False)
+    retold = retell(case.frame, base, samples, to_ms(work.now))
+    _take(work, case, state, retold)
+    # What was kept after the late sample's time knows nothing of it.
+    mine = KeptState.device_id == case.device_id
+    work.session.execute(delete(KeptState).where(mine, KeptState.at_ms > kept.at_ms))
+    row.kept_ms = None if base is None else kept.at_ms
+    work.emit(
+        HistoryCorrected(
+            device_id=case.device_id,
+            organisation_id=case.owner.organisation_id,
+            ownership_id=case.owner.id,
+            since_ms=retold.known[0].from_ms,
+            active=retold.active,
+        )
+    )
+
+
+def _take(work: Work, case: Case, state: DeviceState, retold: Retold) -> None:
+    """Write corrected history and go on from the corrected state."""
+    stored = _stored(work, case, retold.known[0].from_ms)
+    history = overlay(stored, retold.known)
+    if history != stored:
+        _write(work, case, stored, history)
+    case.state = corrected(state, retold.state, history)
+    before, after = (state.health, state.connectivity), (case.state.health, case.state.connectivity)
+    shift = Shift(case.state.changed_ms, before[0], after[0], before[1], after[1], case.state.reason)
+    case.tell(work, (shift,) if before != after else ())
+
+
+def _is_late(case: Case, state: DeviceState, one: Observation) -> bool:
+    if not one.is_good:
+        return False
+    newest_ms = newest_judged(case.frame, state, one.signal)
+    is_of_silence = (
+        state.connectivity is Connectivity.OFFLINE
+        and state.heard_ms is not None
+        and one.at_ms > state.heard_ms + case.frame.offline_ms
+    )
+    return is_of_silence or (newest_ms is not None and one.at_ms < newest_ms)
+
+
+def _kept(work: Work, case: Case, late_from_ms: int) -> KeptState | None:
+    """Return the newest state before a time that was kept under the present owner and the present rules."""
+    query = select(KeptState).where(
+        KeptState.device_id == case.device_id,
+        KeptState.at_ms < late_from_ms,
+        KeptState.ownership_id == (case.owner.id if case.owner else None),
+        KeptState.mark == case.frame.mark,
+    )
+    return work.session.scalars(query.order_by(KeptState.at_ms.desc()).limit(1)).one_or_none()
+
+
+def _samples(work: Work, case: Case, since_ms: int) -> list[Observation]:
+    """Read all samples of a device from a time on, in their order; of too many, one more than can be told."""
+    found: list[Observation] = []
+    for name in (one.signal for one in _READER.last_values(work, [case.device_id])):
+        spans, left = [(since_ms, _FOREVER_MS)], MOST_SAMPLES + 1 - len(found)
+        if left <= 0:
+            break
+        found += [
+            Observation(name, one.at_ms, one.value, one.quality is Quality.GOOD)
+            for one in _READER.samples(work, case.device_id, name, spans, left, None)
+        ]
+    return sorted(found, key=lambda one: (one.at_ms, one.signal))
+
+
+def _stored(work: Work, case: Case, since_ms: int) -> list[Piece]:
+    query = select(StatusInterval).where(StatusInterval.device_id == case.device_id).order_by(StatusInterval.from_ms)
+    rows = work.session.scalars(query.where(StatusInterval.to_ms.is_(None) | (StatusInterval.to_ms > since_ms)))
+    return [
+        Piece(row.from_ms, row.to_ms, Health(row.health), Connectivity(row.connectivity), dict(row.cause))
+        for row in rows
+    ]
+
+
+def _write(work: Work, case: Case, stored: list[Piece], history: list[Piece]) -> None:
+    mine = StatusInterval.device_id == case.device_id
+    replaced = select(StatusInterval).where(mine, StatusInterval.from_ms >= stored[0].from_ms)
+    rows = {row.from_ms: row for row in work.session.scalars(replaced)}
+    for gone_ms in rows.keys() - {piece.from_ms for piece in history}:
+        work.session.delete(rows[gone_ms])
+    for piece in history:
+        row = rows.get(piece.from_ms)
+        if row is None:
+            row = StatusInterval(device_id=case.device_id, from_ms=piece.from_ms)
+            work.session.add(row)
+        row.to_ms, row.health, row.connectivity = piece.to_ms, piece.health.value, piece.connectivity.value
+        row.cause = dict(piece.cause)
+    work.session.flush()

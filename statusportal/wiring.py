@@ -32,11 +32,11 @@ import statusportal.takeout.policy
 import statusportal.telemetry.policy
 import statusportal.tuning.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
 from statusportal.accounts.events import MembershipChanged, PersonDisabled, PersonInvited, StaffRoleChanged
+from statusportal.activations.recording import record_cleared, record_raised, record_silence
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned
 from statusportal.conditions.opening import open_for_condition, open_for_silence, tell_what_rested
 from statusportal.conditions.reconciling import reconcile
-from statusportal.conditions.recording import record_cleared, record_raised, record_silence
 from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line

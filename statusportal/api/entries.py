@@ -7,10 +7,10 @@ from flask import Response, request
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from statusportal.access.permissions import Permission
+from statusportal.activations.models import Activation
+from statusportal.activations.queries import activations_of
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
-from statusportal.conditions.models import Activation
-from statusportal.conditions.queries import activations_of
 from statusportal.discussion.queries import unread_counts
 from statusportal.discussion.service import mark_read
 from statusportal.entries.models import StatusEntry

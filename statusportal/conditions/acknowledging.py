@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
+from statusportal.activations.queries import entries_telling
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.policy import audience_reaches, visible_entries
 from statusportal.entries.service import move_lifecycle
@@ -35,17 +36,22 @@ def standing_entries(work: Work, device_id: UUID, codes: Iterable[str]) -> Mappi
     """Return by code the newest open entry that stands for each condition and that the actor may read."""
     wanted = set(codes)
     declared = {UUID(code.removeprefix(_DECLARED)): code for code in wanted if code.startswith(_DECLARED)}
+    told = entries_telling(work, device_id, wanted)
     query = (
         select(StatusEntry)
         .where(
             visible_entries(work.actor, work.now),
             StatusEntry.device_id == device_id,
-            or_(StatusEntry.code.in_(wanted), StatusEntry.id.in_(list(declared))),
+            or_(StatusEntry.code.in_(wanted), StatusEntry.id.in_([*declared, *told])),
             StatusEntry.lifecycle != Lifecycle.RESOLVED,
         )
         .order_by(StatusEntry.opened_at, StatusEntry.id)
     )
-    return {entry.code or declared[entry.id]: entry for entry in work.session.scalars(query)}
+    standing: dict[str, StatusEntry] = {}
+    for entry in work.session.scalars(query):
+        codes = told.get(entry.id, frozenset()) | {entry.code or declared[entry.id]}
+        standing.update((code, entry) for code in codes & wanted)
+    return standing
 
 
 def acknowledgements(work: Work, entries: Iterable[StatusEntry]) -> Mapping[UUID, EntryHappening]:

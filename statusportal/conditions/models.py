@@ -1,7 +1,4 @@
-"""Tables of what follows a condition: each time that it was active, and what rests now.
-
-Who put what aside when, the audit log keeps.
-"""
+"""The table of shelving: what rests now. Who put what aside when, the audit log keeps."""
 
 from uuid import UUID
 
@@ -11,27 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from statusportal.accounts.models import Person
 from statusportal.conditions.vocabulary import REASON_CHARACTERS, Rest
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Json, Milliseconds, Word
-
-
-class Activation(Base):
-    """One time that a condition was active, or the machine silent, with its true begin and end.
-
-    Like samples it carries no organisation. `entry_id` is the entry that stands for it, through which people read it.
-    """
-
-    __tablename__ = "activation"
-    __table_args__ = (Index(None, "device_id", "entry_id"), scaled(Scale.BY_DEVICE))
-
-    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(String(80), primary_key=True)
-    from_ms: Mapped[Milliseconds] = mapped_column(primary_key=True, autoincrement=False)
-    to_ms: Mapped[Milliseconds | None]
-    ownership_id: Mapped[UUID]
-    entry_id: Mapped[UUID | None]
-    health: Mapped[Word]
-    reason: Mapped[Json]
-    ended: Mapped[Json | None]
+from statusportal.db.columns import Instant, Word
 
 
 class RestingCondition(Base):

@@ -8,12 +8,14 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import or_, select
 
+from statusportal.activations.models import Activation
+from statusportal.activations.queries import newest
+from statusportal.activations.recording import let_stand
+from statusportal.activations.vocabulary import OFFLINE
 from statusportal.conditions.events import ConditionReturned
-from statusportal.conditions.models import Activation
-from statusportal.conditions.recording import let_stand, newest
 from statusportal.conditions.saying import say_change
 from statusportal.conditions.shelving import is_quiet
-from statusportal.conditions.vocabulary import BURST, OFFLINE
+from statusportal.conditions.vocabulary import BURST
 from statusportal.entries.events import EntryEdited, EntryPublished
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import visible_entries

@@ -1,28 +1,14 @@
-"""Reading what follows a condition: when it was active, and what rests."""
+"""Reading what rests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from statusportal.conditions.models import Activation, RestingCondition
+from statusportal.conditions.models import RestingCondition
 from statusportal.conditions.policy import visible_rests
-from statusportal.entries.models import StatusEntry
 from statusportal.work import Work
-
-MOST_SHOWN = 200
-
-
-def activations_of(work: Work, entry: StatusEntry, most: int = MOST_SHOWN) -> Sequence[Activation]:
-    """Return the last times of all that an entry stands for, the oldest first. The caller has found the entry."""
-    query = (
-        select(Activation)
-        .where(Activation.device_id == entry.device_id, Activation.entry_id == entry.id)
-        .order_by(Activation.from_ms.desc(), Activation.code.desc())
-        .limit(most)
-    )
-    return list(reversed(work.session.scalars(query).all()))
 
 
 def rests_of(work: Work, device_id: UUID, ownership_ids: Iterable[UUID]) -> dict[str, RestingCondition]:

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from statusportal.conditions.models import Activation
+from statusportal.activations.models import Activation
+from statusportal.activations.queries import activations_since, codes_of_entry, is_any_running
 from statusportal.conditions.opening import tell_found
-from statusportal.conditions.recording import activations_since, codes_of_entry, is_any_running
 from statusportal.conditions.saying import say_change
 from statusportal.conditions.settling import watch_from
 from statusportal.derivation.retelling import Times
@@ -33,7 +33,7 @@ def reconcile(work: Work, event: HistoryCorrected) -> None:
     for times in event.active:
         row = _same(rows, times)
         if row is None:
-            touched |= _add(work, event, times)
+            touched |= _place(work, event, times)
         else:
             rows.remove(row)
             touched |= _correct(work, row, times)
@@ -68,7 +68,7 @@ def _correct(work: Work, row: Activation, times: Times) -> set[UUID]:
     return {row.entry_id} if row.entry_id else set()
 
 
-def _add(work: Work, event: HistoryCorrected, times: Times) -> set[UUID]:
+def _place(work: Work, event: HistoryCorrected, times: Times) -> set[UUID]:
     row = _row(times, event.device_id, event.ownership_id, None)
     work.session.add(row)
     work.session.flush()

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from statusportal.conditions.recording import codes_of_entry, is_any_running, newest
+from statusportal.activations.queries import codes_of_entry, is_any_running, newest
+from statusportal.activations.vocabulary import OFFLINE
 from statusportal.conditions.saying import say_change
-from statusportal.conditions.vocabulary import OFFLINE
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import visible_entries
 from statusportal.entries.service import tell_step
@@ -22,8 +22,8 @@ from statusportal.entries.vocabulary import HappeningKind, Lifecycle
 from statusportal.fleet.queries import ownerships_at
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Connectivity
+from statusportal.frames.queries import frames_of
 from statusportal.status.events import ConditionCleared, StatusChanged
-from statusportal.status.framing import frames_of
 from statusportal.status.queries import last_heard
 from statusportal.work import Work
 

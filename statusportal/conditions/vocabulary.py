@@ -8,9 +8,6 @@ from enum import StrEnum
 LONGEST_SHELF = timedelta(days=90)
 REASON_CHARACTERS = 300
 
-# The code under which a machine that fell silent has its entry and its activations.
-OFFLINE = "offline"
-
 # What begins within so long of an entry's beginning is one happening with it: a trip takes several limits along.
 # Source: IEC 62682 (2022), alarms of one cause are grouped; EEMUA 191 (2013) counts a flood by ten minutes, one of a
 # single machine is over within one.

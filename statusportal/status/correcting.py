@@ -21,7 +21,7 @@ from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.events import HistoryCorrected
 from statusportal.status.keeping import Case
 from statusportal.status.models import KeptState, StatusInterval
-from statusportal.telemetry.store.opening import sample_reader
+from statusportal.telemetry.queries import samples_since
 from statusportal.work import Work
 
 HORIZON_MS = 12 * 3_600_000
@@ -29,9 +29,6 @@ MOST_SAMPLES = 10_000
 KEEP_EVERY_MS = HORIZON_MS // 2
 PAUSE = timedelta(seconds=30)
 _KEPT = 3
-_FOREVER_MS = 2**62
-
-_READER = sample_reader()
 
 log = structlog.get_logger()
 
@@ -155,16 +152,8 @@ def _kept(work: Work, case: Case, late_from_ms: int) -> KeptState | None:
 
 def _samples(work: Work, case: Case, since_ms: int) -> list[Observation]:
     """Read all samples of a device from a time on, in their order; of too many, one more than can be told."""
-    found: list[Observation] = []
-    for name in (one.signal for one in _READER.last_values(work, [case.device_id])):
-        spans, left = [(since_ms, _FOREVER_MS)], MOST_SAMPLES + 1 - len(found)
-        if left <= 0:
-            break
-        found += [
-            Observation(name, one.at_ms, one.value, one.quality is Quality.GOOD)
-            for one in _READER.samples(work, case.device_id, name, spans, left, None)
-        ]
-    return sorted(found, key=lambda one: (one.at_ms, one.signal))
+    found = samples_since(work, case.device_id, since_ms, MOST_SAMPLES + 1)
+    return [Observation(name, one.at_ms, one.value, one.quality is Quality.GOOD) for name, one in found]
 
 
 def _stored(work: Work, case: Case, since_ms: int) -> list[Piece]:

@@ -21,8 +21,8 @@ from statusportal.fleet.queries import ownerships_at
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.events import Event
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.frames.queries import frames_of
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
-from statusportal.status.framing import frames_of
 from statusportal.status.models import Condition, DeviceStatus, StatusInterval
 from statusportal.work import Work
 

@@ -12,9 +12,9 @@ from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.paging import Page, Slice, cursor_of, page_of
 from statusportal.telemetry.downsample import downsample, thin_out
 from statusportal.telemetry.models import SampleConflict
-from statusportal.telemetry.policy import is_inside, spans_of, within
+from statusportal.telemetry.policy import END_OF_TIME_MS, is_inside, spans_of, within
 from statusportal.telemetry.store.opening import sample_reader
-from statusportal.telemetry.vocabulary import LastValue, Point, Series, Span
+from statusportal.telemetry.vocabulary import LastValue, Measured, Point, Series, Span
 from statusportal.work import Work
 
 MOST_POINTS = 10_000
@@ -111,6 +111,20 @@ def points_before(work: Work, device_id: UUID, name: str, until_ms: int, span_ms
     """Return how a signal came to where it was, in at most `most` points: for a snapshot, made by the portal itself."""
     spans = [(until_ms - span_ms, until_ms + 1)]
     return _drawn(work, device_id, name, spans, most).points
+
+
+def samples_since(work: Work, device_id: UUID, since_ms: int, most: int) -> list[tuple[str, Measured]]:
+    """Return a device's samples from a time on, each with its signal's name, in order of time: for the portal itself.
+
+    Shape: at most `most`; which are left out is not said.
+    """
+    found: list[tuple[str, Measured]] = []
+    for name in (one.signal for one in _READER.last_values(work, [device_id])):
+        left = most - len(found)
+        if left > 0:
+            spans = [(since_ms, END_OF_TIME_MS)]
+            found += [(name, one) for one in _READER.samples(work, device_id, name, spans, left, None)]
+    return sorted(found, key=lambda one: (one[1].at_ms, one[0]))
 
 
 def conflicts_page(work: Work, source: str, wanted: Slice) -> Page[SampleConflict]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
-from statusportal.conditions.models import Activation
+from statusportal.activations.models import Activation
 from statusportal.discussion.queries import thread_of
 from statusportal.discussion.service import post_comment
 from statusportal.discussion.vocabulary import ThreadSort

@@ -7,7 +7,7 @@ import pytest
 
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
-from statusportal.conditions.queries import activations_of
+from statusportal.activations.queries import activations_of
 from statusportal.discussion.queries import thread_of
 from statusportal.discussion.service import post_comment
 from statusportal.discussion.vocabulary import ThreadSort

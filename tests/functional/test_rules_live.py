@@ -26,6 +26,7 @@ from statusportal.cli import main
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.vocabulary import Health
+from statusportal.frames.queries import frames_of
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
@@ -40,7 +41,6 @@ from statusportal.profiles.vocabulary import (
     WindowRule,
 )
 from statusportal.status.events import ConditionCleared, ConditionRaised
-from statusportal.status.framing import frames_of
 from statusportal.status.queries import conditions_of, status_of
 from statusportal.status.service import expire_due
 from statusportal.work import Wiring, Works

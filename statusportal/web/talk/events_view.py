@@ -7,7 +7,7 @@ from typing import cast
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 
-from statusportal.conditions.queries import activations_of
+from statusportal.activations.queries import activations_of
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.vocabulary import HappeningKind, Lifecycle
 from statusportal.foundation.clock import from_ms

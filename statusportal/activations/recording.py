@@ -1,13 +1,12 @@
 """Every time that a condition was active, with its true begin and end: written down as status tells it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
-
-from statusportal.conditions.models import Activation
-from statusportal.conditions.vocabulary import OFFLINE
+from statusportal.activations.models import Activation
+from statusportal.activations.queries import running
+from statusportal.activations.vocabulary import OFFLINE
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
@@ -34,54 +33,10 @@ def record_silence(work: Work, event: StatusChanged) -> None:
         _end(work, event.device_id, OFFLINE, to_ms(event.at), event.reason)
 
 
-def running(work: Work, device_id: UUID, code: str) -> Activation | None:
-    """Return the activation of a condition that has not ended."""
-    query = select(Activation).where(
-        Activation.device_id == device_id, Activation.code == code, Activation.to_ms.is_(None)
-    )
-    return work.session.scalars(query.order_by(Activation.from_ms.desc()).limit(1)).one_or_none()
-
-
-def newest(work: Work, device_id: UUID, code: str) -> Activation | None:
-    """Return the last activation of a condition, whether it runs or not."""
-    query = select(Activation).where(Activation.device_id == device_id, Activation.code == code)
-    return work.session.scalars(query.order_by(Activation.from_ms.desc()).limit(1)).one_or_none()
-
-
-def activations_since(work: Work, device_id: UUID, ownership_id: UUID, since_ms: int) -> Sequence[Activation]:
-    """Return what samples said was active at or after a time, the oldest first."""
-    query = (
-        select(Activation)
-        .where(
-            Activation.device_id == device_id,
-            Activation.ownership_id == ownership_id,
-            Activation.code != OFFLINE,
-            Activation.code.not_like("entry:%"),
-            or_(Activation.to_ms.is_(None), Activation.to_ms > since_ms),
-        )
-        .order_by(Activation.from_ms, Activation.code)
-    )
-    return work.session.scalars(query).all()
-
-
 def let_stand(work: Work, activation: Activation, entry_id: UUID) -> None:
     """Let an entry stand for an activation."""
     activation.entry_id = entry_id
     work.session.flush()
-
-
-def codes_of_entry(work: Work, device_id: UUID, entry_id: UUID) -> set[str]:
-    """Return the codes of all that an entry stands for."""
-    query = select(Activation.code).where(Activation.device_id == device_id, Activation.entry_id == entry_id)
-    return set(work.session.scalars(query.distinct()))
-
-
-def is_any_running(work: Work, device_id: UUID, codes: Iterable[str]) -> bool:
-    """Tell whether one of these is active, whether people are told of it or have put it aside."""
-    query = select(Activation.code).where(
-        Activation.device_id == device_id, Activation.code.in_(set(codes)), Activation.to_ms.is_(None)
-    )
-    return work.session.scalars(query.limit(1)).first() is not None
 
 
 def _begin(work: Work, event: ConditionRaised | StatusChanged, code: str, health: Health) -> None:

@@ -10,6 +10,7 @@ from statusportal.app import create_app
 from statusportal.config import load_settings
 from statusportal.http.policies import Door
 from tests.matrix.cells import Operation, operations
+from tests.matrix.events import EVENTS, Heard
 from tests.matrix.expectation import REMAINS, Outcome
 from tests.matrix.visitors import VISITORS, Visitor
 
@@ -28,6 +29,7 @@ def drawn(found: list[Operation]) -> str:
     groups = _groups()
     legend = "".join(f"#   {head}: {' '.join(one.name for one in group)}\n" for head, group in groups.items())
     lines = [_line(one, list(groups.values())) for one in found]
+    lines += [_event_line(one, list(groups.values())) for one in EVENTS]
     remains = "".join(
         f"# A deleted {name.removesuffix('_id')} leaves {left.value}.\n" for name, left in REMAINS.items()
     )
@@ -40,6 +42,12 @@ def _groups() -> dict[str, list[Visitor]]:
         head = one.name.partition("/")[0] if "/" in one.name else "staff" if one.role else "others"
         groups.setdefault(head, []).append(one)
     return groups
+
+
+def _event_line(event: Heard, groups: list[list[Visitor]]) -> str:
+    letters = " ".join("".join(_LETTERS[event.outcome_for(one)] for one in group) for group in groups)
+    asked = event.permission.value if event.permission else "a sign-in"
+    return f"{'SOCKET ' + event.name:<68} {asked:<34} {event.reach.name.lower():<9} {letters}"
 
 
 def _line(operation: Operation, groups: list[list[Visitor]]) -> str:

@@ -1,7 +1,8 @@
 """The state of a database: which rows differ from what they were, and the way back.
 
 Triggers of the test's own note which tables were written, so that a request that wrote nothing costs one question. A
-table that was written is compared row by row with its copy: to write what stood there already is no change.
+table that was written is compared row by row with its copy: to write what stood there already is no change. Only where
+the state `is_whole` does everybody come.
 """
 
 import sqlite3
@@ -19,6 +20,8 @@ _DEEDS = ("INSERT", "UPDATE", "DELETE")
 
 class SqliteState:
     """Remember a file as it is, notice what is written, and put it back."""
+
+    is_whole = True
 
     def __init__(self, works: Works) -> None:
         path = make_url(works.settings.database_url).database
@@ -72,6 +75,8 @@ BEGIN INSERT OR IGNORE INTO touched VALUES ('{name}'); END
 
 class PostgresqlState:
     """Remember the tables of a database in a schema beside them, notice what is written, and put it back."""
+
+    is_whole = False
 
     def __init__(self, works: Works) -> None:
         url = make_url(works.settings.database_url).set(username="postgres", drivername="postgresql")

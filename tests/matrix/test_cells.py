@@ -7,25 +7,16 @@ was deleted. On SQLite every cell is asked; on PostgreSQL, where walls could hid
 """
 
 import os
-import shutil
 from collections.abc import Callable
 
 import pytest
 from werkzeug.test import TestResponse
 
-from statusportal.config import load_settings
-from statusportal.foundation.clock import FixedClock
 from statusportal.http.policies import Door
-from statusportal.wiring import wiring
-from statusportal.work import Works
-from tests.factories.moments import NOON
 from tests.matrix.cells import Operation, apart, deleted, nowhere, operations, role, send, stand_ins, told
 from tests.matrix.expectation import REMAINS, Left, Outcome
-from tests.matrix.gone import delete_things
-from tests.matrix.snapshots import PostgresqlState, SqliteState
-from tests.matrix.visitors import GUESTS, VISITORS, Visitor
-from tests.matrix.world import World, build_world
-from tests.servers.engines import quick_engine
+from tests.matrix.visitors import GUESTS, Visitor, who_comes
+from tests.matrix.world import World
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -36,41 +27,6 @@ _OVER = {200, 204, 303, 404, 409, 422}
 _FAMILIES = ("/admin", "/api", "/devices", "/entries", "/comments", "")
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def place(request, tmp_path_factory):
-    """A filled portal on each database, and the means to notice what changed in it."""
-    folder = tmp_path_factory.mktemp("matrix")
-    environment = {"STATUSPORTAL_INSTANCE_DIR": str(folder)}
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "portal.sqlite")
-        settings = load_settings(environment)
-    else:
-        server = request.getfixturevalue("postgresql")
-        app_url, owner_url = server.create_database("portal_matrix", request.getfixturevalue("postgresql_template"))
-        settings = load_settings(environment, database_url=app_url, database_owner_url=owner_url)
-    engine = quick_engine(settings.database_url)
-    world = build_world(Works(engine, FixedClock(NOON), wiring(), settings))
-    world.gone = delete_things(world)
-    for visitor in VISITORS:
-        world.ask(visitor, "GET", "/api/v1/session")  # the first use of a token is noted once
-    state = (SqliteState if request.param == "sqlite" else PostgresqlState)(world.works)
-    yield world, state
-    state.close()
-    engine.dispose()
-    if request.param == "postgresql":
-        server.drop_database("portal_matrix")
-
-
-def is_whole(state: SqliteState | PostgresqlState) -> bool:
-    return isinstance(state, SqliteState)
-
-
-def who_comes(state: SqliteState | PostgresqlState) -> list[Visitor]:
-    """Return everybody; on PostgreSQL one role in each relation, and whom staff is made of."""
-    left_out = () if is_whole(state) else ("customer/", "scoped/", "expert", "product")
-    return [one for one in VISITORS if not one.name.startswith(left_out)]
-
-
 def family(operation: Operation) -> str:
     return next(one for one in _FAMILIES if operation.rule.startswith(one))
 
@@ -78,7 +34,7 @@ def family(operation: Operation) -> str:
 @pytest.mark.parametrize("of", _FAMILIES)
 def test_every_cell_is_answered_as_the_policy_says(place, of):
     world, state = place
-    people, wrong, opened = who_comes(state), [], set()
+    people, wrong, opened = who_comes(is_whole=state.is_whole), [], set()
 
     mine = [one for one in operations(world.app) if family(one) == of and _ONLY in one.name]
     for operation in mine:
@@ -99,7 +55,7 @@ def test_every_cell_is_answered_as_the_policy_says(place, of):
                 wrong += missing.differences(visitor, answer, things_for(world, operation, visitor))
 
     assert wrong == [], told_of(wrong)
-    if is_whole(state):
+    if state.is_whole:
         assert uncovered(mine, opened) == [], "Nobody opens these: give each an Act in tests/matrix/acts.py"
 
 
@@ -126,7 +82,11 @@ def test_what_nobody_ever_had_is_missing_to_who_may_see_the_like(place):
     wrong = []
 
     for operation in [one for one in operations(world.app) if one.variables]:
-        seeing = [one for one in who_comes(state) if operation.outcome_for(one) in {Outcome.OPEN, Outcome.LACKING}]
+        seeing = [
+            one
+            for one in who_comes(is_whole=state.is_whole)
+            if operation.outcome_for(one) in {Outcome.OPEN, Outcome.LACKING}
+        ]
         for visitor in stand_ins(operation, seeing, role):
             things = nowhere(things_for(world, operation, visitor))
             answer, changed = asked(world, state, operation, visitor, things)
@@ -149,7 +109,7 @@ def test_what_was_deleted_is_a_record_a_place_without_words_or_missing(place):
         met.add(operation.subject)
         missing = Missing(world, operation)
         left = REMAINS[operation.subject]
-        for visitor in stand_ins(operation, who_comes(state), role_or_stranger(operation)):
+        for visitor in stand_ins(operation, who_comes(is_whole=state.is_whole), role_or_stranger(operation)):
             outcome = operation.outcome_for(visitor, left)
             if outcome is Outcome.OPEN and visitor.name not in (operation.act.by or {visitor.name}):
                 continue
@@ -208,7 +168,7 @@ def test_words_for_the_owner_alone_are_missing_to_guests(place):
     world, state = place
     entry_id, comment_id = world.private
     things = {**world.things, "entry_id": entry_id, "comment_id": comment_id}
-    guests = [one for one in who_comes(state) if one.relation in GUESTS]
+    guests = [one for one in who_comes(is_whole=state.is_whole) if one.relation in GUESTS]
     wrong = []
 
     for operation in [one for one in operations(world.app) if {"entry_id", "comment_id"} & set(one.variables)]:

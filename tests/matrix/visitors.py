@@ -8,7 +8,11 @@ from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 
 
 class Relation(StrEnum):
-    """What ties a person, or their organisation, to alpha's device and to what arose on it."""
+    """What ties a person, or their organisation, to alpha's device and to what arose on it.
+
+    SAME_MODEL is the community of those who have the model too. Nothing is opened to it yet, so that it finds what a
+    stranger finds.
+    """
 
     AUTHOR = "author"
     OWNER = "owner"
@@ -102,3 +106,9 @@ VISITORS: tuple[Visitor, ...] = (
     *_scoped(),
     *_guests(),
 )
+
+
+def who_comes(*, is_whole: bool) -> list[Visitor]:
+    """Return everybody, or one role in each relation with whom staff is made of."""
+    left_out = () if is_whole else ("customer/", "scoped/", "expert", "product")
+    return [one for one in VISITORS if not one.name.startswith(left_out)]

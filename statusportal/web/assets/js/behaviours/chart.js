@@ -4,6 +4,8 @@ import uPlot from "uplot";
 import { moment, number, zone } from "../speech.js";
 
 const widest = 500;
+// A number at the very top would lose its upper half.
+const halfLine = 7;
 const hours = { "8h": 8, "24h": 24, "7d": 168, "30d": 720, "90d": 2160 };
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -114,7 +116,7 @@ function options(given, state, place, say) {
     },
     axes: [
       { ...axis, size: 24, gap: 6, values: (_, splits) => splits.map((at) => (at * 1000 > state.to - (state.to - state.from) * 0.03 ? null : short(at * 1000, state.to - state.from))), space: 70 },
-      { ...axis, size: innerWidth <= 640 ? 32 : 40, gap: 6, space: 50, values: (_, splits) => splits.map((value) => number(value)) },
+      { ...axis, size: innerWidth <= 640 ? 32 : 40, gap: 6, space: 50, values: (plot, splits) => splits.map((value) => (plot.valToPos(value, "y") < halfLine ? null : number(value))) },
     ],
     series: [{}, { stroke: colour("--plot"), width: 1.75, spanGaps: false, points: { show: state.points.length < 3 } }],
     hooks: {

@@ -58,6 +58,9 @@ def check_profile(faults: Faults, profile: Profile) -> None:
     for index, code in enumerate(profile.codes):
         _code(faults, f"/codes/{index}/code", code.code)
         faults.line(f"/codes/{index}/meaning_en", code.meaning_en, most=_LINE_MOST)
+        faults.line(f"/codes/{index}/meaning_da", code.meaning_da, most=_LINE_MOST, least=0)
+        for field in ("advice_en", "advice_da"):
+            _prose(faults, f"/codes/{index}/{field}", getattr(code, field))
     signals = {signal.name: signal for signal in profile.signals}
     for index, rule in enumerate(profile.rules):
         _check_rule(faults, f"/rules/{index}", rule, signals)
@@ -87,6 +90,13 @@ def _check_signal(faults: Faults, place: str, signal: Signal) -> None:
         faults.note(f"{place}/lowest", Sentence("is not below “highest”"))
     if signal.values and signal.kind is not Nature.ENUMERATION:
         faults.note(f"{place}/values", Sentence("are for an enumeration only"))
+    if len(signal.values) > _MOST:
+        faults.note(
+            f"{place}/values", Sentence("may have %(most)s, this has %(count)s", most=_MOST, count=len(signal.values))
+        )
+    for value, meaning in signal.values.items():
+        faults.line(f"{place}/values", value, most=_LINE_MOST)
+        faults.line(f"{place}/values", meaning, most=_LINE_MOST, least=0)
 
 
 def _check_rule(faults: Faults, place: str, rule: AnyRule, signals: Mapping[str, Signal]) -> None:
@@ -100,8 +110,7 @@ def _check_rule(faults: Faults, place: str, rule: AnyRule, signals: Mapping[str,
         if value is not None and not 0 <= value <= _YEAR_S:
             faults.note(f"{place}/{field}", Sentence("must be between 0 and a year, in seconds"))
     for field in ("sentence_en", "sentence_da", "advice_en", "advice_da"):
-        if len(getattr(rule, field)) > _PROSE_MOST:
-            faults.note(f"{place}/{field}", Sentence("may have %(most)s characters", most=_PROSE_MOST))
+        _prose(faults, f"{place}/{field}", getattr(rule, field))
     signal = _check_signal_of(faults, place, rule, signals)
     if isinstance(rule, Banded):
         _check_band(faults, place, rule, signal)
@@ -200,10 +209,16 @@ def _check_counter(faults: Faults, place: str, rule: CounterRule) -> None:
 def _check_codes(faults: Faults, place: str, rule: CodesRule) -> None:
     if not rule.codes:
         faults.note(f"{place}/codes", Sentence("must not be empty"))
+    if len(rule.codes) > _MOST:
+        faults.note(
+            f"{place}/codes", Sentence("may have %(most)s, this has %(count)s", most=_MOST, count=len(rule.codes))
+        )
     for index, one in enumerate(rule.codes):
         _code(faults, f"{place}/codes/{index}/code", one.code)
         if (one.value is None) == (one.bit is None):
             faults.note(f"{place}/codes/{index}/value", Sentence("either “value” or “bit”, and not both"))
+        if one.value is not None:
+            faults.line(f"{place}/codes/{index}/value", one.value, most=_LINE_MOST)
         if one.bit is not None and not 0 <= one.bit < _BITS:
             faults.note(f"{place}/codes/{index}/bit", Sentence("must be between 0 and %(most)s", most=_BITS - 1))
         if one.health not in _HEALTHS:
@@ -257,6 +272,13 @@ def _leads_to(parts: Mapping[str, tuple[str, ...]], start: str, goal: str) -> bo
 def _code(faults: Faults, pointer: str, code: str) -> None:
     if not _CODE.fullmatch(code) or len(code) > _CODE_MOST:
         faults.note(pointer, Sentence("must be letters and digits, joined by _ . or -, 40 at most"))
+
+
+def _prose(faults: Faults, pointer: str, text: str) -> None:
+    if "\x00" in text:
+        faults.note(pointer, Sentence("holds a character that cannot be typed"))
+    elif len(text) > _PROSE_MOST:
+        faults.note(pointer, Sentence("may have %(most)s characters", most=_PROSE_MOST))
 
 
 def _finite(faults: Faults, place: str, numbers: Mapping[str, float | None]) -> None:

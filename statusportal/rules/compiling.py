@@ -86,18 +86,17 @@ def posts_of(rule: AnyRule, signal: Signal | None, interval_s: float | None, tel
 
 
 def in_order(rules: Iterable[AnyRule]) -> list[CombinationRule]:
-    """Return the combinations, each after those it is made of."""
+    """Return the combinations, each after those it is made of; a long chain of them is walked, not descended."""
     combined = {rule.code: rule for rule in rules if isinstance(rule, CombinationRule)}
     ordered: dict[str, CombinationRule] = {}
-
-    def place(rule: CombinationRule) -> None:
-        for code in parts_of(rule):
-            if code in combined and code not in ordered:
-                place(combined[code])
-        ordered[rule.code] = rule
-
-    for rule in combined.values():
-        place(rule)
+    waiting = list(reversed(combined.values()))
+    while waiting:
+        rule = waiting[-1]
+        missing = [combined[code] for code in parts_of(rule) if code in combined and code not in ordered]
+        if missing:
+            waiting += reversed(missing)
+        else:
+            ordered[waiting.pop().code] = rule
     return list(ordered.values())
 
 

@@ -24,8 +24,8 @@ from statusportal.trials.watching import Watch, alone, signals_watched
 from statusportal.work import Work
 
 DAYS = 30
-# Two seconds of one core, and thirty days of four signals that come each minute.
-MOST_SAMPLES = 200_000
+# About a second of one core, and thirty days of two signals that come each minute.
+MOST_SAMPLES = 100_000
 MOST_SIGNALS = 50
 MOST_POINTS = 400
 _DAY_MS = 86_400_000

@@ -23,7 +23,7 @@ from statusportal.work import Work
 
 DAYS = 7
 # A few seconds of one core; a command that nobody waits for at a screen may look at all of it.
-MOST_SAMPLES = 300_000
+MOST_SAMPLES = 200_000
 _DAY_MS = 86_400_000
 
 

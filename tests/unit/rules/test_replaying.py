@@ -5,10 +5,11 @@ import json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from statusportal.profiles.vocabulary import CombinationRule, LimitRule, Profile, Signal
 from statusportal.rules.evaluating import Device
 from statusportal.rules.replaying import Stream, replay, unique
 from statusportal.rules.vocabulary import Sample
-from tests.factories.profiles import EVERY_KIND, MINUTE_MS, SAMPLES
+from tests.factories.profiles import EVERY_KIND, MINUTE_MS, SAMPLES, SOURCE
 
 LAST_MS = 200 * 30_000
 
@@ -114,3 +115,13 @@ def test_sample_behind_the_horizon_is_counted_and_changes_nothing():
         EVERY_KIND, [Sample(minute * MINUTE_MS, "heat", minute) for minute in range(100, 120)]
     )
     assert (stream.settled(), stream.history()) == ([], after)
+
+
+def test_chain_of_combinations_is_as_long_as_a_profile_may_be():
+    links = [CombinationRule(code=f"C{at}", source=SOURCE, all_of=(f"C{at + 1}",)) for at in range(999)]
+    hot = LimitRule(code="C999", source=SOURCE, signal="heat", high=90.0)
+    profile = Profile(format=1, name="Chain", signals=(Signal(name="heat"),), rules=(*links, hot))
+
+    changes = replay(profile, [Sample(0, "heat", 20.0), Sample(1, "heat", 95.0)])
+
+    assert {change.code for change in changes if change.after.is_active} == {rule.code for rule in profile.rules}

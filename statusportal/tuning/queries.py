@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at
-from statusportal.fleet.queries import device_for, ownership_at
+from statusportal.fleet.queries import device_for
 from statusportal.tuning.models import DeviceLimit
 from statusportal.tuning.policy import visible_own_limits
 from statusportal.tuning.vocabulary import Band, Bands, tuned
@@ -25,22 +25,22 @@ def own_limits_of(work: Work, device_id: UUID) -> list[DeviceLimit]:
     Raises: NotFound.
     """
     device = device_for(work, device_id)
-    ownership = ownership_at(work, device.id, work.now)
-    if ownership is None:
-        return []
-    query = select(DeviceLimit).where(
-        visible_own_limits(work.actor, work.now),
-        DeviceLimit.organisation_id == ownership.organisation_id,
-        DeviceLimit.device_id == device.id,
-        DeviceLimit.ownership_id == ownership.id,
-    )
-    return list(work.session.scalars(query.options(joinedload(DeviceLimit.person)).order_by(DeviceLimit.code)))
+    query = _present_limits(work, device.id).options(joinedload(DeviceLimit.person))
+    return list(work.session.scalars(query.order_by(DeviceLimit.code)))
 
 
 def rules_of_device(work: Work, device: Device) -> ModelRules:
     """Return what a device is judged by now: its model's rules with its own limits, as far as the reader sees them."""
     rules = rules_of(work, [device.model_id])[device.model_id]
-    return tuned(rules, {row.code: row.band for row in own_limits_of(work, device.id)})
+    return tuned(rules, {row.code: row.band for row in work.session.scalars(_present_limits(work, device.id))})
+
+
+def _present_limits(work: Work, device_id: UUID) -> Select[DeviceLimit]:
+    return (
+        select(DeviceLimit)
+        .join(Ownership, _ownership_of_limit())
+        .where(visible_own_limits(work.actor, work.now), DeviceLimit.device_id == device_id, owned_at(work.now))
+    )
 
 
 def bands_under(work: Work, ownerships: Iterable[Ownership]) -> Mapping[UUID, Bands]:

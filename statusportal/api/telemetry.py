@@ -6,6 +6,7 @@ import msgspec
 from flask import Response
 from marshmallow import RAISE, Schema, fields, validate
 
+from devices.reading import Quality
 from statusportal.access.permissions import Permission
 from statusportal.api.moments import Moment
 from statusportal.api.root import blueprint
@@ -20,6 +21,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.json_provider import rfc3339
 from statusportal.http.policies import checked_by
+from statusportal.overview.devices import is_signal_stale
 from statusportal.status.queries import Interval, intervals_of
 from statusportal.telemetry.queries import MOST_POINTS, last_values_of, raw_points, series
 from statusportal.telemetry.vocabulary import LastValue, Series
@@ -46,7 +48,10 @@ class LimitAnswer(Schema):
 
 
 class SignalAnswer(Schema):
-    """A signal with its newest sample; value, time and quality are null before the first."""
+    """A signal with its newest sample; value, time and quality are null before the first.
+
+    `is_stale` says that it missed its own intervals, or that its source said so, whatever its machine's others do.
+    """
 
     signal = fields.String()
     label = fields.String()
@@ -54,6 +59,7 @@ class SignalAnswer(Schema):
     unit = fields.String()
     time = fields.String(allow_none=True)
     quality = fields.String(allow_none=True)
+    is_stale = fields.Boolean()
     limits = fields.List(fields.Nested(LimitAnswer))
 
 
@@ -121,9 +127,10 @@ def signals(device_id: str) -> dict[str, Any]:
         device = device_for(work, parse_id(device_id))
         rules = rules_of_device(work, device)
         newest = {one.signal: one for one in last_values_of(work, device.id)}
+        now_ms = to_ms(work.now)
     declared = [one.name for one in rules.signals]
     names = [*declared, *(name for name in newest if name not in declared)]
-    return {"items": [_signal(name, rules, newest.get(name)) for name in names], "next": None}
+    return {"items": [_signal(name, rules, newest.get(name), now_ms) for name in names], "next": None}
 
 
 @telemetry.get("/devices/<device_id>/telemetry")
@@ -185,8 +192,9 @@ def _samples(found: list[Series], rules: ModelRules, next_cursor: str | None, as
     return {"series": shown, "next": next_cursor}
 
 
-def _signal(name: str, rules: ModelRules, newest: LastValue | None) -> dict[str, Any]:
+def _signal(name: str, rules: ModelRules, newest: LastValue | None, now_ms: int) -> dict[str, Any]:
     declared = next((one for one in rules.signals if one.name == name), None)
+    is_old = newest is not None and is_signal_stale(rules, name, newest.at_ms, now_ms)
     return {
         "signal": name,
         "label": declared.label_en if declared else name,
@@ -194,6 +202,7 @@ def _signal(name: str, rules: ModelRules, newest: LastValue | None) -> dict[str,
         "unit": declared.unit if declared else "",
         "time": rfc3339(from_ms(newest.at_ms)) if newest else None,
         "quality": newest.quality.value if newest else None,
+        "is_stale": is_old or (newest is not None and newest.quality is Quality.STALE),
         "limits": [
             {
                 "code": one.code,

@@ -20,11 +20,11 @@ from statusportal.entries.policy import visible_entries
 from statusportal.entries.service import tell_step
 from statusportal.entries.vocabulary import HappeningKind, Lifecycle
 from statusportal.fleet.queries import ownerships_at
-from statusportal.foundation.clock import to_ms
+from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.vocabulary import Connectivity
 from statusportal.frames.queries import frames_of
 from statusportal.status.events import ConditionCleared, StatusChanged
-from statusportal.status.queries import last_heard
+from statusportal.status.models import DeviceStatus
 from statusportal.work import Work
 
 MOST_AT_ONCE = 100
@@ -62,7 +62,7 @@ def confirm_due(work: Work, most: int = MOST_AT_ONCE) -> int:
     entries = work.session.scalars(due).all()
     device_ids = {entry.device_id for entry in entries}
     owners = ownerships_at(work, device_ids, work.now)
-    heard = last_heard(work, device_ids)
+    heard = _last_heard(work, device_ids)
     for entry in entries:
         owner = owners.get(entry.device_id)
         spoken_at = heard.get(entry.device_id) if owner is not None and owner.id == entry.ownership_id else work.now
@@ -131,3 +131,10 @@ def _span(work: Work, device_id: UUID, codes: Iterable[str]) -> timedelta:
     owners = ownerships_at(work, [device_id], work.now)
     frame = frames_of(work, [device_id], owners.values())[device_id]
     return timedelta(milliseconds=max((frame.clear_after_ms(code) for code in codes), default=0))
+
+
+def _last_heard(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when each device last spoke, by the time of its samples."""
+    wanted = DeviceStatus.device_id.in_(set(device_ids))
+    query = select(DeviceStatus.device_id, DeviceStatus.last_sample_at_ms).where(wanted)
+    return {device_id: from_ms(at_ms) for device_id, at_ms in work.session.execute(query) if at_ms is not None}

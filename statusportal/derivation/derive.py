@@ -35,13 +35,14 @@ from statusportal.rules.vocabulary import Change
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
-    """One sample as derivation sees it. Units: milliseconds since 1970 UTC."""
+    """One sample as derivation sees it; a stale one tells that its source is gone. Units: ms since 1970 UTC."""
 
     signal: str
     at_ms: int
     value: Value
     is_good: bool = True
     is_retained: bool = False
+    is_stale: bool = False
 
 
 def unheard(at_ms: int) -> DeviceState:
@@ -64,7 +65,8 @@ def hear(frame: Frame, state: DeviceState | None, observations: Iterable[Observa
     Units: `arrived_ms` is milliseconds since 1970 UTC by the portal's own clock.
     """
     ordered = sorted(observations, key=lambda one: (one.at_ms, one.signal))
-    is_life = any(not one.is_retained and one.at_ms >= arrived_ms - frame.offline_ms for one in ordered)
+    fresh = [one for one in ordered if not one.is_retained and one.at_ms >= arrived_ms - frame.offline_ms]
+    is_life = any(not one.is_stale for one in fresh)
     if state is None:
         oldest_ms = ordered[0].at_ms if ordered and not is_life else arrived_ms
         state = unheard(min(oldest_ms, arrived_ms))
@@ -78,6 +80,8 @@ def hear(frame: Frame, state: DeviceState | None, observations: Iterable[Observa
         course.observe(one)
     if is_life:
         course.live()
+    elif fresh:
+        course.fade()
     return course.outcome()
 
 
@@ -129,9 +133,8 @@ def withdraw(frame: Frame, state: DeviceState, code: str, at_ms: int) -> Outcome
 def hand_over(frame: Frame, state: DeviceState, at_ms: int) -> Outcome:
     """Begin anew for another owner, who is told nothing of what was before; the former one's conditions clear."""
     course = _Course(frame, state, at_ms)
-    for condition in list(state.conditions.values()):
-        if condition.is_active:
-            course.clear_condition(condition, at_ms, None, reason("handed_over"))
+    for condition in [one for one in state.conditions.values() if one.is_active]:
+        course.clear_condition(condition, at_ms, None, reason("handed_over"))
     cleared = tuple(fact for fact in course.outcome().facts if isinstance(fact, Cleared))
     anew = unheard(max(at_ms, state.changed_ms))
     shift = Shift(anew.changed_ms, state.health, anew.health, state.connectivity, anew.connectivity, anew.reason)
@@ -199,6 +202,11 @@ class _Course:
         self.is_hiding = self._is_past = False
         if not is_shown:  # where it is, every change was looked at when it came
             self._look(self._until_ms, Connectivity.ONLINE)
+
+    def fade(self) -> None:
+        """Note that the machine's source is gone: a death, or values that are all unavailable, and never a failure."""
+        if self._state.connectivity is Connectivity.ONLINE:
+            self._look(self._until_ms, Connectivity.STALE)
 
     def observe(self, one: Observation) -> None:
         """Look at one sample; whatever is older than the newest of its signal changes nothing."""

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal,
 from statusportal.access.actor import Actor
 from statusportal.accounts.models import Organisation
 from statusportal.catalogue.models import DeviceModel
+from statusportal.catalogue.vocabulary import ModelRules
+from statusportal.derivation.timers import SECOND_MS, STALE_AFTER_INTERVALS
 from statusportal.derivation.vocabulary import ConditionState
 from statusportal.discussion.queries import unread_of_devices
 from statusportal.entries.queries import open_counts
@@ -249,3 +251,9 @@ def _line(row: Row[*tuple[Any, ...]], open_entries: int, unread: int, now: datet
         open_entries=open_entries,
         unread=unread,
     )
+
+
+def is_signal_stale(rules: ModelRules, name: str, at_ms: int, now_ms: int) -> bool:
+    """Tell whether a signal has missed its own intervals, whatever its machine's others do."""
+    own_s = next((one.traits.expected_interval_s for one in rules.signals if one.name == name), None)
+    return now_ms - at_ms > STALE_AFTER_INTERVALS * (own_s or rules.expected_interval_s) * SECOND_MS

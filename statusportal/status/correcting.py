@@ -22,6 +22,7 @@ from statusportal.status.events import HistoryCorrected
 from statusportal.status.keeping import Case
 from statusportal.status.models import KeptState, StatusInterval
 from statusportal.telemetry.queries import samples_since
+from statusportal.telemetry.vocabulary import Measured
 from statusportal.work import Work
 
 HORIZON_MS = 12 * 3_600_000
@@ -153,7 +154,12 @@ def _kept(work: Work, case: Case, late_from_ms: int) -> KeptState | None:
 def _samples(work: Work, case: Case, since_ms: int) -> list[Observation]:
     """Read all samples of a device from a time on, in their order; of too many, one more than can be told."""
     found = samples_since(work, case.device_id, since_ms, MOST_SAMPLES + 1)
-    return [Observation(name, one.at_ms, one.value, one.quality is Quality.GOOD) for name, one in found]
+    return [_observation(name, one) for name, one in found]
+
+
+def _observation(name: str, one: Measured) -> Observation:
+    is_good, is_stale = one.quality is Quality.GOOD, one.quality is Quality.STALE
+    return Observation(name, one.at_ms, one.value, is_good, is_stale=is_stale)
 
 
 def _stored(work: Work, case: Case, since_ms: int) -> list[Piece]:

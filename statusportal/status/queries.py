@@ -12,7 +12,6 @@ from sqlalchemy import func, or_, select
 
 from statusportal.derivation.vocabulary import ConditionState, Phase
 from statusportal.fleet.queries import device_for, periods_of_many
-from statusportal.foundation.clock import from_ms
 from statusportal.foundation.clock import to_ms as instant_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.reasons.sentences import reason
@@ -165,13 +164,6 @@ def intervals_after(
     now_ms = instant_ms(work.now)
     pieces = [piece for row in rows for piece in _cut(row, list(spans), now_ms)]
     return pieces, rows[-1].from_ms if len(rows) == limit else None
-
-
-def last_heard(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, datetime]:
-    """Return when each device last spoke, by the time of its samples; for the portal's own jobs."""
-    wanted = DeviceStatus.device_id.in_(set(device_ids))
-    query = select(DeviceStatus.device_id, DeviceStatus.last_sample_at_ms).where(wanted)
-    return {device_id: from_ms(at_ms) for device_id, at_ms in work.session.execute(query) if at_ms is not None}
 
 
 def earliest_due(work: Work) -> datetime | None:

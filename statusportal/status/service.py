@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from devices.reading import Quality
 from statusportal.catalogue.events import ModelChanged
 from statusportal.derivation.derive import Observation, declare, elapse, hear, unheard, withdraw
 from statusportal.fleet.events import OwnershipTransferred
@@ -23,10 +24,11 @@ from statusportal.status.models import DeviceStatus
 from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
 from statusportal.telemetry.store.port import Arrival
+from statusportal.telemetry.vocabulary import QUALITY_NUMBERS
 from statusportal.work import Work
 
 MOST_EXPIRIES = 100
-_GOOD = 0
+_GOOD, _STALE = QUALITY_NUMBERS[Quality.GOOD], QUALITY_NUMBERS[Quality.STALE]
 _LONGEST_CODE = 80
 
 _READER = sample_reader()
@@ -42,7 +44,7 @@ def follow_samples(work: Work, arrivals: Iterable[Arrival]) -> None:
     for piece in pieces:
         case = cases[piece.device_id]
         observations = [
-            Observation(one.signal, one.at_ms, one.value, one.quality == _GOOD, one.is_retained)
+            Observation(one.signal, one.at_ms, one.value, one.quality == _GOOD, one.is_retained, one.quality == _STALE)
             for one in piece.samples
             if one.at_ms >= case.from_ms
         ]

@@ -236,8 +236,9 @@ def test_safe_retry_key_gives_the_first_answer_again(send):
     assert other.status_code == 409
 
 
-def test_signals_show_newest_values_units_and_limits(send, read, device, clock):
-    send({"ts": to_ms(clock.now()) - 1500, "values": {"temperature": 21.5, "mode": "idle"}})
+def test_signals_show_newest_values_units_and_limits_and_which_are_stale(send, read, device, clock):
+    at_ms = to_ms(clock.now()) - 1500
+    send([{"ts": at_ms, "values": {"temperature": 21.5}}, {"ts": at_ms - 180_000, "values": {"mode": "idle"}}])
 
     answer = read(f"/devices/{device.id}/signals")
 
@@ -249,11 +250,12 @@ def test_signals_show_newest_values_units_and_limits(send, read, device, clock):
         "duration_s": 0,
         "health": "off_spec",
     }
-    time = "2026-11-18T11:59:58.500Z"
+    time, before = "2026-11-18T11:59:58.500Z", "2026-11-18T11:56:58.500Z"
     assert answer.json["items"] == [
         {"signal": "temperature", "label": "Temperature", "value": 21.5, "unit": "°C", "time": time, "quality": "good",
-         "limits": [limit]},
-        {"signal": "mode", "label": "mode", "value": "idle", "unit": "", "time": time, "quality": "good", "limits": []},
+         "is_stale": False, "limits": [limit]},
+        {"signal": "mode", "label": "mode", "value": "idle", "unit": "", "time": before, "quality": "good",
+         "is_stale": True, "limits": []},
     ]  # fmt: skip
 
 

@@ -7,17 +7,19 @@ from uuid import UUID
 from flask import url_for
 from flask_babel import gettext as _
 
+from devices.reading import Quality
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
 from statusportal.derivation.vocabulary import ConditionState, Phase
 from statusportal.discussion.queries import Participant, last_words, participants_of
 from statusportal.entries.queries import entries_of_device
 from statusportal.entries.vocabulary import EntryFilters, Lifecycle
 from statusportal.fleet.models import Device
-from statusportal.foundation.clock import from_ms
+from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.paging import Slice
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Connectivity, LivePart, SignalValue, Verdict
 from statusportal.http.views.shell import Health, Role
+from statusportal.overview.devices import is_signal_stale
 from statusportal.status.queries import StatusNow, conditions_of, status_of
 from statusportal.telemetry.queries import last_values_of
 from statusportal.telemetry.vocabulary import LastValue
@@ -42,7 +44,7 @@ def live_part(work: Work, device: Device) -> LivePart:
         device_id=str(device.id),
         verdict=_verdict(work, device, status, rules, conditions) if status else _past_verdict(),
         connectivity=connectivity_view(status),
-        signals=signal_values(rules, values, conditions),
+        signals=signal_values(rules, values, conditions, to_ms(work.now)),
         version=status.version if status else 0,
         why_href=url_for("devices.why", device_id=device.id) if work.actor.link is None else "",
     )
@@ -56,15 +58,26 @@ def connectivity_view(status: StatusNow | None) -> Connectivity:
 
 
 def signal_values(
-    rules: ModelRules, values: Iterable[LastValue], conditions: Sequence[ConditionState]
+    rules: ModelRules, values: Iterable[LastValue], conditions: Sequence[ConditionState], now_ms: int | None = None
 ) -> tuple[SignalValue, ...]:
-    """Return the newest value of each signal: declared ones first, in the model's order."""
+    """Return the newest value of each signal: declared ones first, in the model's order.
+
+    Shape: with now, one that missed its intervals is stale, whatever its machine's others do.
+    """
     order = {signal.name: place for place, signal in enumerate(rules.signals)}
     ordered = sorted(values, key=lambda one: (order.get(one.signal, len(order)), one.signal))
-    return tuple(_signal_value(rules, one, conditions) for one in ordered)
+    return tuple(_signal_value(rules, one, conditions, now_ms) for one in ordered)
 
 
-def _signal_value(rules: ModelRules, last: LastValue, conditions: Sequence[ConditionState]) -> SignalValue:
+def _quality(rules: ModelRules, last: LastValue, now_ms: int | None) -> Quality:
+    """Return a value's quality now: good ones grow stale."""
+    is_old = now_ms is not None and is_signal_stale(rules, last.signal, last.at_ms, now_ms)
+    return Quality.STALE if is_old and last.quality is Quality.GOOD else last.quality
+
+
+def _signal_value(
+    rules: ModelRules, last: LastValue, conditions: Sequence[ConditionState], now_ms: int | None
+) -> SignalValue:
     declared = next((signal for signal in rules.signals if signal.name == last.signal), None)
     limits = [limit for limit in rules.limits if limit.signal_name == last.signal]
     broken = [one.health for one in conditions if one.signal_name == last.signal and one.phase is Phase.ACTIVE]
@@ -77,7 +90,7 @@ def _signal_value(rules: ModelRules, last: LastValue, conditions: Sequence[Condi
         unit=declared.unit if declared else "",
         decimals=declared.decimals if declared else None,
         at=from_ms(last.at_ms),
-        quality=last.quality.value,
+        quality=_quality(rules, last, now_ms).value,
         health=cast("Health", worst),
         low=nearest_limit(limits, Side.LOW),
         high=nearest_limit(limits, Side.HIGH),

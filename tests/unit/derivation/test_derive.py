@@ -193,10 +193,38 @@ def test_pending_condition_never_falls_due_while_offline():
     assert due_ms(rules, back.state) == NOON + 3_600_000 + 120_000
 
 
+def test_death_of_the_source_makes_stale_at_once_and_offline_in_time_and_is_no_failure():
+    rules = frame(limit())
+    state, _ = live(rules, 95.0)
+
+    dead = hear(rules, state, [reading(-10, 95.0, is_good=False, is_stale=True)], NOON + 10_000)
+    silent = elapse(rules, dead.state, NOON + 3_600_000)
+    born, _ = live(rules, 20.0, state=silent.state, at_ms=NOON + 3_660_000)
+
+    assert told(dead.facts) == [("off_spec stale", -10)]
+    assert told(silent.facts) == [("unknown offline", -300)]
+    assert shown(born) == (Health.NORMAL, Connectivity.ONLINE)
+
+
+def test_bad_value_is_life_and_neither_breaks_nor_clears():
+    rules = frame(limit())
+    state, _ = live(rules, 95.0)
+
+    outcome = hear(rules, state, [reading(-100, 20.0, is_good=False)], NOON + 100_000)
+
+    assert outcome.facts == ()
+    assert shown(outcome.state) == (Health.OFF_SPEC, Connectivity.ONLINE)
+    assert outcome.state.heard_ms == NOON + 100_000
+
+
 @pytest.mark.parametrize(
     "observation",
-    [reading(0, 20.0, is_retained=True), reading(301, 20.0)],
-    ids=["retained", "older than five intervals"],
+    [
+        reading(0, 20.0, is_retained=True),
+        reading(301, 20.0),
+        reading(0, 20.0, is_good=False, is_stale=True),
+    ],
+    ids=["retained", "older than five intervals", "stale"],
 )
 def test_no_life_comes_from(observation):
     state = hear(frame(), None, [observation], NOON).state

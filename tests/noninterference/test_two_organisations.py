@@ -2,9 +2,11 @@
 
 The same life of alpha's runs in two portals. In one of them beta lives too: its people ask, comment, invite and rename,
 its machines send, and staff works on what is beta's. Whatever alpha can observe is compared: pages and lists of the API
-with their headers, counts, order, ids by the order of their appearing, unread marks, and what sockets tell.
+with their headers, counts, order, ids by the order of their appearing, unread marks, the frames of an open socket, and
+the letters that its people get.
 """
 
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -13,7 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from sqlalchemy import true
 
+from statusportal.config import load_settings
 from statusportal.entries import queries
+from statusportal.live import channel
+from tests.matrix.snapshots import PostgresqlState, SqliteState
 from tests.noninterference.worlds import World, differences, told
 
 WORDS = st.sampled_from(["Hot again", "Why so hot?", "It is hot", "Seen to", "alpha-1", "beta-1"])
@@ -69,6 +74,22 @@ class TwoOrganisations(RuleBasedStateMachine):
     @rule(value=VALUES)
     def alphas_machine_sends(self, value):
         self.both("POST", "/api/v1/telemetry", "alpha device", json={"heat": value})
+
+    @rule(number=st.integers(0, 99))
+    def alpha_invites(self, number):
+        form = {"email": f"alpha-{number}@example.com", "name": "New", "role": "customer"}
+        answers = []
+        for world in self.worlds:
+            body = {**form, "organisation": world.devices["alpha organisation"]}
+            answers.append(world.ask("alpha", "POST", "/api/v1/invitations", json=body).status_code)
+
+        assert answers[0] == answers[1]
+
+    @rule(who=st.sampled_from(["alpha", "beta"]))
+    def somebody_forgets_their_password(self, who):
+        body = {"email": f"{who}@example.com"}
+        for world in self.worlds[: 1 if who == "beta" else 2]:
+            assert world.app.test_client().post("/api/v1/forgotten", json=body).status_code == 202
 
     @rule(minutes=st.integers(1, 200))
     def time_passes(self, minutes):
@@ -127,9 +148,27 @@ class TwoOrganisations(RuleBasedStateMachine):
 
 
 @pytest.fixture(scope="module")
-def machine(sqlite_template):
+def machine(sqlite_template, tmp_path_factory):
     """The machine on two portals that are filled once; each life begins anew in them."""
-    worlds = [World(sqlite_template), World(sqlite_template)]
+    folders = [tmp_path_factory.mktemp("two") for _ in range(2)]
+    for folder in folders:
+        shutil.copy(sqlite_template, folder / "portal.sqlite")
+    kept = [load_settings({"STATUSPORTAL_INSTANCE_DIR": str(folder)}) for folder in folders]
+    yield from machine_on([World(one, SqliteState) for one in kept])
+
+
+@pytest.fixture(scope="module")
+def machine_on_postgresql(postgresql, postgresql_template, tmp_path_factory):
+    """The same machine behind the walls of PostgreSQL."""
+    kept = []
+    for name in ("portal_with_beta", "portal_alone"):
+        app_url, owner_url = postgresql.create_database(name, postgresql_template)
+        folder = {"STATUSPORTAL_INSTANCE_DIR": str(tmp_path_factory.mktemp("two"))}
+        kept.append(load_settings(folder, database_url=app_url, database_owner_url=owner_url))
+    yield from machine_on([World(one, PostgresqlState) for one in kept])
+
+
+def machine_on(worlds):
     yield type("Machine", (TwoOrganisations,), {"worlds": worlds})
     for world in worlds:
         world.close()
@@ -138,7 +177,7 @@ def machine(sqlite_template):
 @pytest.mark.timeout(300)
 def test_what_one_sees_does_not_depend_on_the_other(machine):
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=3, stateful_step_count=12, deadline=None, phases=[Phase.generate])
+        machine, settings=settings(max_examples=2, stateful_step_count=14, deadline=None, phases=[Phase.generate])
     )
 
 
@@ -148,15 +187,25 @@ def test_what_one_sees_does_not_depend_on_the_other_at_length(machine):
     run_state_machine_as_test(machine, settings=settings(max_examples=200, stateful_step_count=40, deadline=None))
 
 
-def test_observation_that_depends_on_the_other_is_found(machine, monkeypatch):
+@pytest.mark.slow
+@pytest.mark.timeout(14_400)
+def test_what_one_sees_does_not_depend_on_the_other_behind_walls(machine_on_postgresql):
+    run_state_machine_as_test(
+        machine_on_postgresql, settings=settings(max_examples=30, stateful_step_count=30, deadline=None)
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "what", "anything"), [(queries, "visible_entries", true()), (channel, "actor_sees", True)]
+)
+def test_observation_that_depends_on_the_other_is_found(machine, monkeypatch, where, what, anything):
     lives = machine()
+    lives.alpha_looks()
     lives.alpha_asks("Why so hot?")
     lives.beta_asks("It is hot")
-    lives.alpha_looks()
 
-    monkeypatch.setattr(queries, "visible_entries", lambda *_: true())
+    monkeypatch.setattr(where, what, lambda *_: anything)
 
     with pytest.raises(AssertionError):
         lives.alpha_looks()
     monkeypatch.undo()
-    lives.teardown()

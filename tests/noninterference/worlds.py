@@ -1,34 +1,34 @@
 """Two portals that live the same life, but for what the other organisation does in one of them."""
 
 import re
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import msgspec
 from flask import Flask
+from flask_socketio import SocketIOTestClient
 from werkzeug.test import TestResponse
 
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
-from statusportal.config import load_settings
+from statusportal.config import Settings
 from statusportal.foundation.clock import FixedClock
-from statusportal.foundation.ids import parse_id
-from statusportal.live.seeing import versions_of
-from statusportal.live.topics import ME, device_topic, entry_topic
+from statusportal.jobs.delivery import deliver_once
+from statusportal.live.channel import NAMESPACE
+from statusportal.notifications.channels.opening import RECORDING, mail_of
+from statusportal.notifications.vocabulary import Letter
 from statusportal.wiring import wiring
 from statusportal.work import Works
-from tests.factories.accounts import actor_for, make_organisation, make_person
+from tests.factories.accounts import make_organisation, make_person
 from tests.factories.doors import token_of
 from tests.factories.fleet import device_token, make_device, make_limit, make_model
 from tests.factories.moments import NOON
-from tests.matrix.snapshots import SqliteState
+from tests.matrix.snapshots import PostgresqlState, SqliteState
 from tests.servers.engines import quick_engine
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _UNSTEADY = re.compile(r'(csrf[-_]token"? ?(?:content|value|:)=?"?)[^"]*|(idempotency_key" value=")[^"]*')
+_LINK = re.compile(r"https://portal\.example/\S+")
 _NOT_COMPARED = {"Date", "Content-Length", "Set-Cookie", "ETag", "Content-Security-Policy"}
 PAGES = (
     "/",
@@ -59,28 +59,42 @@ SIDES = ("alpha", "beta")
 
 @dataclass
 class World:
-    """One portal with alpha, beta, what they have, and the operator's people."""
+    """One portal with alpha, beta, what they have, and the operator's people; alpha's administrator watches it live."""
 
-    template: Path
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="two-")))
+    settings: Settings
+    state_of: Callable[[Works], SqliteState | PostgresqlState]
     tokens: dict[str, str] = field(default_factory=dict)
     devices: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        shutil.copy(self.template, self.folder / "portal.sqlite")
-        settings = load_settings({"STATUSPORTAL_INSTANCE_DIR": str(self.folder)})
-        settings = msgspec.structs.replace(settings, requests_per_minute=0, comments_per_minute=0)
+        chosen = {"smtp_url": RECORDING, "mail_from": "portal@example.com", "public_url": "https://portal.example"}
+        limits = dict.fromkeys(("requests_per_minute", "comments_per_minute", "sign_in_tries_per_minute"), 0)
+        settings = msgspec.structs.replace(self.settings, **chosen, **limits)
         self.clock = FixedClock(NOON)
         self.works = Works(quick_engine(settings.database_url), self.clock, wiring(), settings)
         self.app: Flask = create_app(settings, self.works)
+        self.app.config["TRUSTED_HOSTS"] = None
+        self.app.extensions["live_channel"]._sweeping.acquire()  # nothing is swept beside the life that is lived
         self._settle()
-        self._state = SqliteState(self.works)
+        self._state = self.state_of(self.works)
+        self._ear: SocketIOTestClient | None = None
 
     def begin_anew(self) -> None:
         """Let the portal be as it was before anybody lived in it, and know nothing of what was."""
         self.clock.set(NOON)
         self.works._kept.clear()
         self._state.go_on()
+        self._listen()
+
+    def _listen(self) -> None:
+        """Open the socket of alpha's administrator anew."""
+        self._hang_up()
+        auth = {"token": self.tokens["alpha"]}
+        self._ear = SocketIOTestClient(self.app, self.app.extensions["socketio"], namespace=NAMESPACE, auth=auth)
+
+    def _hang_up(self) -> None:
+        if self._ear is not None:
+            self._ear.disconnect(NAMESPACE)
 
     def _settle(self) -> None:
         model = make_model(self.works, "oven")
@@ -94,8 +108,6 @@ class World:
             self.tokens |= {side: token_of(self.works, person), f"{side} device": device_token(self.works, device)}
             self.devices[side] = str(device.id)
             self.devices[f"{side} organisation"] = str(organisation.id)
-            if side == "alpha":
-                self.person = person
         for role in (StaffRole.ENGINEER, StaffRole.ADMIN):
             staff = make_person(self.works, email=f"{role.value}@example.com", name=role.value, staff_role=role)
             self.tokens[role.value] = token_of(self.works, staff)
@@ -119,17 +131,28 @@ class World:
         seen: dict[str, object] = {}
         for place, address in enumerate(addresses):
             seen[f"{place} {steady(address, names)}"] = told(self.ask("alpha", "GET", address), names)
-        topics = [ME, device_topic(parse_id(self.devices["alpha"])), *(entry_topic(parse_id(one)) for one in entries)]
-        with self.works.reading(actor_for(self.works, self.person)) as work:
-            versions = versions_of(work, topics)
-            seen["versions"] = sorted((steady(topic.name, names), version) for topic, version in versions.items())
+        self._deliver()
+        seen["frames"] = [steady(str(one), names) for one in self._ear.get_received(NAMESPACE)]
+        topics = ["me", f"device:{self.devices['alpha']}", *(f"entry:{one}" for one in entries)]
+        said = self._ear.emit("watch", {"topics": topics}, namespace=NAMESPACE, callback=True)
+        seen["topics"] = [(steady(topic, names), said[topic]) for topic in topics]
+        seen["letters"] = [steady(_LINK.sub("LINK", repr(one)), names) for one in self._letters()]
         return seen
 
+    def _deliver(self) -> None:
+        """Hand over what the outbox holds for sockets and for the mail."""
+        for _, listener in self.works.wiring.reactions:
+            deliver_once(self.works, listener)
+
+    def _letters(self) -> list[Letter]:
+        """Return the letters to alpha's administrator, and to those whom they invited."""
+        return [one for one in mail_of(self.works).letters if one.to.startswith("alpha")]
+
     def close(self) -> None:
-        """Let go of the database and its folder."""
+        """Let go of the database."""
+        self._hang_up()
         self._state.close()
         self.works.engine.dispose()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def differences(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:

@@ -22,6 +22,7 @@ import statusportal.federation.policy
 import statusportal.fleet.policy
 import statusportal.forwarding.policy
 import statusportal.groups.policy
+import statusportal.maintenance.policy
 import statusportal.proofs.policy
 import statusportal.retention.policy
 import statusportal.search.policy
@@ -34,8 +35,13 @@ import statusportal.tuning.policy  # noqa: F401 - each policy declares its room'
 from statusportal.accounts.events import MembershipChanged, PersonDisabled, PersonInvited, StaffRoleChanged
 from statusportal.activations.recording import record_cleared, record_raised, record_silence
 from statusportal.catalogue.events import ModelChanged
-from statusportal.conditions.events import ConditionReturned
-from statusportal.conditions.opening import open_for_condition, open_for_silence, tell_what_rested
+from statusportal.conditions.events import ConditionReturned, SilenceStayed
+from statusportal.conditions.opening import (
+    open_for_condition,
+    open_for_silence,
+    tell_silence_that_stayed,
+    tell_what_rested,
+)
 from statusportal.conditions.reconciling import reconcile
 from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
@@ -48,6 +54,7 @@ from statusportal.foundation.events import Event
 from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE
+from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
 from statusportal.notifications import telling
 from statusportal.passwords.events import PasswordChanged, ResetAsked
 from statusportal.proofs.events import SecondProofsRevoked
@@ -56,6 +63,15 @@ from statusportal.sending import service as sending
 from statusportal.sharing.events import LinkPosted
 from statusportal.status.events import ConditionCleared, ConditionRaised, HistoryCorrected, StatusChanged
 from statusportal.status.service import begin_anew, look_again
+from statusportal.upkeep.announcing import (
+    note_cancelled,
+    note_confirmed,
+    note_finished,
+    note_moved,
+    open_for_work,
+)
+from statusportal.upkeep.events import VisitTold
+from statusportal.upkeep.telling import tell_of_visit
 from statusportal.work import Projection, Reaction, Wiring
 
 PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
@@ -73,6 +89,14 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (ConditionReturned, tell_what_rested),
     (StatusChanged, open_for_silence),
     (StatusChanged, note_return),
+    (SilenceStayed, tell_silence_that_stayed),
+    (WorkPlanned, open_for_work),
+    (WorkMoved, note_moved),
+    (WorkMoved, tell_of_visit),
+    (VisitConfirmed, note_confirmed),
+    (VisitConfirmed, tell_of_visit),
+    (WorkFinished, note_finished),
+    (WorkCancelled, note_cancelled),
     (EntryMoved, write_line),
     (EntryPublished, index_entry),
     (EntryEdited, index_entry),
@@ -93,6 +117,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (SignInBegan, telling.SIGN_IN),
     (PasswordChanged, telling.PASSWORD),
     (SecondProofsRevoked, telling.SECOND_PROOFS),
+    (VisitTold, telling.VISIT),
     (LinkPosted, sending.LINK),
     (StatusChanged, NUDGE),
     (EntryPublished, NUDGE),
@@ -111,6 +136,7 @@ LISTENERS: Mapping[str, Reaction] = {
     telling.SIGN_IN: telling.send_new_sign_in,
     telling.PASSWORD: telling.send_password_changed,
     telling.SECOND_PROOFS: telling.send_second_proofs_reset,
+    telling.VISIT: telling.send_visit,
     sending.LINK: sending.send_link,
 }
 

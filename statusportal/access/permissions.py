@@ -28,6 +28,8 @@ class Permission(StrEnum):
     ENTRY_ACKNOWLEDGE = "entry:acknowledge"
     ENTRY_DECLARE_HEALTH = "entry:declare_health"
     CONDITION_SHELVE = "condition:shelve"
+    MAINTENANCE_VIEW = "maintenance:view"
+    MAINTENANCE_PLAN = "maintenance:plan"
     COMMENT_POST = "comment:post"
     COMMENT_UPDATE = "comment:update"
     COMMENT_INTERNAL = "comment:internal"

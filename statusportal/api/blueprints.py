@@ -18,6 +18,7 @@ from statusportal.api.grants import grants
 from statusportal.api.groups import groups
 from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
+from statusportal.api.maintenance import maintenance
 from statusportal.api.model_rules import rules
 from statusportal.api.models import models
 from statusportal.api.organisations import organisations
@@ -56,6 +57,7 @@ API_BLUEPRINTS: list[Any] = [
     seeing,
     telemetry,
     availability,
+    maintenance,
     conditions,
     exports,
     claims,

@@ -24,6 +24,7 @@ from statusportal.fleet.vocabulary import Period
 from statusportal.foundation.clock import from_ms as instant
 from statusportal.foundation.clock import to_ms as instant_ms
 from statusportal.foundation.vocabulary import Health
+from statusportal.maintenance.queries import planned_spans
 from statusportal.status.models import StatusInterval
 from statusportal.telemetry.policy import spans_of, within
 from statusportal.telemetry.vocabulary import Span
@@ -175,7 +176,7 @@ def _zones(work: Work, periods: Mapping[UUID, Sequence[Period]]) -> dict[UUID, s
 def _walked(
     work: Work, periods: Mapping[UUID, Sequence[Period]], from_ms: int, to_ms: int
 ) -> dict[UUID, list[Passage]]:
-    """Read the history of many devices as it counts, cut to a stretch and to the reader's periods; one query."""
+    """Read the history of many devices as it counts, cut to a stretch and to the reader's periods; two queries."""
     spans = {device_id: within(_spans(work, found), from_ms, to_ms) for device_id, found in periods.items()}
     history: dict[UUID, list[Stretch]] = {device_id: [] for device_id in periods}
     interval = StatusInterval
@@ -187,7 +188,11 @@ def _walked(
     )
     for device_id, start, end, health in work.session.execute(query):
         history[device_id].append(Stretch(start, to_ms if end is None else end, Health(health)))
-    return {device_id: list(passages(filled(history[device_id], seen))) for device_id, seen in spans.items()}
+    planned = planned_spans(work, periods, from_ms, to_ms)
+    return {
+        device_id: list(passages(filled(history[device_id], seen), planned[device_id]))
+        for device_id, seen in spans.items()
+    }
 
 
 def _spans(work: Work, periods: Sequence[Period]) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Facts of shelving."""
+"""Facts of shelving, and of what outlasted a time of quiet."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,3 +23,14 @@ class ConditionReturned(Event):
     at: datetime
     value: float | None
     signal_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceStayed(Event):
+    """A machine that fell silent while that was no news is silent still; since when, its reason says."""
+
+    organisation_id: UUID
+    device_id: UUID
+    ownership_id: UUID
+    reason: Mapping[str, Any]
+    at: datetime

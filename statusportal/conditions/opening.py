@@ -12,7 +12,7 @@ from statusportal.activations.models import Activation
 from statusportal.activations.queries import newest
 from statusportal.activations.recording import let_stand
 from statusportal.activations.vocabulary import OFFLINE
-from statusportal.conditions.events import ConditionReturned
+from statusportal.conditions.events import ConditionReturned, SilenceStayed
 from statusportal.conditions.saying import say_change
 from statusportal.conditions.shelving import is_quiet
 from statusportal.conditions.vocabulary import BURST
@@ -24,6 +24,7 @@ from statusportal.entries.snapshotting import snapshot_of
 from statusportal.entries.vocabulary import EntryKind, HappeningKind, Lifecycle
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.maintenance.queries import is_planned
 from statusportal.prose.checking import TITLE_CHARACTERS
 from statusportal.status.events import ConditionRaised, StatusChanged
 from statusportal.work import Work
@@ -32,25 +33,28 @@ from statusportal.work import Work
 _DECLARED = "entry:"
 _OWN_KINDS = (EntryKind.TRANSITION.value, EntryKind.CONDITION.value)
 
-_Beginning: TypeAlias = ConditionRaised | ConditionReturned | StatusChanged
+_Beginning: TypeAlias = ConditionRaised | ConditionReturned | SilenceStayed | StatusChanged
 
 
 def open_for_condition(work: Work, event: ConditionRaised) -> None:
     """Open an entry for a condition that became active, or let it stand in the one that tells of it.
 
-    What people put aside is quiet: it gets no entry, and nothing is said again.
+    What people put aside is quiet, and so is what begins while work is planned: it gets no entry, and nothing is said
+    again.
     """
     if event.code.startswith(_DECLARED):
         return
     ownership = (event.organisation_id, event.device_id, event.ownership_id)
-    if not is_quiet(work, ownership, event.code, event.health):
+    if not is_quiet(work, ownership, event.code, event.health) and not is_planned(work, *ownership, event.at):
         _tell(work, event, newest(work, event.device_id, event.code))
 
 
 def tell_found(work: Work, event: ConditionRaised, activation: Activation) -> None:
     """Open an entry for what samples that came late tell of, or let it stand in one that tells of it already."""
     ownership = (event.organisation_id, event.device_id, event.ownership_id)
-    if not is_quiet(work, ownership, event.code, event.health):
+    is_past = activation.to_ms is not None or is_planned(work, *ownership, work.now)
+    is_expected = is_past and is_planned(work, *ownership, event.at)
+    if not is_quiet(work, ownership, event.code, event.health) and not is_expected:
         _tell(work, event, activation)
 
 
@@ -62,13 +66,25 @@ def tell_what_rested(work: Work, event: ConditionReturned) -> None:
 
 
 def open_for_silence(work: Work, event: StatusChanged) -> None:
-    """Open an entry for a machine that fell silent."""
-    if event.connectivity_before != event.connectivity_after == Connectivity.OFFLINE:
+    """Open an entry for a machine that fell silent, unless work was planned on it then."""
+    ownership = (event.organisation_id, event.device_id, event.ownership_id)
+    fell_silent = event.connectivity_before != event.connectivity_after == Connectivity.OFFLINE
+    if fell_silent and not is_planned(work, *ownership, event.at):
         _tell(work, event, newest(work, event.device_id, OFFLINE))
 
 
+def tell_silence_that_stayed(work: Work, event: SilenceStayed) -> None:
+    """Open the entry that a machine would have had which fell silent in planned work and is silent still."""
+    activation = newest(work, event.device_id, OFFLINE)
+    if activation is None or activation.entry_id is None:
+        _tell(work, event, activation)
+
+
 def _tell(work: Work, event: _Beginning, activation: Activation | None) -> None:
-    code, health = (OFFLINE, Health.UNKNOWN) if isinstance(event, StatusChanged) else (event.code, event.health)
+    if isinstance(event, SilenceStayed | StatusChanged):
+        code, health = OFFLINE, Health.UNKNOWN
+    else:
+        code, health = event.code, event.health
     is_told = activation is not None and activation.entry_id is not None
     entry = _standing(work, event, code)
     if entry is not None:
@@ -114,7 +130,7 @@ def _open(work: Work, event: _Beginning, code: str, health: Health) -> StatusEnt
 
 
 def _snapshot(work: Work, event: _Beginning) -> dict[str, Any]:
-    signal_name = None if isinstance(event, StatusChanged) else event.signal_name
+    signal_name = None if isinstance(event, SilenceStayed | StatusChanged) else event.signal_name
     return snapshot_of(work, event.device_id, event.at, signal_name)
 
 
@@ -201,6 +217,8 @@ def _changed_health(work: Work, event: _Beginning) -> bool:
 
     By its reason, not by its time: a shift may come later than the sample that caused it, as on a first sign of life.
     """
+    if isinstance(event, SilenceStayed):
+        return False
     if isinstance(event, StatusChanged):
         return event.health_before != event.health_after
     return any(

@@ -25,6 +25,7 @@ _BEFORE = {
     HappeningKind.REOPENED: ("Active again", "Aktiv igen"),
     HappeningKind.CLEARED: ("Cleared", "Ophørt"),
     HappeningKind.JOINED: ("At the same time", "Samtidig"),
+    HappeningKind.WORK: ("Planned work", "Planlagt arbejde"),
 }
 _WHOLE = {
     HappeningKind.COUNTED: (

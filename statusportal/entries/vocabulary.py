@@ -57,6 +57,7 @@ class HappeningKind(StrEnum):
     COUNTED = "counted"
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
+    WORK = "work"
 
 
 @dataclass(frozen=True, slots=True)

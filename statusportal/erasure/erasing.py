@@ -30,6 +30,7 @@ from statusportal.erasure.wiping import Wiped, wipe
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.clock import instant_text
 from statusportal.foundation.errors import NotFound
+from statusportal.maintenance.models import PlannedWork
 from statusportal.search.indexing import rebuild_index
 from statusportal.search.models import SearchDocument
 from statusportal.takeout.models import Takeout
@@ -169,6 +170,7 @@ def _drop_words(work: Work, person_id: UUID) -> None:
     work.session.execute(update(Comment).where(Comment.author_id == person_id).values(gone))
     said = {"title": ERASED_TITLE, "headline": None, "body_markdown": "", "body_html": ""}
     work.session.execute(update(StatusEntry).where(StatusEntry.author_id == person_id).values(said))
+    work.session.execute(update(PlannedWork).where(PlannedWork.planned_by == person_id).values(title=ERASED_TITLE))
 
 
 def _count_down(work: Work, person_id: UUID) -> None:

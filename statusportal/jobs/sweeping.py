@@ -15,6 +15,7 @@ from statusportal.passwords.models import PasswordReset
 from statusportal.seen_as.service import end_run_out
 from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
+from statusportal.upkeep.settling import settle_finished
 from statusportal.work import Works
 
 PAUSE_S = 5.0
@@ -29,6 +30,7 @@ def sweep_round(works: Works) -> float:
         end_run_out(work)
         settle_transfers(work)
         bring_back_due(work)
+        settle_finished(work)
         work.session.execute(delete(PasswordReset).where(PasswordReset.expires_at < work.now - _RESETS_KEPT_FOR))
         work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))
     with works.reading(SYSTEM) as work:

@@ -72,6 +72,18 @@ _ENGLISH: Final[Mapping[LetterKind, Words]] = {
         "Open the page",
         ["The link opens that page until %(until)s, for whoever has it. Pass it on only if you want them to see it."],
     ),
+    LetterKind.VISIT_CONFIRMED: Words(
+        "The visit to %(machine)s is confirmed",
+        ["The visit to %(machine)s is confirmed: %(time)s.", "What the machine says meanwhile opens no entry."],
+        "See the visit",
+        ["You get this letter because you decide for %(organisation)s, or planned the visit."],
+    ),
+    LetterKind.VISIT_MOVED: Words(
+        "The visit to %(machine)s has another time",
+        ["The visit to %(machine)s was moved: %(time)s.", "It waits for a confirmation again."],
+        "See the visit",
+        ["You get this letter because you decide for %(organisation)s, or planned the visit."],
+    ),
 }
 _DANISH: Final[Mapping[LetterKind, Words]] = {
     LetterKind.INVITATION: Words(
@@ -123,6 +135,18 @@ _DANISH: Final[Mapping[LetterKind, Words]] = {
         ],
         "Åbn siden",
         ["Linket åbner siden indtil %(until)s for enhver, der har det. Giv det kun videre til dem, der må se den."],
+    ),
+    LetterKind.VISIT_CONFIRMED: Words(
+        "Besøget ved %(machine)s er bekræftet",
+        ["Besøget ved %(machine)s er bekræftet: %(time)s.", "Det, maskinen siger imens, åbner intet opslag."],
+        "Se besøget",
+        ["Du får dette brev, fordi du bestemmer for %(organisation)s eller har planlagt besøget."],
+    ),
+    LetterKind.VISIT_MOVED: Words(
+        "Besøget ved %(machine)s har fået en anden tid",
+        ["Besøget ved %(machine)s er flyttet: %(time)s.", "Det venter igen på en bekræftelse."],
+        "Se besøget",
+        ["Du får dette brev, fordi du bestemmer for %(organisation)s eller har planlagt besøget."],
     ),
 }
 WORDS: Final[Mapping[str, Mapping[LetterKind, Words]]] = {"en": _ENGLISH, "da": _DANISH}

@@ -14,18 +14,22 @@ from babel.dates import format_datetime
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.inviting import seal_invitation
-from statusportal.accounts.models import Invitation, Organisation, Person
+from statusportal.accounts.models import Invitation, Membership, Organisation, Person
 from statusportal.accounts.queries import find_operator
 from statusportal.config import Settings
+from statusportal.fleet.models import Device
 from statusportal.identity.browsers import browser_words
 from statusportal.identity.models import SignIn
 from statusportal.identity.queries import is_known_browser
+from statusportal.maintenance.models import PlannedWork
+from statusportal.maintenance.queries import devices_of
 from statusportal.notifications.channels.opening import mail_of
 from statusportal.notifications.channels.port import Channel
 from statusportal.notifications.errors import LetterRefused
 from statusportal.notifications.letters import FALLBACK, MOMENTS, write_letter
 from statusportal.notifications.vocabulary import Letter, LetterKind
 from statusportal.passwords.resetting import begin_reset
+from statusportal.upkeep.wording import span
 from statusportal.work import Work, Works
 
 log = structlog.get_logger()
@@ -34,6 +38,7 @@ log = structlog.get_logger()
 INVITATION = "letters.invitation"
 RESET = "letters.password_reset"
 SIGN_IN = "letters.new_sign_in"
+VISIT = "letters.visit"
 SECOND_PROOFS = "letters.second_proofs_reset"
 PASSWORD = "letters.password_changed"  # noqa: S105 - the name of a listener
 
@@ -97,6 +102,35 @@ def send_second_proofs_reset(works: Works, payload: Mapping[str, str]) -> None:
         kind = LetterKind.SECOND_PROOFS_RESET
         letter = _to(work, kind, person, "/profile/sign-in", facts) if person and not person.is_disabled else None
     _send(channel, letter, LetterKind.SECOND_PROOFS_RESET)
+
+
+def send_visit(works: Works, payload: Mapping[str, str]) -> None:
+    """Tell somebody that a visit was confirmed or moved, unless it is neither any more, or no business of theirs."""
+    channel = mail_of(works)
+    if channel is None:
+        return
+    kind = LetterKind(f"visit_{payload['state']}")
+    with works.reading(SYSTEM) as work:
+        row = work.session.get(PlannedWork, (UUID(payload["organisation_id"]), UUID(payload["work_id"])))
+        person = work.session.get(Person, UUID(payload["person_id"]))
+        is_news = row is not None and row.state == payload["state"] and row.to_at > work.now
+        letter = _visit(work, kind, row, person) if row is not None and person is not None and is_news else None
+    _send(channel, letter, kind)
+
+
+def _visit(work: Work, kind: LetterKind, row: PlannedWork, person: Person) -> Letter | None:
+    belongs = work.session.get(Membership, (row.organisation_id, person.id)) is not None or bool(person.staff_role)
+    devices = devices_of(work, row)
+    if person.is_disabled or not belongs or not devices:
+        return None
+    organisation = work.session.get_one(Organisation, row.organisation_id)
+    machine = work.session.get_one(Device, devices[0].device_id)
+    facts = {
+        "machine": machine.name_at(work.now),
+        "organisation": organisation.name,
+        "time": span(row.from_at, row.to_at, organisation.time_zone, person.locale),
+    }
+    return _to(work, kind, person, f"/maintenance/{row.id}", facts)
 
 
 def _invitation(work: Work, row: Invitation, secret: str) -> Letter:

@@ -13,6 +13,8 @@ class LetterKind(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - as above
     SECOND_PROOFS_RESET = "second_proofs_reset"
     SHARED_PAGE = "shared_page"
+    VISIT_CONFIRMED = "visit_confirmed"
+    VISIT_MOVED = "visit_moved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ ORGANISATION_TABLES = (
     "membership",
     "organisation_sharing",
     "ownership",
+    "planned_device",
+    "planned_work",
     "public_choice",
     "resting_condition",
     "seen_as",

@@ -209,6 +209,11 @@ def _of_talk() -> dict[str, LazyString]:
         "condition.brought_back": _("brought a condition back"),
         "condition.shelved": _("shelved a condition"),
         "condition.taken_out_of_service": _("took a condition out of service"),
+        "maintenance.planned": _("planned work"),
+        "maintenance.moved": _("moved planned work"),
+        "maintenance.confirmed": _("confirmed a visit"),
+        "maintenance.finished": _("finished planned work"),
+        "maintenance.cancelled": _("called planned work off"),
     }
 
 

@@ -139,18 +139,18 @@ def chosen(faults: Faults, name: str) -> UUID:
         return UUID(int=0)
 
 
-def moment(faults: Faults, name: str) -> datetime | None:
-    """Return the instant of a `datetime-local` field, which means the reader's own zone; None when it is empty."""
+def moment(faults: Faults, name: str, zone: str = "") -> datetime | None:
+    """Return the instant of a `datetime-local` field, which means the reader's zone or a given one; None when empty."""
     if not text(name):
         return None
     try:
         at = datetime.fromisoformat(text(name))
-        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(chosen_time_zone()))).astimezone(UTC)
+        return (at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone or chosen_time_zone()))).astimezone(UTC)
     except (ValueError, OverflowError):
         faults.note(f"/{name}", _("Write a day and a time."))
         return None
 
 
-def local_moment(at: datetime | None) -> str:
-    """Write an instant as a `datetime-local` field has it, in the reader's own zone; None is empty."""
-    return "" if at is None else at.astimezone(ZoneInfo(chosen_time_zone())).strftime("%Y-%m-%dT%H:%M")
+def local_moment(at: datetime | None, zone: str = "") -> str:
+    """Write an instant as a `datetime-local` field has it, in the reader's zone or a given one; None is empty."""
+    return "" if at is None else at.astimezone(ZoneInfo(zone or chosen_time_zone())).strftime("%Y-%m-%dT%H:%M")

@@ -10,6 +10,7 @@ from statusportal.web.devices.families import device_pages
 from statusportal.web.forgotten import forgotten_pages
 from statusportal.web.forwarding.routes import forwarding_pages
 from statusportal.web.labels import labels
+from statusportal.web.maintenance.families import planned_work_pages
 from statusportal.web.my_data import my_data
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
@@ -37,6 +38,7 @@ PAGES: tuple[Blueprint, ...] = (
     token_pages,
     my_data,
     forwarding_pages,
+    planned_work_pages,
     device_pages,
     entry_pages,
     shared_pages,

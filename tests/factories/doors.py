@@ -26,6 +26,8 @@ from statusportal.forwarding.service import begin_forwarding
 from statusportal.foundation.ids import new_id
 from statusportal.groups.grouping import create_group
 from statusportal.identity.issuing import issue_personal_token
+from statusportal.maintenance.planning import Plan, plan_on_device
+from statusportal.maintenance.vocabulary import WorkKind
 from statusportal.sharing.service import link_device
 from statusportal.sharing.vocabulary import LinkScope
 from statusportal.takeout.service import ask_for_organisation
@@ -103,6 +105,7 @@ def build_door(works: Works) -> Door:
         "connection_id": str(make_connection(works, alpha, "files", {"folder": "/srv/a", "format": "csv"})),
     }
     _talk(door, people)
+    _plan(door, people)
     _share(door, people, alpha)
     _hand_out(door, alpha)
     _ask_for_takeout(door, people, alpha)
@@ -126,6 +129,13 @@ def _share(door: Door, people: dict[str, Person], alpha: Organisation) -> None:
     with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
         offered = offer_transfer(work, door.device.id, Receiver("nobody-here"))
         door.things |= {"transfer_id": str(offered.id), "group_id": str(create_group(work, alpha.id, "Air").id)}
+
+
+def _plan(door: Door, people: dict[str, Person]) -> None:
+    with door.works.writing(actor_for(door.works, people["customer_admin"])) as work:
+        begins = work.now + timedelta(days=7)
+        plan = Plan(WorkKind.WINDOW, "Stocktaking", begins, begins + timedelta(hours=2))
+        door.things["work_id"] = str(plan_on_device(work, door.device.id, plan).row.id)
 
 
 def _talk(door: Door, people: dict[str, Person]) -> None:

@@ -4,6 +4,7 @@ import math
 from datetime import UTC, datetime, timedelta
 
 from statusportal.http.views import devices, shell
+from tests.factories import maintenance_views
 
 NOW = datetime(2026, 11, 19, 10, 48, tzinfo=UTC)
 
@@ -312,6 +313,9 @@ def device() -> devices.DevicePage:
         maintenance=(devices.Fact("Last", "5 October 2026"), devices.Fact("Next", "April 2027")),
         readers=readers(),
         similar=similar(),
+        planned=maintenance_views.notice(),
+        maintenance_href="/devices/d1/maintenance",
+        availability_href="/devices/d1/availability",
     )
 
 

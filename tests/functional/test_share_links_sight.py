@@ -32,6 +32,7 @@ from statusportal.forwarding.service import Receiver as ForwardingReceiver
 from statusportal.forwarding.service import begin_forwarding
 from statusportal.foundation.vocabulary import Health
 from statusportal.groups.grouping import create_group
+from statusportal.maintenance.models import PlannedDevice, PlannedWork
 from statusportal.migrations.tables import metadata
 from statusportal.seen_as.service import begin_seeing_as
 from statusportal.sharing.vocabulary import LinkScope
@@ -65,6 +66,7 @@ LIMITED = {
     "visible_takeouts": "takeout",
     "visible_forwardings": "forwarding",
     "visible_rests": "resting_condition",
+    "visible_works": "planned_work",
     "visible_own_limits": "device_limit",
     "visible_providers": "identity_provider",
     "visible_identities": "linked_identity",
@@ -76,8 +78,9 @@ DEVICES_ROWS = {
     "visible_entries": 2,
     "visible_comments": 2,
     "visible_organisations": 1,
+    "visible_works": 1,
 }
-ENTRYS_ROWS = {**DEVICES_ROWS, "visible_entries": 1, "visible_comments": 1}
+ENTRYS_ROWS = {word: 1 for word in DEVICES_ROWS if word != "visible_works"}
 
 
 class Scene:
@@ -93,6 +96,8 @@ class Scene:
         make_grant(works, self.devices[2], self.alpha, Right.MANAGE)
         device_token(works, self.devices[0])
         self.entries = [self._talk(device) for device in (self.devices[0], *self.devices)]
+        for device in self.devices:
+            self._plan(device)
         with works.writing(actor_for(works, self.maker)) as work:
             create_group(work, self.alpha.id, "The hall")
             offer_transfer(work, self.devices[1].id, Receiver("beta", organisation_id=self.beta.id))
@@ -131,6 +136,19 @@ class Scene:
             changed_at=now,
         )
 
+    def _plan(self, device):
+        """Write planned work without the entry that stands for it: entries are counted by themselves."""
+        owner = present_ownership_of(self.works, device)
+        with self.works.writing(SYSTEM) as work:
+            begins = work.now + timedelta(days=1)
+            words = {"kind": "window", "title": "Stocktaking", "state": "planned", "proposed_by": "customer"}
+            times = {"from_at": begins, "to_at": begins + timedelta(hours=2), "created_at": work.now}
+            row = PlannedWork(organisation_id=owner.organisation_id, **words, **times)
+            work.session.add(row)
+            work.session.flush()
+            named = {"organisation_id": owner.organisation_id, "device_id": device.id, "ownership_id": owner.id}
+            work.session.add(PlannedDevice(work_id=row.id, **named))
+
     def _talk(self, device):
         owner = self.maker if device in self.devices[:2] else self.bent
         with self.works.writing(actor_for(self.works, owner)) as work:
@@ -167,6 +185,11 @@ def seen(works, actor, word, function):
     query = select(func.count()).select_from(table)
     if word == "visible_comments":
         query = select(func.count()).select_from(Comment).join(StatusEntry, entry_of_comment())
+    if word == "visible_works":
+        of_device = (PlannedWork.organisation_id == PlannedDevice.organisation_id) & (
+            PlannedWork.id == PlannedDevice.work_id
+        )
+        query = select(func.count()).select_from(PlannedWork).join(PlannedDevice, of_device)
     if word == "visible_documents":
         entry = (table.c.organisation_id == StatusEntry.organisation_id) & (table.c.entry_id == StatusEntry.id)
         query = select(func.count()).select_from(table).join(StatusEntry, entry)

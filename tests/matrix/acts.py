@@ -36,6 +36,13 @@ _PROVIDER = {"name": "Work", "issuer": "https://127.0.0.1", "client_id": "portal
 _BY_PROVIDER = "tests/functional/test_provider.py"
 _GRANT = {"to": "{guests_home_id}", "rights": "view"}
 
+_TIME = {"from": "2027-02-01T08:00:00Z", "to": "2027-02-01T09:00:00Z"}
+_PLAN = {"title": "Oil filter", "kind": "window", **_TIME}
+_PLAN_FORM = {"title": "Oil filter", "kind": "window", "from": "2027-02-01T08:00", "to": "2027-02-01T09:00"}
+_PLANNED = "tests/functional/test_maintenance.py"
+# A customer proposed the visit.
+_OTHER_SIDE = frozenset({"engineer", "support", "expert", "admin"})
+
 ACTS: Mapping[str, tuple[Act, ...]] = {
     **CUSTODY_ACTS,
     **MODEL_ACTS,
@@ -184,6 +191,20 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     ),
     "search.search": (Act(query={"q": "hot"}),),
     "Search.search_all": (Act(query={"q": "hot"}),),
+    # Planned work
+    "Maintenance.plan_on_device": (Act(json=_PLAN),),
+    "Maintenance.plan_on_group": (Act(json=_PLAN),),
+    "Maintenance.plan_on_organisation": (Act(json=_PLAN),),
+    "Maintenance.move": (Act(json=_TIME),),
+    "Maintenance.cancel": (Act(status=200),),
+    "Maintenance.confirm": (Act(status=200, by=_OTHER_SIDE),),
+    "Maintenance.finish": (Act(status=409, elsewhere=_PLANNED),),
+    "maintenance.confirm": (Act(by=_OTHER_SIDE),),
+    "maintenance.finish": (Act(status=409, elsewhere=_PLANNED),),
+    "maintenance.plan_on_device": (Act(form=_PLAN_FORM),),
+    "maintenance.plan_on_group": (Act(form=_PLAN_FORM),),
+    "maintenance.plan_on_organisation": (Act(form=_PLAN_FORM),),
+    "maintenance.move": (Act(form={"from": "2027-02-01T08:00", "to": "2027-02-01T09:00"}),),
     # Administration
     "admin.home": (Act(status=303),),
     "admin.change_device": (Act(form=_WORDS),),

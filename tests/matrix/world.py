@@ -327,11 +327,12 @@ def _keep_ways_in(world: World, person: Person) -> None:
 def _share(world: World) -> None:
     """Let alpha's administrator group, link and offer what is theirs."""
     device, organisation = world.things["device_id"], world.things["organisation_id"]
-    in_a_week = (world.works.clock.now() + 7 * 24 * HOUR).isoformat()
+    in_a_week, in_8_days = ((world.works.clock.now() + days * 24 * HOUR).isoformat() for days in (7, 8))
     made = {
         "group_id": ("/api/v1/device-groups", {"organisation": organisation, "name": "Ovens"}),
         "link_id": (f"/api/v1/devices/{device}/share-links", {"expires_at": in_a_week}),
         "transfer_id": (f"/api/v1/devices/{device}/transfers", {"organisation": "buyer"}),
+        "work_id": (f"/api/v1/devices/{device}/maintenance", {"title": "Filter", "from": in_a_week, "to": in_8_days}),
         "forwarding_id": (f"/api/v1/organisations/{organisation}/forwardings", _RECEIVER),
     }
     owner = next(one for one in VISITORS if one.name == "customer_admin/owner")

@@ -27,6 +27,7 @@ from statusportal.cli.demo_fleet.content import (
 from statusportal.cli.demo_fleet.giving import give_to_others
 from statusportal.cli.demo_fleet.lives import Life, troubles_of
 from statusportal.cli.demo_fleet.living import connect_machines
+from statusportal.cli.demo_fleet.planning import plan_ahead, work_done
 from statusportal.cli.demo_fleet.rules import write_on_screen
 from statusportal.cli.demo_fleet.saying import Act, acts_of, read_what_is_over
 from statusportal.cli.demo_fleet.times import moment
@@ -112,7 +113,7 @@ class Past:
         kinds = story.machines.kinds
         heard = [one for one in story.machines.machines if not one.is_unheard]
         self._lives = {one.serial: Life(one, kinds, self._begun, self._now, calls) for one in heard}
-        acts = [*calling, *self._deals(), *self._talk()]
+        acts = [*calling, *self._deals(), *self._talk(), *work_done(self._world, self._now)]
         self._acts = sorted((act for act in acts if act.at < self._now), key=lambda act: act.at)
         self._speakers = self._who_speaks_when()
         self.beats = sorted(self._speakers)
@@ -137,6 +138,7 @@ class Past:
             sample_reader().trim_journal(work)
         read_what_is_over(self._works, self._world)
         give_to_others(self._works, self._world)
+        plan_ahead(self._works, self._world)
         write_on_screen(self._works, self._world)
         connect_machines(self._works, self._world, self._story.people, self._story.machines, self._begun)
 

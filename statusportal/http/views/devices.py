@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from statusportal.http.views.audit import LooksPanel
+from statusportal.http.views.maintenance import WorkNotice
 from statusportal.http.views.shell import ConnectivityState, FilterLink, Health, Pages, Role
 
 
@@ -280,3 +281,5 @@ class DevicePage:
     looks: LooksPanel | None = None
     links_href: str = ""
     availability_href: str = ""
+    planned: WorkNotice | None = None
+    maintenance_href: str = ""

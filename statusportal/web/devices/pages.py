@@ -27,6 +27,7 @@ from statusportal.web.devices.chart_view import chart_view
 from statusportal.web.devices.live_view import live_part
 from statusportal.web.devices.looks import looks_panel
 from statusportal.web.devices.timeline_view import timeline_view
+from statusportal.web.maintenance.words import notice_of
 from statusportal.web.shell import operator_name
 from statusportal.work import Work
 
@@ -76,6 +77,8 @@ def device_page(work: Work, row: Device) -> DevicePage:
         firmware=words.firmware,
         live=now,
         availability=bars(days_of(work, [row.id])[row.id]),
+        planned=notice_of(work, row.id),
+        maintenance_href=url_for("maintenance.of_device", device_id=row.id),
         availability_href=url_for("devices.availability", device_id=row.id),
         timeline=timeline_view(work, row.id),
         chart=chart_view(work, row, now.signals),

@@ -17,6 +17,8 @@ FACTS = {
     "browser": "Firefox, Linux",
     "address": "192.0.2.7",
     "at": "18 November 2026",
+    "machine": "Compressor",
+    "time": "20 November 2026, 13:00–15:00 CET",
 }
 KINDS = pytest.mark.parametrize("kind", LetterKind)
 LOCALES = pytest.mark.parametrize("locale", WORDS)

@@ -20,7 +20,8 @@ from bench.served import percentile
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.service import create_organisation
 from statusportal.app import make_works
-from statusportal.catalogue.modelling import ModelWords, SignalWords, create_model, declare_signal, set_rules
+from statusportal.authoring.editing import set_rules
+from statusportal.catalogue.modelling import ModelWords, SignalWords, create_model, declare_signal
 from statusportal.config import load_settings
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.clock import to_ms

@@ -60,10 +60,16 @@ def codes_of_entry(work: Work, device_id: UUID, entry_id: UUID) -> set[str]:
     return set(work.session.scalars(query.distinct()))
 
 
-def is_any_running(work: Work, device_id: UUID, codes: Iterable[str]) -> bool:
-    """Tell whether one of these is active, whether people are told of it or have put it aside."""
+def is_any_running(work: Work, entry: StatusEntry, codes: Iterable[str]) -> bool:
+    """Tell whether one of these is active under the entry's owner, whether people are told of it or put it aside.
+
+    How the machine fares under the next owner is nothing to a former one's entry.
+    """
     query = select(Activation.code).where(
-        Activation.device_id == device_id, Activation.code.in_(set(codes)), Activation.to_ms.is_(None)
+        Activation.device_id == entry.device_id,
+        Activation.ownership_id == entry.ownership_id,
+        Activation.code.in_(set(codes)),
+        Activation.to_ms.is_(None),
     )
     return work.session.scalars(query.limit(1)).first() is not None
 

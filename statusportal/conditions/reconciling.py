@@ -104,7 +104,9 @@ def _row(times: Times, device_id: UUID, ownership_id: UUID, entry_id: UUID | Non
 def _follow(work: Work, device_id: UUID, entry_id: UUID) -> None:
     """Let an entry say what its activations are now."""
     query = select(StatusEntry).where(visible_entries(work.actor, work.now), StatusEntry.id == entry_id)
-    entry = work.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    entry = work.session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
+    if entry is None:
+        return
     before = Lifecycle(entry.lifecycle)
     times = _times(work, device_id, entry_id)
     entry.event_count = times[0]
@@ -114,7 +116,7 @@ def _follow(work: Work, device_id: UUID, entry_id: UUID) -> None:
     else:
         entry.opened_at, entry.last_event_at = from_ms(times[1]), from_ms(times[2])
         codes = codes_of_entry(work, device_id, entry_id)
-        if is_any_running(work, device_id, codes):
+        if is_any_running(work, entry, codes):
             entry.lifecycle = Lifecycle.OPEN if before in (Lifecycle.MONITORING, Lifecycle.RESOLVED) else before
             entry.resolved_at = entry.clear_since = entry.clear_due_at = None
         else:

@@ -90,7 +90,7 @@ def _clear(work: Work, device_id: UUID, code: str, at: datetime, reason: Mapping
         return
     entry.last_event_at = max(entry.last_event_at or at, at)
     codes = codes_of_entry(work, device_id, entry.id)
-    if is_any_running(work, device_id, codes):
+    if is_any_running(work, entry, codes):
         work.session.flush()
         return
     before = Lifecycle(entry.lifecycle)
@@ -113,7 +113,7 @@ def _confirm(work: Work, entry: StatusEntry, spoken_at: datetime | None) -> None
     if ended_at > work.now:
         entry.clear_due_at = ended_at  # the span was made longer meanwhile
         return
-    if spoken_at is None or spoken_at < ended_at or is_any_running(work, entry.device_id, codes):
+    if spoken_at is None or spoken_at < ended_at or is_any_running(work, entry, codes):
         entry.clear_due_at = work.now + _ASKED_AGAIN_AFTER
         return
     entry.lifecycle, entry.resolved_at, entry.clear_due_at = Lifecycle.RESOLVED, ended_at, ended_at

@@ -23,6 +23,7 @@ from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
 from statusportal.jobs.keeping_time import status_round
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
+from tests.factories.machines import LimitSpec, ModelSpec, hand_over, make_machine, make_organisation
 from tests.factories.town import build_town, later
 
 
@@ -249,3 +250,25 @@ def test_silent_machine_opens_an_entry_and_its_return_closes_it(works, town, clo
     with works.reading(town.mette) as work:
         (entry,) = entries_page(work, Slice()).items
         assert (entry.lifecycle, entry.clear_since) == ("monitoring", clock.now())
+
+
+def test_how_a_machine_fares_under_the_next_owner_holds_up_no_entry_of_the_former(works, clock):
+    machine = make_machine(works, spec=ModelSpec(limits=(LimitSpec(),)))
+    sender = Source("credential:1", machine.organisation_id, machine.id)
+    for value in (95.0, 20.0):
+        store_readings(works, sender, [Reading(None, "temperature", to_ms(clock.now()), value)])
+        status_round(works, follow_once)
+        later(clock, 10)
+    buyer = make_organisation(works)
+    hand_over(works, machine, buyer, clock.now())
+    later(clock, 10)
+    store_readings(
+        works, Source("credential:2", buyer, machine.id), [Reading(None, "temperature", to_ms(clock.now()), 95.0)]
+    )
+    status_round(works, follow_once)
+    later(clock, 86_400)
+    status_round(works, follow_once)
+
+    with works.reading(SYSTEM) as work:
+        found = {one.organisation_id: one.lifecycle for one in entries_page(work, Slice()).items if one.code == "hot"}
+    assert found == {machine.organisation_id: "resolved", buyer: "open"}

@@ -9,7 +9,7 @@ from statusportal.access.permissions import Permission
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
 from statusportal.http import portal
-from statusportal.http.policies import checked_by, signed_in
+from statusportal.http.policies import checked_by, leaving, signed_in
 from statusportal.seen_as.queries import visits_page
 from statusportal.seen_as.service import begin_seeing_as, end_seeing_as
 from statusportal.seen_as.vocabulary import Visit
@@ -70,7 +70,7 @@ def begin(wanted: dict[str, Any]) -> Response:
 
 
 @seeing.delete("/seen-as")
-@signed_in("it shows a session to itself again, whoever that is")
+@leaving("it shows a session to itself again, whoever that is")
 @seeing.response(204)
 def leave() -> Response:
     """Leave; the session is its own again."""

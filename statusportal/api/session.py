@@ -17,9 +17,9 @@ from statusportal.foundation.errors import Conflict
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.identity import came_by_cookie
-from statusportal.http.policies import before_second_proof, personal, public, signed_in, signed_in_by_any_token
+from statusportal.http.policies import before_second_proof, leaving, personal, public, signed_in, signed_in_by_any_token
 from statusportal.http.proving import prove_by_code, prove_by_passkey, prove_by_password
-from statusportal.http.seeing import visit_now
+from statusportal.http.seeing import end_session, visit_now
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, set_sign_in_cookie
 from statusportal.identity import signing_in
 from statusportal.identity.models import SignIn
@@ -205,15 +205,14 @@ def end_one_session(session_id: str) -> Response:
 
 
 @sessions.delete("/session")
-@before_second_proof("everybody may end their own session")
+@leaving("everybody may end their own session")
 @sessions.response(204)
 def sign_out() -> Response:
-    """End this session, in every process."""
+    """End this session, in every process, and a visit to somebody else's pages with it."""
     session_id = portal.actor().session_id
     if session_id is None:
         raise Conflict("This call came with a token, not with a session. Revoke the token instead.")
-    with portal.writing() as work:
-        signing_in.end_sign_in(work, session_id)
+    end_session(session_id)
     return _signed_out()
 
 

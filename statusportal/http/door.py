@@ -42,7 +42,7 @@ def enter() -> Response | None:
     if policy.door is Door.LINK:
         identify_by_link()
     _limit_requests()
-    refuse_writing()
+    refuse_writing(policy)
     refuse_personal(policy)
     _refuse_foreign_origin(policy)
     _admit(policy)

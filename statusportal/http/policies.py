@@ -90,7 +90,8 @@ class RoutePolicy:
     `is_delegated` lets who was granted MANAGE do it too, and a former owner in their own time. `is_newcomers` limits
     an open door to who is nobody here yet, `is_personal` keeps out who sees as the person. `reason` explains an open
     door. A token with scopes opens only what asks for one of them, unless the route is `for_any_token`.
-    `lets_owing_in` opens it also to those who owe their organisation a second proof and have none yet.
+    `lets_owing_in` opens it also to those who owe their organisation a second proof and have none yet. `is_leaving`
+    marks the one kind of act that is done while seeing as somebody else.
     """
 
     door: Door
@@ -105,6 +106,7 @@ class RoutePolicy:
     is_personal: bool = False
     is_delegated: bool = False
     is_present_owners: bool = False
+    is_leaving: bool = False
 
     @property
     def permissions(self) -> frozenset[Permission]:
@@ -145,6 +147,11 @@ def signed_in_by_any_token(reason: str) -> Callable[[Declared], Declared]:
 def before_second_proof(reason: str) -> Callable[[Declared], Declared]:
     """Let every person through to what is theirs alone, also before a second proof that their organisation asks for."""
     return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, lets_owing_in=True, is_personal=True))
+
+
+def leaving(reason: str) -> Callable[[Declared], Declared]:
+    """Let every person out: of a visit to somebody else's pages, of a session; nothing that is owed holds them."""
+    return _declare(RoutePolicy(Door.SIGNED_IN, reason=reason, lets_owing_in=True, is_leaving=True))
 
 
 def machine(permission: Permission) -> Callable[[Declared], Declared]:

@@ -1,19 +1,19 @@
 """Seeing as a customer at the edge: what is refused meanwhile, and that each page looked at is written down."""
 
 import threading
+from uuid import UUID
 
 from flask import Flask, Response, g, request
 
 from statusportal.foundation.errors import Forbidden, Sentence
 from statusportal.http import portal
 from statusportal.http.policies import RoutePolicy
+from statusportal.identity.signing_in import end_sign_in
 from statusportal.seen_as.queries import find_open_visit
-from statusportal.seen_as.service import note_looked
+from statusportal.seen_as.service import end_seeing_as, note_looked
 from statusportal.seen_as.vocabulary import Visit
 from statusportal.work import Works
 
-# The one thing that may be done meanwhile, on a page and by the API.
-LEAVING = frozenset({"seeing.leave", "api_Seeing_as.leave"})
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 _MOST_REMEMBERED = 10_000
 
@@ -51,12 +51,12 @@ class Looked:
             return len(self._written) > size
 
 
-def refuse_writing() -> None:
-    """Refuse every call that could change something while its session sees as a customer.
+def refuse_writing(policy: RoutePolicy) -> None:
+    """Refuse every call but leaving that could change something while its session sees as a customer.
 
     Raises: ReadingOnly.
     """
-    if portal.actor().seen_by is not None and request.method not in _SAFE and request.endpoint not in LEAVING:
+    if portal.actor().seen_by is not None and request.method not in _SAFE and not policy.is_leaving:
         raise ReadingOnly
 
 
@@ -67,6 +67,13 @@ def refuse_personal(policy: RoutePolicy) -> None:
     """
     if policy.is_personal and portal.actor().seen_by is not None:
         raise TheirsAlone
+
+
+def end_session(session_id: UUID) -> None:
+    """End the session of this request as who sits there, and the visit it may be on."""
+    with portal.works().writing(portal.own_actor()) as work:
+        end_seeing_as(work)
+        end_sign_in(work, session_id)
 
 
 def visit_now() -> Visit | None:
@@ -81,7 +88,7 @@ def visit_now() -> Visit | None:
 
 
 def _write_down(response: Response) -> Response:
-    if request.endpoint in {None, "static"} or portal.actor().seen_by is None or request.endpoint in LEAVING:
+    if request.endpoint in {None, "static"} or portal.actor().seen_by is None or request.method not in _SAFE:
         return response
     visit, works = visit_now(), portal.works()
     if visit is not None and works.kept(Looked).is_new(visit, request.path):

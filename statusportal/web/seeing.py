@@ -11,7 +11,7 @@ from statusportal.accounts.queries import organisation_for, person_for
 from statusportal.foundation.errors import Conflict, Faults, Invalid, NotFound
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
-from statusportal.http.policies import Reach, checked_by, signed_in
+from statusportal.http.policies import Reach, checked_by, leaving, signed_in
 from statusportal.http.views.seeing import BeginPage, VisitRow, VisitsPage
 from statusportal.http.views.shell import Form
 from statusportal.seen_as.queries import visits_page
@@ -55,7 +55,7 @@ def begin_now(organisation_id: str, person_id: str) -> Response:
 
 
 @seeing.post("/seen-as/leave")
-@signed_in("it shows a session to itself again, whoever that is")
+@leaving("it shows a session to itself again, whoever that is")
 def leave() -> Response:
     """Leave, and return to the customer's page."""
     with portal.works().writing(portal.own_actor()) as work:

@@ -13,11 +13,11 @@ from statusportal.federation.queries import find_provider
 from statusportal.foundation.errors import Invalid, NotFound, NotSignedIn, TooMany
 from statusportal.http import portal
 from statusportal.http.handing import Handed, forget, handed, take_out
-from statusportal.http.policies import before_second_proof, newcomers, public
+from statusportal.http.policies import leaving, newcomers, public
+from statusportal.http.seeing import end_session
 from statusportal.http.sentences import translated
 from statusportal.http.sessions import begin_session, drop_sign_in_cookie, enter, prove, set_sign_in_cookie
 from statusportal.http.views.shell import Form, InvitationPage, Option, Role
-from statusportal.identity import signing_in
 from statusportal.passwords import choosing
 from statusportal.passwords.rules import SHORTEST
 from statusportal.proofs.vocabulary import Onward
@@ -61,13 +61,12 @@ def sign_in_now() -> Response:
 
 
 @session.post("/sign-out")
-@before_second_proof("everybody may end their own session")
+@leaving("everybody may end their own session")
 def sign_out() -> Response:
     """End this session on the server, so that it ends in every process and on every socket."""
     actor = portal.actor()
     if actor.session_id is not None:
-        with portal.writing() as work:
-            signing_in.end_sign_in(work, actor.session_id)
+        end_session(actor.session_id)
     response = make_response(redirect(url_for("session.sign_in"), 303))
     drop_sign_in_cookie(response)
     return response

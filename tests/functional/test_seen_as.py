@@ -142,7 +142,7 @@ def test_every_unsafe_call_but_leaving_is_refused_and_changes_nothing(scene):
     let_through = []
 
     for rule, method, policy in declared_routes(scene.app):
-        if method in {"GET", "HEAD", "OPTIONS"} or policy is None or rule in {"/seen-as/leave", "/api/v1/seen-as"}:
+        if method in {"GET", "HEAD", "OPTIONS"} or policy is None or policy.is_leaving:
             continue
         answer = scene.support.client.open(
             filled(rule, things), method=method, headers={"X-CSRFToken": token}, data={"csrf_token": token}
@@ -158,6 +158,30 @@ def test_every_unsafe_call_but_leaving_is_refused_and_changes_nothing(scene):
     assert let_through == []
     assert again.status_code == 403
     assert scene.session()["person"]["name"] == "Mette Kragh"
+
+
+def test_api_leaves_too(scene):
+    scene.begin()
+
+    answer = scene.call("DELETE", "/api/v1/seen-as")
+
+    assert answer.status_code == 204
+    assert (scene.session()["seen_as"], scene.session()["person"]["name"]) == (None, "Aisha Rahman")
+
+
+@pytest.mark.parametrize("by_page", [True, False])
+def test_signing_out_ends_the_visit_and_the_session_of_who_sits_there(scene, by_page):
+    scene.begin()
+
+    if by_page:
+        scene.support.send("/sign-out", "/")
+    else:
+        scene.call("DELETE", "/api/v1/session")
+
+    assert [row.act for row in scene.acts()][-1] == "seen_as.ended"
+    assert scene.support.client.get("/api/v1/session").status_code == 401
+    with scene.works.reading(actor_for(scene.works, scene.mette)) as work:
+        assert my_sign_ins(work) == []
 
 
 def test_what_is_the_persons_alone_is_neither_read_nor_fetched(scene):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from tests.matrix.cells import Operation, asked_operations, send
+from tests.matrix.cells import Operation, operations, send
 from tests.matrix.expectation import Outcome
 from tests.matrix.visitors import VISITORS, Visitor
 from tests.matrix.world import World
@@ -40,7 +40,7 @@ def crawl(world: World, who: Visitor, beginnings: Sequence[str] = _BEGINNINGS) -
 
 def changing(world: World) -> Iterator[tuple[Operation, Visitor]]:
     """Walk the operations that change something, each with somebody who may."""
-    for operation in asked_operations(world.app):
+    for operation in operations(world.app):
         if operation.is_reading or operation.act.status in {409, 412}:
             continue
         for one in VISITORS:
@@ -50,5 +50,4 @@ def changing(world: World) -> Iterator[tuple[Operation, Visitor]]:
                 break
 
 
-operations = asked_operations
 __all__ = ["changing", "crawl", "operations", "send", "visitor"]

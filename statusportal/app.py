@@ -22,6 +22,8 @@ from statusportal.web.pages import attach_pages
 from statusportal.wiring import wiring
 from statusportal.work import Works
 
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
 
 def make_works(settings: Settings) -> Works:
     """Open the database with the production clock and wiring."""
@@ -78,9 +80,11 @@ def _configure(app: Flask, settings: Settings) -> None:
         SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
         TEMPLATES_AUTO_RELOAD=False,
     )
-    if settings.public_url:
+    is_alone = settings.host in _LOOPBACK and not settings.trusted_proxies
+    if settings.public_url or is_alone:
         # Machines inside may call the server by its own address; no other name is answered.
-        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.public_url).hostname, "localhost", "127.0.0.1", settings.host]
+        named = [urlsplit(settings.public_url).hostname] if settings.public_url else []
+        app.config["TRUSTED_HOSTS"] = [*named, *_LOOPBACK, settings.host]
     app.jinja_env.autoescape = True
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

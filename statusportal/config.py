@@ -102,6 +102,8 @@ def load_settings(environment: Mapping[str, str] = os.environ, **overrides: obje
     values.setdefault("audit_key", _kept_secret(folder, "audit_key"))
     values.setdefault("ledger_key", _kept_secret(folder, "ledger_key"))
     values.setdefault("proofs_key", _kept_secret(folder, "proofs_key"))
+    # Where people come by TLS, a cookie that goes without it would be a mistake.
+    values.setdefault("secure_cookies", str(values.get("public_url", "")).startswith("https://"))
     if not values.get("database_url"):
         values["database_url"] = f"sqlite:///{folder / 'portal.sqlite'}"
     try:

@@ -105,7 +105,7 @@ KIND: Final[dict[str, dict[str, str]]] = {
     },
 }
 
-# What a token may do, as a person ticks it. A right that is new here is shown by its name until it has words.
+# What a token may do, as a person ticks it.
 SCOPE: Final[dict[str, dict[str, str]]] = {
     "en": {
         "device:view": "See machines, how they are and how they were",
@@ -132,6 +132,26 @@ SCOPE: Final[dict[str, dict[str, str]]] = {
         "staff:administer": "Look after people of the operator",
         "customer:find": "Find customers",
         "audit:view": "Read the audit log",
+        "device:transfer": "Hand machines over to new owners",
+        "device:export": "Export what machines measured",
+        "device:tune": "Give a machine limits of its own",
+        "device:claim": "Claim machines",
+        "claim:issue": "Make claim secrets and labels",
+        "telemetry:send": "Send telemetry",
+        "condition:shelve": "Shelve conditions and take them out of service",
+        "link:make": "Make share links",
+        "link:send": "Send links by letter",
+        "organisation:place": "Place organisations under a holding",
+        "organisation:erase": "Erase organisations",
+        "person:erase": "Erase people",
+        "retention:view": "See what is kept for how long",
+        "forwarding:administer": "Forward data to third parties",
+        "organisation:export": "Export all of an organisation",
+        "proof:administer": "Ask for a second proof of sign-in",
+        "provider:administer": "Set up single sign-on",
+        "customer:see_as": "See as a customer",
+        "audit:own": "Read who of the operator looked at our machines",
+        "audit:device": "Read who looked at a machine",
     },
     "da": {
         "device:view": "Se maskiner, hvordan de har det, og hvordan de havde det",
@@ -158,6 +178,26 @@ SCOPE: Final[dict[str, dict[str, str]]] = {
         "staff:administer": "Passe operatørens folk",
         "customer:find": "Finde kunder",
         "audit:view": "Læse revisionsloggen",
+        "device:transfer": "Overdrage maskiner til nye ejere",
+        "device:export": "Eksportere hvad maskiner har målt",
+        "device:tune": "Give en maskine sine egne grænser",
+        "device:claim": "Gøre krav på maskiner",
+        "claim:issue": "Lave kravkoder og mærkater",
+        "telemetry:send": "Sende målinger",
+        "condition:shelve": "Lægge tilstande på hylden og tage dem ud af drift",
+        "link:make": "Lave delelinks",
+        "link:send": "Sende links med brev",
+        "organisation:place": "Lægge organisationer under en koncern",
+        "organisation:erase": "Slette organisationer",
+        "person:erase": "Slette personer",
+        "retention:view": "Se hvad der gemmes hvor længe",
+        "forwarding:administer": "Videresende data til tredjeparter",
+        "organisation:export": "Eksportere alt om en organisation",
+        "proof:administer": "Kræve et ekstra bevis ved log ind",
+        "provider:administer": "Sætte fælles log ind op",
+        "customer:see_as": "Se som en kunde",
+        "audit:own": "Læse hvem hos operatøren der har set på vores maskiner",
+        "audit:device": "Læse hvem der har set på en maskine",
     },
 }
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
+
 from statusportal.access.permissions import Permission
 from statusportal.accounts.queries import myself
 from statusportal.audit.service import record_act
@@ -64,5 +66,16 @@ def revoke_personal_token(work: Work, token_id: UUID) -> None:
     row = work.session.get(PersonalToken, token_id)
     if row is None or row.person_id != myself(work).id:
         raise NotFound
+    _revoke(work, row)
+
+
+def revoke_tokens_of(work: Work, person_id: UUID) -> None:
+    """Let no token of a person work any more, for a caller that has the right to: somebody else may hold one."""
+    query = select(PersonalToken).where(PersonalToken.person_id == person_id, PersonalToken.revoked_at.is_(None))
+    for row in work.session.scalars(query):
+        _revoke(work, row)
+
+
+def _revoke(work: Work, row: PersonalToken) -> None:
     row.revoked_at = row.revoked_at or work.now
     record_act(work, "token.revoked", "personal_token", row.id)

@@ -18,6 +18,7 @@ from statusportal.accounts.vocabulary import HashedPassword
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.identity.issuing import revoke_tokens_of
 from statusportal.identity.signing_in import end_sign_ins_of
 from statusportal.identity.trying import count_failure, count_try
 from statusportal.passwords.choosing import hashed_for
@@ -100,7 +101,7 @@ def prepare_reset(work: Work, secret: str, password: str) -> HashedPassword:
 
 
 def reset_password(work: Work, secret: str, proved: HashedPassword) -> Person:
-    """Set the password, use up every link of its person, and end all their sessions.
+    """Set the password, use up every link of its person, end all their sessions and revoke all their tokens.
 
     Raises: ResetSpent, also when the password was changed in between.
     """
@@ -111,6 +112,7 @@ def reset_password(work: Work, secret: str, proved: HashedPassword) -> Person:
     mine = (PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None))
     work.session.execute(update(PasswordReset).where(*mine).values(used_at=work.now))
     end_sign_ins_of(work, person.id)
+    revoke_tokens_of(work, person.id)
     record_act(work, "password.reset", "person", person.id)
     work.emit(PasswordChanged(person_id=person.id))
     return person

@@ -230,7 +230,7 @@ def test_every_answer_is_dressed(app, call, device):
 
 
 def test_secure_cookies_are_bound_to_the_host(works, settings, person):
-    works.settings = msgspec.structs.replace(settings, secure_cookies=True)
+    works.settings = msgspec.structs.replace(settings, secure_cookies=True, public_url="https://portal.example")
     client = create_app(works.settings, works).test_client()
 
     page = client.get("/sign-in", base_url="https://portal.example")
@@ -255,7 +255,8 @@ def test_host_header_is_not_believed_where_it_matters(app, person, works, device
     forged = client.post("/api/v1/session", json=entered, headers={"Origin": "https://evil.example"})
     forwarded = client.get("/profile", headers={"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"})
 
-    assert [closed.location, forwarded.location] == ["/sign-in?next=/profile"] * 2
+    assert closed.status_code == 400
+    assert forwarded.location == "/sign-in?next=/profile"
     assert forged.status_code == 403
     assert "Strict-Transport-Security" not in forwarded.headers
 

@@ -24,6 +24,7 @@ from statusportal.notifications.telling import RESET
 from statusportal.passwords.models import PasswordReset
 from tests.factories.accounts import PASSWORD, make_organisation, make_person, make_staff
 from tests.factories.browsing import Browser, browser_of, shown_secret, words
+from tests.factories.doors import token_of
 from tests.factories.letters import app_of, link_in, with_letters
 from tests.servers.mail import MailServer
 
@@ -69,9 +70,10 @@ def enters(app, person, password):
     return answer.status_code == 204
 
 
-def test_letter_leads_to_a_new_password_and_ends_every_session(app, works, mail, mette):
+def test_letter_leads_to_a_new_password_and_ends_every_session_and_token(app, works, mail, mette):
     with works.writing(SYSTEM) as work:
         _, elsewhere = sign_in(work, mette.email, PASSWORD, "Browser", "127.0.0.1")
+    token = token_of(works, mette)
 
     ask(app, works, " METTE@alpha.example ")
     (message,), (to,) = mail.messages, mail.recipients
@@ -85,6 +87,7 @@ def test_letter_leads_to_a_new_password_and_ends_every_session(app, works, mail,
     assert (enters(app, mette, PASSWORD), enters(app, mette, NEW)) == (False, True)
     with works.reading(SYSTEM) as work:
         assert actor_of_session(work, elsewhere) is None
+    assert app.test_client().get("/api/v1/devices", headers={"Authorization": f"Bearer {token}"}).status_code == 401
 
 
 def test_link_works_once_and_for_an_hour(app, works, clock, mail, mette):

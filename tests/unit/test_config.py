@@ -32,6 +32,21 @@ def test_environment_goes_before_the_file_and_the_start_before_both(folder, tmp_
 
 
 @pytest.mark.parametrize(
+    ("file", "is_secure"),
+    [
+        ("", False),
+        ('public_url = "http://portal.example"', False),
+        ('public_url = "https://portal.example"', True),
+        ('public_url = "https://portal.example"\nsecure_cookies = false', False),
+    ],
+)
+def test_cookies_are_for_tls_alone_where_people_come_by_it(folder, tmp_path, file, is_secure):
+    (tmp_path / "config.toml").write_text(file, encoding="utf-8")
+
+    assert load_settings(folder).secure_cookies is is_secure
+
+
+@pytest.mark.parametrize(
     ("file", "environment", "named"),
     [
         ("colour = 1", {}, "colour"),

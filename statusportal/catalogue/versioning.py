@@ -20,6 +20,7 @@ def model_to_change(work: Work, model_id: UUID, version: int | None = None) -> D
     """
     require(work.actor, Permission.MODEL_ADMINISTER)
     row = model_for(work, model_id)
+    work.session.refresh(row, with_for_update=True)  # two editors at once: the second sees what the first made
     if version is not None and row.version != version:
         raise Stale(row.version)
     _keep_present(work, row)

@@ -104,7 +104,7 @@ def test_impossible_number_is_refused_by_its_field(works, device, code, band, po
         set_own_limit(work, device.id, "UNKNOWN", OwnLimit(Band(high=1.0), REASON))
 
 
-def test_only_who_may_sets_one_and_only_who_sees_the_machine_reads_it(works, alpha, device):
+def test_only_who_may_sets_one_and_only_who_sees_the_machine_reads_it(works, clock, alpha, device):
     beta, gamma = make_organisation(works, "beta"), make_organisation(works, "gamma")
     make_grant(works, device, beta, Right.VIEW | Right.MANAGE)
     stranger = make_actor(works, gamma, MemberRole.CUSTOMER_ADMIN)
@@ -127,6 +127,10 @@ def test_only_who_may_sets_one_and_only_who_sees_the_machine_reads_it(works, alp
         ]
     with works.reading(stranger) as work, pytest.raises(NotFound):
         own_limits_of(work, device.id)
+    clock.move(timedelta(seconds=60))
+    make_grant(works, device, gamma)
+    with works.reading(make_actor(works, gamma)) as work:
+        assert [row.high for row in own_limits_of(work, device.id)] == [9.0, 95.0]
 
 
 def test_buyer_begins_with_the_models_numbers_and_reads_nothing_of_the_sellers(works, clock, alpha, device):

@@ -5,7 +5,6 @@ import time
 
 import pytest
 import requests
-import websocket
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.permissions import Permission
@@ -207,27 +206,6 @@ def test_handshake_without_a_sign_in_is_refused(server, auth):
 
     assert client.say("40/live,", auth).startswith("44/live,")
     client.leave()
-
-
-@pytest.mark.parametrize(
-    "origin",
-    ["null", "https://evil.example", "http://127.0.0.1.evil.example", "http://evil.127.0.0.1", "http://[", "file://"],
-)
-def test_foreign_origin_is_refused_on_both_transports(server, origin):
-    polling = requests.get(f"{server.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": origin}, timeout=20)
-    address = server.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
-
-    assert polling.status_code == 400
-    with pytest.raises(websocket.WebSocketBadStatusException, match="400"):
-        websocket.create_connection(address, origin=origin, timeout=20)
-
-
-def test_own_origin_is_let_in(server):
-    answer = requests.get(
-        f"{server.url}/socket.io/?EIO=4&transport=polling", headers={"Origin": server.url}, timeout=20
-    )
-
-    assert answer.status_code == 200
 
 
 def test_odd_events_and_payloads_harm_nobody(works, town, server, connect):

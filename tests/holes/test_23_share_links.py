@@ -1,4 +1,7 @@
-"""What somebody tries with a share link: to change it, to bend it to another thing, to write or search through it."""
+"""Class 23: what somebody tries with a share link: to change it, to bend it to another thing, to write through it.
+
+Seen at Grafana and Nextcloud.
+"""
 
 import msgspec
 import pytest

@@ -1,4 +1,7 @@
-"""No address leads inside, however it is written, whatever its name says a moment later."""
+"""Class 14: no address leads inside, however it is written, whatever its name says a moment later.
+
+Seen at GitLab, Plane, Plunk and Open WebUI.
+"""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Crowds of sockets: strangers who shake hands and say nothing, and one person with too many windows."""
+"""Class 7: crowds of sockets: strangers who shake hands and say nothing, and one person with too many windows.
+
+Seen at NodeBB and python-socketio.
+"""
 
 import base64
 import os

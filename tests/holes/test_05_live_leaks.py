@@ -1,4 +1,7 @@
-"""Who loses sight of a machine loses it on open sockets too, within five seconds, whatever took it away."""
+"""Class 5: who loses sight of a machine loses it on open sockets too, within five seconds, whatever took it away.
+
+Seen at Discourse and Zulip.
+"""
 
 import time
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""No text of a customer's becomes a formula in somebody's spreadsheet, and no number stops being one."""
+"""Class 18: no text of a customer's becomes a formula in somebody's spreadsheet, and no number stops being one.
+
+Seen at Ghost and json-2-csv.
+"""
 
 import csv
 import io

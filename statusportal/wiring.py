@@ -31,6 +31,7 @@ import statusportal.sharing.policy
 import statusportal.status.policy
 import statusportal.takeout.policy
 import statusportal.telemetry.policy
+import statusportal.trees.policy
 import statusportal.tuning.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
 from statusportal.accounts.events import MembershipChanged, PersonDisabled, PersonInvited, StaffRoleChanged
 from statusportal.activations.recording import record_cleared, record_raised, record_silence
@@ -51,6 +52,7 @@ from statusportal.federation.linking import forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
+from statusportal.groups.leaving import end_grants_of_leaver
 from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE
@@ -77,6 +79,7 @@ from statusportal.work import Projection, Reaction, Wiring
 PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (PersonDisabled, shut_out),
     (MembershipChanged, forget_leaver),
+    (MembershipChanged, end_grants_of_leaver),
     (StaffRoleChanged, forget_leaving_staff),
     (OwnershipTransferred, begin_anew),
     (ModelChanged, look_again),

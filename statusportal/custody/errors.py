@@ -11,10 +11,6 @@ class OfferStanding(Conflict):
     """Say that the device is offered to somebody already."""
 
 
-class TreeTangled(Conflict):
-    """Say that an organisation would stand under itself, or deeper than a tree may be."""
-
-
 class GrantOfGroup(Conflict):
     """Say that a grant comes with a group, and ends with it."""
 

@@ -45,8 +45,7 @@ def grant_access(
         raise Invalid.field("/to_at", Sentence("must lie ahead, after the beginning"))
     ownership, own_grant = _standing(work, device.id, begins)
     named = named_receiver(receiver)
-    if named.organisation_id == ownership.organisation_id:
-        raise Invalid.field("/to", Sentence("has the device already"))
+    refuse_own(work, ownership.organisation_id, named)
     row = AccessGrant(
         device_id=device.id,
         rights=(rights | Right.VIEW).value,
@@ -59,6 +58,16 @@ def grant_access(
     _keep_within(row, own_grant)
     with beyond_walls(work):
         return put_grant(work, ownership, named, row)
+
+
+def refuse_own(work: Work, organisation_id: UUID, receiver: Receiver) -> None:
+    """Let no owner in at its own, and nobody in by themselves: what one grants oneself would outlive one's role.
+
+    Raises: Invalid.
+    """
+    is_oneself = receiver.person_id is not None and receiver.person_id == work.actor.person_id
+    if is_oneself or receiver.organisation_id == organisation_id:
+        raise Invalid.field("/to", Sentence("has the device already"))
 
 
 def put_grant(work: Work, ownership: Ownership, receiver: Receiver, row: AccessGrant) -> AccessGrant:
@@ -77,7 +86,7 @@ def put_grant(work: Work, ownership: Ownership, receiver: Receiver, row: AccessG
 
 
 def change_grant(work: Work, grant_id: UUID, rights: Right, to_at: datetime | None) -> AccessGrant:
-    """Give other rights or another end: who gave it may, and the owner's administrators. Its beginning stays.
+    """Give other rights or another end, as who decides about it now. Its beginning stays.
 
     Shape: what was granted on by it keeps no right and no day that it loses, and ends where MANAGE goes.
     Raises: NotFound, Forbidden, GrantOfGroup, GrantEnded, Invalid.
@@ -99,7 +108,7 @@ def change_grant(work: Work, grant_id: UUID, rights: Right, to_at: datetime | No
 
 
 def revoke_grant(work: Work, grant_id: UUID) -> None:
-    """End a grant at once, and what was granted by it. Who gave it may, and the owner's administrators.
+    """End a grant at once, and what was granted by it, as who decides about it now.
 
     Raises: NotFound, Forbidden, GrantOfGroup.
     """
@@ -120,19 +129,28 @@ def take_back(work: Work, row: AccessGrant) -> None:
 
 
 def _own_grant(work: Work, grant_id: UUID) -> AccessGrant:
-    """Return a grant that the actor gave, or decides about for its owner.
+    """Return a grant that the actor decides about now: by a role at its owner, or by the MANAGE it was given under.
 
+    Shape: that one gave it opens nothing. Who lost the right to give it lost the right to change it.
     Raises: NotFound, Forbidden, GrantOfGroup.
     """
     row = work.session.scalar(select(AccessGrant).where(AccessGrant.id == grant_id, visible_grants(work.actor)))
     if row is None:
         raise NotFound
-    is_giver = row.created_by is not None and row.created_by == work.actor.person_id
-    if not is_giver and not actor_holds(work.actor, Permission.DEVICE_SHARE, row.organisation_id):
+    decides = actor_holds(work.actor, Permission.DEVICE_SHARE, row.organisation_id)
+    if not decides and not _still_manages(work, row):
         raise Forbidden(Permission.DEVICE_SHARE.value, MemberRole.CUSTOMER_ADMIN.value)
     if work.session.get(GroupShare, (row.organisation_id, row.id)) is not None:
         raise GrantOfGroup(Sentence("This comes with a group. End it for the group, or take the device out of it."))
     return row
+
+
+def _still_manages(work: Work, row: AccessGrant) -> bool:
+    """Tell whether the actor is who gave a grant, and the MANAGE that they gave it by is still theirs."""
+    if row.under_grant_id is None or row.created_by != work.actor.person_id:
+        return False
+    above = select(AccessGrant.id).join(Ownership, granted_ownership()).where(AccessGrant.id == row.under_grant_id)
+    return work.session.scalar(above.where(valid_grants(work.actor, work.now, Right.MANAGE))) is not None
 
 
 def _granted_by(work: Work, row: AccessGrant) -> Sequence[AccessGrant]:

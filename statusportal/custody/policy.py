@@ -1,4 +1,4 @@
-"""Who hands devices over and places organisations, and who sees an offer."""
+"""Who hands devices over, and who sees an offer."""
 
 from sqlalchemy import ColumnElement, or_, true
 
@@ -12,7 +12,6 @@ from statusportal.custody.vocabulary import TransferState
 declare(
     {
         Permission.DEVICE_TRANSFER: [MemberRole.CUSTOMER_ADMIN, StaffRole.SUPPORT, StaffRole.ADMIN],
-        Permission.ORGANISATION_PLACE: [StaffRole.ADMIN],
     }
 )
 

@@ -9,7 +9,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
 from statusportal.audit.service import record_act
-from statusportal.custody.granting import put_grant, take_back
+from statusportal.custody.granting import put_grant, refuse_own, take_back
 from statusportal.custody.models import GroupShare
 from statusportal.custody.vocabulary import Receiver, ReceiverKind
 from statusportal.fleet.models import AccessGrant, Ownership
@@ -58,7 +58,7 @@ def remove_group(work: Work, group_id: UUID) -> None:
     """
     group = group_for(work, group_id)
     for grant in work.session.scalars(select(GroupGrant).where(*_grants(group))).all():
-        _end(work, grant)
+        end_group_grant(work, grant)
         for share in work.session.scalars(select(GroupShare).where(*_shares(grant))).all():
             work.session.delete(share)
         work.session.flush()
@@ -121,8 +121,7 @@ def grant_group(
     begins = from_at or work.now
     if to_at is not None and to_at <= max(begins, work.now):
         raise Invalid.field("/to_at", Sentence("must lie ahead, after the beginning"))
-    if receiver.organisation_id == group.organisation_id:
-        raise Invalid.field("/to", Sentence("has the device already"))
+    refuse_own(work, group.organisation_id, receiver)
     row = GroupGrant(
         organisation_id=group.organisation_id,
         group_id=group.id,
@@ -154,7 +153,7 @@ def revoke_group_grant(work: Work, group_id: UUID, grant_id: UUID) -> None:
     row = work.session.get(GroupGrant, (group.organisation_id, grant_id))
     if row is None or row.group_id != group.id:
         raise NotFound
-    _end(work, row)
+    end_group_grant(work, row)
     codes: dict[str, str | float | None] = {"grant_id": str(row.id)}
     record_act(work, "group.grant_revoked", "device_group", group.id, organisation_id=group.organisation_id, **codes)
 
@@ -198,7 +197,8 @@ def _give(work: Work, grant: GroupGrant, member: DeviceGroupMember) -> None:
     work.session.flush()
 
 
-def _end(work: Work, grant: GroupGrant) -> None:
+def end_group_grant(work: Work, grant: GroupGrant) -> None:
+    """End a group's grant on each of its devices, for a verb that has asked the right to."""
     grant.revoked_at = grant.revoked_at or work.now
     for row in work.session.scalars(_given(grant)).all():
         take_back(work, row)

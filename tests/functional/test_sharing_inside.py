@@ -8,10 +8,10 @@ import pytest
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
-from statusportal.custody.errors import TreeTangled
-from statusportal.custody.placing import free_organisation, place_organisation
 from statusportal.fleet.vocabulary import DEEPEST_TREE
 from statusportal.foundation.errors import Forbidden
+from statusportal.trees.errors import TreeTangled
+from statusportal.trees.placing import free_organisation, place_organisation
 from tests.factories.accounts import make_actor, make_organisation, make_person, make_staff
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import device_token, make_device, make_transfer

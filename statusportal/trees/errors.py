@@ -1,0 +1,7 @@
+"""Troubles of trees."""
+
+from statusportal.foundation.errors import Conflict
+
+
+class TreeTangled(Conflict):
+    """Say that an organisation would stand under itself, or deeper than a tree may be."""

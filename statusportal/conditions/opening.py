@@ -61,6 +61,8 @@ def tell_found(work: Work, event: ConditionRaised, activation: Activation) -> No
 def tell_what_rested(work: Work, event: ConditionReturned) -> None:
     """Open the entry that a condition would have had which is still active when its rest ends."""
     activation = newest(work, event.device_id, event.code)
+    if is_planned(work, event.organisation_id, event.device_id, event.ownership_id, event.at):
+        return
     if activation is None or activation.entry_id is None:
         _tell(work, event, activation)
 

@@ -15,7 +15,7 @@ from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkF
 from statusportal.maintenance.events import WorkTouched as Touched
 from statusportal.maintenance.models import PlannedWork
 from statusportal.maintenance.queries import devices_of
-from statusportal.maintenance.vocabulary import WorkKind
+from statusportal.maintenance.vocabulary import WorkKind, WorkState
 from statusportal.upkeep.wording import heading, step
 from statusportal.work import Work
 
@@ -49,8 +49,10 @@ def open_for_work(work: Work, event: WorkPlanned) -> None:
 
 
 def note_moved(work: Work, event: WorkMoved) -> None:
-    """Say the new time, and let the entry wait again."""
-    _tell(work, event, "moved", Lifecycle.OPEN)
+    """Say the new time, and let the entry wait again; a visit that goes on for longer stays agreed."""
+    row = work.session.get_one(PlannedWork, (event.organisation_id, event.work_id))
+    is_agreed = row.state == WorkState.CONFIRMED
+    _tell(work, event, "moved", Lifecycle.ACKNOWLEDGED if is_agreed else Lifecycle.OPEN)
 
 
 def note_confirmed(work: Work, event: VisitConfirmed) -> None:

@@ -1,10 +1,12 @@
 """What outlasted planned work: once it is over, a condition that is still active gets the entry it would have had."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from statusportal.conditions.events import ConditionReturned, SilenceStayed
 from statusportal.conditions.shelving import is_quiet
-from statusportal.fleet.queries import ownership_holds
+from statusportal.fleet.queries import ownerships_at
 from statusportal.foundation.vocabulary import Connectivity
 from statusportal.maintenance.models import PlannedDevice, PlannedWork
 from statusportal.maintenance.policy import agreed
@@ -21,7 +23,7 @@ def settle_finished(work: Work, most: int = MOST_AT_ONCE) -> int:
     rows = work.session.scalars(over.order_by(PlannedWork.to_at).limit(most).with_for_update()).all()
     for row in rows:
         row.settled_at = work.now
-        places = [one for one in devices_of(work, row) if ownership_holds(work, one.device_id, one.ownership_id)]
+        places = _still_theirs(work, devices_of(work, row))
         _tell_conditions(work, places)
         _tell_silence(work, places)
     return len(rows)
@@ -49,8 +51,9 @@ def _tell_conditions(work: Work, places: list[PlannedDevice]) -> None:
 
 
 def _tell_silence(work: Work, places: list[PlannedDevice]) -> None:
+    statuses = statuses_of(work, [one.device_id for one in places])
     for place in places:
-        status = statuses_of(work, [place.device_id]).get(place.device_id)
+        status = statuses.get(place.device_id)
         if status is not None and status.connectivity is Connectivity.OFFLINE:
             work.emit(
                 SilenceStayed(
@@ -61,3 +64,8 @@ def _tell_silence(work: Work, places: list[PlannedDevice]) -> None:
                     at=work.now,
                 )
             )
+
+
+def _still_theirs(work: Work, places: Sequence[PlannedDevice]) -> list[PlannedDevice]:
+    present = ownerships_at(work, [one.device_id for one in places], work.now)
+    return [one for one in places if one.device_id in present and present[one.device_id].id == one.ownership_id]

@@ -47,6 +47,7 @@ def calendar() -> maintenance.MaintenancePage:
         waiting=(WAITING,),
         coming=(WAITING, WINDOW),
         plan_href="/plan",
+        is_cut=True,
     )
 
 

@@ -189,6 +189,11 @@ def test_each_reader_sees_and_changes_their_own_part_and_bad_times_are_refused(p
     make_grant(plant.works, plant.device, plant.people["dealer"], Right.VIEW | Right.MANAGE)
     assert plant.plan("dealer", (40, 41)).status_code == 201
     assert plant.ask("dealer", "POST", f"/maintenance/{visit}/cancel").json["state"] == "cancelled"
+    make_device(plant.works, plant.alpha, "A-2")
+    both = plant.plan("mette", (50, 52), f"/organisations/{plant.alpha.id}/maintenance").json
+    seen = plant.ask("dealer", "GET", f"/maintenance/{both['id']}").json["devices"]
+    assert (len(both["devices"]), seen) == (2, [str(plant.device.id)])
+    assert plant.ask("dealer", "POST", f"/maintenance/{both['id']}/cancel").status_code == 403
     plant.wait_until(25)
     make_transfer(plant.works, plant.device, plant.beta)
     assert (listed("mette")[:1], listed("bent")) == ([window["id"]], [foreign])

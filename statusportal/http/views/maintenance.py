@@ -52,7 +52,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class MaintenancePage:
-    """Template `maintenance.html`: what waits for the reader, one month, and what comes next."""
+    """Template `maintenance.html`: what waits for the reader, one month, and what comes next.
+
+    `is_cut` where more is planned than the page holds, so that it says so.
+    """
 
     headline: str
     month: str
@@ -64,6 +67,7 @@ class MaintenancePage:
     waiting: tuple[WorkRow, ...] = ()
     coming: tuple[WorkRow, ...] = ()
     plan_href: str = ""
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

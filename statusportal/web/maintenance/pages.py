@@ -114,8 +114,9 @@ def _calendar(work: Work) -> MaintenancePage:
     place = ZoneInfo(zone)
     on = _asked_month(work.now.astimezone(place).date())
     begins, ends = (datetime.combine(day, time(), place).astimezone(UTC) for day in month_shown(on))
-    month = works_page(work, Slice(MOST), None, begins - LONGEST_WORK, ends).items
-    ahead = [one for one in works_page(work, Slice(MOST), None, work.now).items if one.row.state in AHEAD]
+    month = works_page(work, Slice(MOST), None, begins - LONGEST_WORK, ends)
+    following = works_page(work, Slice(MOST), None, work.now)
+    ahead = [one for one in following.items if one.row.state in AHEAD]
     waiting = [one for one in ahead if waits_for(work, one.row)]
     shell = me()
     home = shell.current_organisation if shell and not shell.staff_role else None
@@ -123,13 +124,14 @@ def _calendar(work: Work) -> MaintenancePage:
         headline=_headline(len(ahead), len(waiting)),
         month=month_name(on, locale=reader_locale()),
         zone=zone,
-        weeks=weeks_of(work, on, zone, month),
+        weeks=weeks_of(work, on, zone, month.items),
         day_names=day_names(),
         earlier_href=url_for(".calendar", month=f"{on - _ONE_DAY:%Y-%m}"),
         later_href=url_for(".calendar", month=f"{on.replace(day=28) + 4 * _ONE_DAY:%Y-%m}"),
         waiting=work_rows(work, waiting),
         coming=work_rows(work, ahead[:_COMING]),
         plan_href=url_for(".of_organisation", organisation_id=home.id) if home else "",
+        is_cut=month.next_cursor is not None or following.next_cursor is not None,
     )
 
 

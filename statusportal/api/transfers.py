@@ -160,6 +160,15 @@ def hand_history(transfer_id: str) -> dict[str, Any]:
         return _present(work, transferring.hand_history(work, parse_id(transfer_id)))
 
 
+@transfers.post("/transfers/<transfer_id>/take-back-history")
+@checked_by(Permission.DEVICE_TRANSFER)
+@transfers.response(200, TransferAnswer)
+def take_back_history(transfer_id: str) -> dict[str, Any]:
+    """Let the receiver read my time no more, as the seller."""
+    with portal.writing() as work:
+        return _present(work, transferring.take_back_history(work, parse_id(transfer_id)))
+
+
 @transfers.post("/transfers/<transfer_id>/take-history")
 @checked_by(Permission.DEVICE_TRANSFER)
 @transfers.response(200, TransferAnswer)

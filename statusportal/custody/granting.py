@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, update
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
@@ -12,7 +12,7 @@ from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.accounts.models import Organisation, Person
 from statusportal.audit.service import record_act
 from statusportal.custody.errors import GrantEnded, GrantOfGroup
-from statusportal.custody.models import GroupShare
+from statusportal.custody.models import GroupShare, Transfer
 from statusportal.custody.vocabulary import Receiver, ReceiverKind
 from statusportal.fleet.events import AccessGranted, AccessRevoked
 from statusportal.fleet.models import AccessGrant, Ownership
@@ -118,14 +118,28 @@ def revoke_grant(work: Work, grant_id: UUID) -> None:
 
 
 def take_back(work: Work, row: AccessGrant) -> None:
-    """End a grant with all that was granted by it, for a verb that has asked the right to."""
+    """End a grant with all that was granted by it, for a verb that has asked the right to.
+
+    Shape: with history that was handed over goes the consent to it, so that its receiver alone never opens it again.
+    """
     ending = [row]
     while ending:
         one = ending.pop()
         ending += _granted_by(work, one)
         one.revoked_at = one.revoked_at or work.now
+        if one.opens_at is not None:
+            work.session.execute(update(Transfer).where(*_handing(one)).values(hands_history=False))
         _record(work, "grant.revoked", one)
         work.emit(AccessRevoked(grant_id=one.id, organisation_id=one.organisation_id, device_id=one.device_id))
+
+
+def _handing(row: AccessGrant) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Transfer.organisation_id == row.organisation_id,
+        Transfer.device_id == row.device_id,
+        Transfer.ownership_id == row.ownership_id,
+        Transfer.to_organisation_id == row.to_organisation_id,
+    )
 
 
 def _own_grant(work: Work, grant_id: UUID) -> AccessGrant:

@@ -114,6 +114,22 @@ def hand_history(work: Work, transfer_id: UUID) -> Transfer:
     return _consent(work, row, "hands_history")
 
 
+def take_back_history(work: Work, transfer_id: UUID) -> Transfer:
+    """Let the receiver read one's time no more, as the seller; it opens again only when one hands it over again.
+
+    Raises: NotFound, Forbidden for anybody else.
+    """
+    row = _visible(work, transfer_id)
+    require(work.actor, Permission.DEVICE_TRANSFER, row.organisation_id)
+    with beyond_walls(work):
+        _hold(work, row)
+        row.hands_history = False
+        for grant in work.session.scalars(select(AccessGrant).where(*_history_of(row))):
+            take_back(work, grant)
+        _record(work, "transfer.history_taken_back", row)
+    return row
+
+
 def take_history(work: Work, transfer_id: UUID) -> Transfer:
     """Consent, as the receiver, to read what arose in the seller's time; it opens when they hand it over too.
 

@@ -193,6 +193,7 @@ def _of_machines() -> dict[str, LazyString]:
         "sharing.changed": _("changed who sees machines inside the organisation"),
         "transfer.accepted": _("accepted the machine"),
         "transfer.declined": _("declined the machine"),
+        "transfer.history_taken_back": _("took back the history that was handed over"),
         "transfer.withdrawn": _("called the transfer off"),
         "ownership.added": _("gave the machine an owner"),
     }
@@ -248,6 +249,7 @@ def _of_sharing() -> dict[str, LazyString]:
         "transfer.accepted": _("accepted the handing over"),
         "transfer.declined": _("declined the handing over"),
         "transfer.offered": _("offered to hand the machine over"),
+        "transfer.history_taken_back": _("took back the history that was handed over"),
         "transfer.withdrawn": _("took the offer to hand over back"),
     }
 

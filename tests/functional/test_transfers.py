@@ -25,6 +25,7 @@ from statusportal.custody.transferring import (
     hand_history,
     offer_transfer,
     settle_transfers,
+    take_back_history,
     take_history,
     transfer_device,
     withdraw_transfer,
@@ -254,6 +255,26 @@ def test_history_opens_only_when_both_say_so_and_closes_when_revoked(works, cloc
     with works.writing(selling) as work:
         revoke_grant(work, grant.id)
     assert periods(works, buying, device) == own
+    act(works, buying, take_history, made)
+    assert periods(works, buying, device) == own
+
+
+def test_history_taken_back_stays_shut_until_the_seller_hands_it_over_again(works, clock, market):
+    device, _, _, selling, buying = market
+    begun, sold = clock.now() - HOUR, clock.now()
+    made = offer(works, selling, device, "buyer")
+    act(works, buying, accept_transfer, made)
+    act(works, selling, hand_history, made)
+    act(works, buying, take_history, made)
+
+    with works.writing(buying) as work, pytest.raises(Forbidden):
+        take_back_history(work, made.id)
+    assert periods(works, buying, device) == [(begun, sold), (sold, None)]
+    act(works, selling, take_back_history, made)
+    act(works, buying, take_history, made)
+    assert periods(works, buying, device) == [(sold, None)]
+    act(works, selling, hand_history, made)
+    assert periods(works, buying, device) == [(begun, sold), (sold, None)]
 
 
 def test_history_agreed_ahead_opens_with_the_transfer_and_not_before(works, clock, market):

@@ -49,6 +49,7 @@ CUSTODY_ACTS: Mapping[str, tuple[Act, ...]] = {
     "Transfers.decline": (Act(by=_BUYERS, status=200),),
     "Transfers.withdraw": (Act(by=_SELLERS, status=200),),
     "Transfers.hand_history": (Act(by=_SELLERS, status=200),),
+    "Transfers.take_back_history": (Act(by=_SELLERS, status=200),),
     "Transfers.take_history": (Act(by=_BUYERS, status=200),),
     "devices.offer": (
         Act(form={"organisation": "guests-home"}, status=409, elsewhere="tests/functional/test_transfers.py"),

@@ -126,6 +126,7 @@ class TransferPage:
     can_answer: bool = False
     can_withdraw: bool = False
     can_hand_history: bool = False
+    can_take_back_history: bool = False
     can_take_history: bool = False
 
 

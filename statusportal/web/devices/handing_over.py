@@ -43,6 +43,7 @@ _ACTS = {
     "withdraw": transferring.withdraw_transfer,
     "hand-history": transferring.hand_history,
     "take-history": transferring.take_history,
+    "take-back-history": transferring.take_back_history,
 }
 
 
@@ -157,6 +158,7 @@ def _transfer_page(work: Work, row: Transfer, form: Form | None = None) -> Trans
         can_answer=is_receiver and state is TransferState.OFFERED,
         can_withdraw=is_open and (is_seller or is_receiver),
         can_hand_history=is_seller and is_alive and not row.hands_history,
+        can_take_back_history=is_seller and row.hands_history,
         can_take_history=is_receiver and is_alive and not row.takes_history,
     )
 

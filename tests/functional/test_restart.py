@@ -28,6 +28,9 @@ from tests.servers.engines import quick_engine
 TEN_MINUTES = WindowRule(
     code="warm", source="tests", signal="temperature", aggregate="max", samples=2, high=80.0, pending_s=600.0
 )
+# The process that is killed opens the database of the data folder; PostgreSQL keeps the same rows.
+pytestmark = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+
 SPEC = ModelSpec(limits=(LimitSpec(duration_s=600),), expected_interval_s=120)
 
 # Follows what the test stored, as a portal does in minute 7, and is killed without a word of farewell.
@@ -47,13 +50,6 @@ works = Works(open_engine(settings.database_url), FixedClock(datetime.fromisofor
 status_round(works, follow_once)
 os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-@pytest.fixture
-def settings(settings):
-    if not settings.database_url.startswith("sqlite"):
-        pytest.skip("a process of its own is killed on SQLite; PostgreSQL keeps the same rows")
-    return settings
 
 
 @pytest.fixture

@@ -33,7 +33,13 @@ import statusportal.takeout.policy
 import statusportal.telemetry.policy
 import statusportal.trees.policy
 import statusportal.tuning.policy  # noqa: F401 - each policy declares its room's rights; without it nobody holds them
-from statusportal.accounts.events import MembershipChanged, PersonDisabled, PersonInvited, StaffRoleChanged
+from statusportal.accounts.events import (
+    AccountReclaimed,
+    MembershipChanged,
+    PersonDisabled,
+    PersonInvited,
+    StaffRoleChanged,
+)
 from statusportal.activations.recording import record_cleared, record_raised, record_silence
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned, SilenceStayed
@@ -48,7 +54,7 @@ from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
-from statusportal.federation.linking import forget_leaver, forget_leaving_staff
+from statusportal.federation.linking import forget_identities_of_stranger, forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
@@ -59,6 +65,7 @@ from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
 from statusportal.notifications import telling
 from statusportal.passwords.events import PasswordChanged, ResetAsked
+from statusportal.passwords.reclaiming import let_go_of_stranger
 from statusportal.proofs.events import SecondProofsRevoked
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
 from statusportal.sending import service as sending
@@ -78,6 +85,8 @@ from statusportal.work import Projection, Reaction, Wiring
 
 PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (PersonDisabled, shut_out),
+    (AccountReclaimed, let_go_of_stranger),
+    (AccountReclaimed, forget_identities_of_stranger),
     (MembershipChanged, forget_leaver),
     (MembershipChanged, end_grants_of_leaver),
     (StaffRoleChanged, forget_leaving_staff),

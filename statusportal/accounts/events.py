@@ -29,6 +29,13 @@ class PersonDisabled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountReclaimed(Event):
+    """A letter reached the owner of an address under which somebody unproven was here: what those set up must go."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonInvited(Event):
     """An invitation was made; its secret is known to the inviter alone."""
 

@@ -16,7 +16,7 @@ from statusportal.accounts.events import PersonInvited, StaffRoleChanged
 from statusportal.accounts.models import Invitation, Organisation, Person
 from statusportal.accounts.policy import visible_invitations
 from statusportal.accounts.queries import find_operator, open_invitation, organisation_for
-from statusportal.accounts.service import add_person, clean_address, write_membership
+from statusportal.accounts.service import add_person, clean_address, prove_address, write_membership
 from statusportal.accounts.vocabulary import HashedPassword
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import Conflict, Faults, Forbidden, NotFound, Sentence
@@ -67,7 +67,7 @@ def resend_invitation(work: Work, invitation_id: UUID) -> tuple[Invitation, str]
     if row.accepted_at is not None or row.revoked_at is not None:
         raise InvitationSpent(Sentence("This invitation was used or withdrawn. Make a new one."))
     row.expires_at = work.now + timedelta(days=work.settings.invitation_days)
-    secret = _seal(row)
+    secret = _seal(row, proves_address=work.actor.is_operator)
     record_act(work, "invitation.resent", "invitation", row.id, organisation_id=row.organisation_id)
     work.emit(PersonInvited(invitation_id=row.id, organisation_id=row.organisation_id))
     return row, secret
@@ -80,7 +80,7 @@ def seal_invitation(work: Work, invitation_id: UUID) -> tuple[Invitation, str] |
     """
     row = work.session.get(Invitation, invitation_id)
     is_open = row is not None and row.accepted_at is None and row.revoked_at is None and row.expires_at > work.now
-    return (row, _seal(row)) if row is not None and is_open else None
+    return (row, _seal(row, proves_address=True)) if row is not None and is_open else None
 
 
 def invitation_behind(work: Work, secret: str) -> Invitation:
@@ -106,7 +106,7 @@ def accept_invitation(work: Work, secret: str, name: str, password: HashedPasswo
     if work.session.scalar(select(Person.id).where(Person.email == invitation.email)) is not None:
         raise SignInFirst(Sentence("You have an account here. Sign in, then open the link again."))
     person = add_person(work, invitation.email, name or invitation.name, password, None, "")
-    _spend(work, invitation, person)
+    _spend_shown(work, invitation, person)
     return person
 
 
@@ -133,7 +133,7 @@ def join_by_invitation(work: Work, secret: str, person_id: UUID) -> Person:
     person = work.session.get(Person, person_id)
     if person is None or person.is_disabled or person.email != invitation.email:
         raise Forbidden("invitation:accept", "the person with the invited address")
-    _spend(work, invitation, person)
+    _spend_shown(work, invitation, person)
     return person
 
 
@@ -161,7 +161,7 @@ def _invite(
         created_at=work.now,
         expires_at=work.now + timedelta(days=work.settings.invitation_days),
     )
-    secret = _seal(row)
+    secret = _seal(row, proves_address=work.actor.is_operator)
     work.session.add(row)
     work.session.flush()
     codes = {"role": role, "staff_role": staff_role}
@@ -185,10 +185,17 @@ def _looked_after(work: Work, invitation_id: UUID) -> Invitation:
     return row
 
 
-def _seal(row: Invitation) -> str:
+def _seal(row: Invitation, *, proves_address: bool) -> str:
     secret = new_secret("spi")
-    row.secret_digest = secret_digest(secret)
+    row.secret_digest, row.proves_address = secret_digest(secret), proves_address
     return secret
+
+
+def _spend_shown(work: Work, invitation: Invitation, person: Person) -> None:
+    """Let in whoever showed the secret, which may prove their address."""
+    if invitation.proves_address:
+        prove_address(work, person)
+    _spend(work, invitation, person)
 
 
 def _spend(work: Work, invitation: Invitation, person: Person) -> None:

@@ -34,7 +34,10 @@ class Organisation(Base):
 
 
 class Person(Base):
-    """Somebody who can sign in. The address is kept in lower case."""
+    """Somebody who can sign in. The address is kept in lower case.
+
+    `email_proved_at` is when it was shown that the address is theirs; until then nothing is trusted to it.
+    """
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"), scaled(Scale.REFERENCE))
@@ -48,6 +51,7 @@ class Person(Base):
     theme: Mapped[Word]
     time_zone: Mapped[str | None] = mapped_column(String(60))
     is_disabled: Mapped[bool] = mapped_column(default=False)
+    email_proved_at: Mapped[Instant | None]
     created_at: Mapped[Instant]
 
 
@@ -64,7 +68,11 @@ class Membership(Base):
 
 
 class Invitation(Base):
-    """An address asked to join; the secret went out once and only its digest stays."""
+    """An address asked to join; the secret went out once and only its digest stays.
+
+    `proves_address` tells whether whoever has the secret has the address: it went there by letter, or the operator
+    hands it on. What a customer's administrator is shown proves nothing.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -80,6 +88,7 @@ class Invitation(Base):
     role: Mapped[Word | None]
     staff_role: Mapped[Word | None]
     secret_digest: Mapped[Digest] = mapped_column(unique=True)
+    proves_address: Mapped[bool]
     invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]

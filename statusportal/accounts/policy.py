@@ -43,6 +43,15 @@ def visible_people(actor: Actor) -> ColumnElement[bool]:
     return or_(Person.id == actor.person_id, Person.id.in_(together))
 
 
+def found_by_address(actor: Actor, address: str) -> ColumnElement[bool]:
+    """Limit to the person with a mail address that is proved to be theirs, or who is a colleague of the actor.
+
+    Anybody else with that address may be somebody who only says so.
+    """
+    colleagues = select(Membership.person_id).where(Membership.organisation_id.in_(actor.organisations))
+    return (Person.email == address) & (Person.email_proved_at.is_not(None) | Person.id.in_(colleagues))
+
+
 def visible_invitations(actor: Actor) -> ColumnElement[bool]:
     """Limit to invitations into the actor's own organisations."""
     if actor.is_operator:

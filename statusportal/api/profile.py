@@ -8,6 +8,7 @@ from statusportal.accounts import service
 from statusportal.accounts.models import Person
 from statusportal.accounts.queries import myself
 from statusportal.accounts.vocabulary import Locale, Theme
+from statusportal.api.fields import Instant
 from statusportal.api.root import blueprint
 from statusportal.http import portal
 from statusportal.http.policies import personal
@@ -23,6 +24,10 @@ class ProfileAnswer(Schema):
     id = fields.UUID()
     name = fields.String()
     email = fields.String()
+    email_proved_at = Instant(
+        allow_none=True,
+        metadata={"description": "When it was shown that the address is mine; null: nothing is granted to it."},
+    )
     locale = fields.String()
     theme = fields.String()
     time_zone = fields.String(allow_none=True)

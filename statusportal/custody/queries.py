@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.accounts.models import Organisation, Person
-from statusportal.accounts.policy import visible_organisations, visible_people
+from statusportal.accounts.policy import found_by_address, visible_organisations, visible_people
 from statusportal.custody.models import Transfer
 from statusportal.custody.policy import visible_transfers
 from statusportal.custody.vocabulary import Receiver
@@ -32,11 +32,11 @@ def organisation_named(work: Work, word: str) -> Receiver:
 
 
 def receiver_named(work: Work, word: str) -> Receiver:
-    """Return the organisation or the person that a short name, an address or an id names, or nobody."""
+    """Return the organisation or the person that a short name, a proved address or an id names, or nobody."""
     found = organisation_named(work, word)
     if found.organisation_id is not None:
         return found
-    query = select(Person.id).where(or_(Person.email == found.word.lower(), _has_id(Person, found.word)))
+    query = select(Person.id).where(or_(found_by_address(work.actor, found.word.lower()), _has_id(Person, found.word)))
     return Receiver(found.word, person_id=work.session.scalar(query))
 
 

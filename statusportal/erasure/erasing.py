@@ -151,7 +151,7 @@ def rows_about_people() -> Iterator[tuple[Table, Column[object]]]:
 def _blank(person: Person) -> None:
     person.email, person.name = f"erased-{uuid4().hex}@erased.invalid", ERASED_PERSON
     person.password_hash, person.staff_role, person.time_zone = None, None, None
-    person.is_disabled = True
+    person.email_proved_at, person.is_disabled = None, True
 
 
 def _drop_words(work: Work, person_id: UUID) -> None:

@@ -27,6 +27,10 @@ MOST_DOMAINS, MOST_SCOPES = 20, 20
 _NAME_MOST, _ISSUER_MOST, _CLIENT_MOST, _SECRET_MOST, _DOMAIN_MOST = 60, 500, 255, 1_000, 253
 # Source: RFC 6749, 3.3 for a scope's letters.
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]{1,100}")
+_UNPROVEN = Sentence(
+    "is your mail's domain, but nothing proves that the address is yours: follow the link of a letter from "
+    "“Password forgotten”, or ask the operator"
+)
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}")
 
 
@@ -44,12 +48,15 @@ def keep_provider(work: Work, organisation_id: UUID, draft: ProviderDraft) -> Id
         raise Conflict(Sentence("Nothing else lets these people in. Let passwords be enough first."))
     if row is None:
         row = IdentityProvider(organisation_id=organisation.id, issuer="", client_id="", sealed_secret=None, version=0)
+        row.proving_domains = []
         work.session.add(row)
     is_same = (row.issuer, row.client_id) == (clean.issuer, clean.client_id)
     if row.issuer and row.issuer != clean.issuer:
         work.session.execute(delete(LinkedIdentity).where(LinkedIdentity.organisation_id == organisation.id))
     row.name, row.issuer, row.client_id = clean.name, clean.issuer, clean.client_id
     row.scopes, row.domains, row.is_enabled = list(clean.scopes), list(clean.domains), clean.is_enabled
+    is_free = actor_holds(work.actor, Permission.STAFF_ADMINISTER, None)
+    row.proving_domains = [one for one in clean.domains if is_free or one in row.proving_domains]
     if clean.client_secret is not None:
         row.sealed_secret = seal(work.settings.proofs_key, clean.client_secret) if clean.client_secret else None
     row.changed_at, row.version = work.now, row.version + 1
@@ -163,6 +170,8 @@ def _clean_domains(work: Work, faults: Faults, wanted: Sequence[str], before: Se
             faults.note(f"/domains/{place}", Sentence("must be a mail domain, such as example.com"))
         elif not (is_free or domain in mine or domain in before):
             faults.note(f"/domains/{place}", Sentence("is not your own mail's domain: ask the operator to add it"))
+        elif not (is_free or domain in before or (person and person.email_proved_at)):
+            faults.note(f"/domains/{place}", _UNPROVEN)
     if len(domains) > MOST_DOMAINS:
         faults.note("/domains", Sentence("at most %(most)s", most=MOST_DOMAINS))
     return domains

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from statusportal.accounts.events import MembershipChanged, StaffRoleChanged
+from statusportal.accounts.events import AccountReclaimed, MembershipChanged, StaffRoleChanged
 from statusportal.accounts.inviting import accept_vouched_invitation
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.queries import find_operator, myself
+from statusportal.accounts.service import prove_address
 from statusportal.audit.service import record_act
 from statusportal.federation.errors import NobodyHere, NotVouchedFor
 from statusportal.federation.models import IdentityProvider, LinkedIdentity
@@ -70,7 +71,7 @@ def link_identity(work: Work, waiting: Waiting, secret: str, person_id: UUID) ->
     if waiting.person_id != person.id or not belongs_to(work, person, organisation):
         raise NotFound
     spend_ceremony(work, _SHOWN, secret)
-    _link(work, waiting.identity, person)
+    _link(work, waiting, person)
 
 
 def join_by_identity(work: Work, waiting: Waiting, secret: str, name: str) -> Person:
@@ -83,7 +84,7 @@ def join_by_identity(work: Work, waiting: Waiting, secret: str, name: str) -> Pe
         raise NotVouchedFor(waiting.identity.organisation_id, "not_invited")
     person = accept_vouched_invitation(work, invitation, name or waiting.name)
     spend_ceremony(work, _SHOWN, secret)
-    _link(work, waiting.identity, person)
+    _link(work, waiting, person)
     return person
 
 
@@ -102,6 +103,12 @@ def unlink_identity(work: Work, organisation_id: UUID) -> None:
     work.session.delete(row)
     end_vouched_sign_ins(work, organisation_id, person.id)
     record_act(work, "identity.unlinked", "person", person.id, organisation_id=organisation_id)
+
+
+def forget_identities_of_stranger(work: Work, event: AccountReclaimed) -> None:
+    """Forget identities linked before their person was known to have the address: a projection, as below."""
+    for row in work.session.scalars(select(LinkedIdentity).where(LinkedIdentity.person_id == event.person_id)).all():
+        _forget(work, row.organisation_id, event.person_id)
 
 
 def forget_leaver(work: Work, event: MembershipChanged) -> None:
@@ -141,7 +148,8 @@ def _whose(work: Work, organisation: Organisation, vouched: Vouched) -> UUID | N
     return None
 
 
-def _link(work: Work, identity: Identity, person: Person) -> None:
+def _link(work: Work, waiting: Waiting, person: Person) -> None:
+    identity = waiting.identity
     if work.session.get(LinkedIdentity, (identity.organisation_id, identity.issuer, identity.subject)) is not None:
         raise Conflict(Sentence("This identity belongs to somebody here already."))
     provider = work.session.get(IdentityProvider, identity.organisation_id)
@@ -151,6 +159,8 @@ def _link(work: Work, identity: Identity, person: Person) -> None:
     work.session.execute(delete(LinkedIdentity).where(*mine))
     work.session.add(LinkedIdentity(**asdict(identity), person_id=person.id, created_at=work.now))
     work.session.flush()
+    if waiting.email == person.email and person.email.rpartition("@")[2] in provider.proving_domains:
+        prove_address(work, person)
     record_act(work, "identity.linked", "person", person.id, organisation_id=identity.organisation_id)
 
 

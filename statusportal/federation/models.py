@@ -10,7 +10,10 @@ from statusportal.db.columns import Instant, JsonList, Name
 
 
 class IdentityProvider(Base):
-    """Who vouches for an organisation's people; the operator's own vouches for its staff. The secret is sealed."""
+    """Who vouches for an organisation's people; the operator's own vouches for its staff. The secret is sealed.
+
+    At `proving_domains` it vouches for addresses too: the operator itself gave it those.
+    """
 
     __tablename__ = "identity_provider"
     __table_args__ = (scaled(Scale.REFERENCE),)
@@ -22,6 +25,7 @@ class IdentityProvider(Base):
     sealed_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     scopes: Mapped[JsonList]
     domains: Mapped[JsonList]
+    proving_domains: Mapped[JsonList]
     is_enabled: Mapped[bool]
     changed_at: Mapped[Instant]
     version: Mapped[int] = mapped_column(default=1)

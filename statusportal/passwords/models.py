@@ -13,6 +13,7 @@ class PasswordReset(Base):
     """A forgotten password that somebody asked to replace, by the address they typed, whoever that is.
 
     The digest of the secret is there once a letter was written, or a link made by hand; the person by then at last.
+    `proves_address` tells whether whoever has the secret has the address, as for an invitation.
     """
 
     __tablename__ = "password_reset"
@@ -25,3 +26,4 @@ class PasswordReset(Base):
     asked_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
+    proves_address: Mapped[bool] = mapped_column(default=False)

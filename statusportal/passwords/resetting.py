@@ -13,7 +13,9 @@ from sqlalchemy import func, select, update
 from statusportal.access.actor import Actor
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
+from statusportal.accounts.events import AccountReclaimed
 from statusportal.accounts.models import Person
+from statusportal.accounts.service import prove_address
 from statusportal.accounts.vocabulary import HashedPassword
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import NotFound, Sentence
@@ -64,7 +66,7 @@ def make_reset_secret(work: Work, whose: Actor) -> str:
     row = PasswordReset(email=person.email, asked_at=work.now, expires_at=work.now + RESET_HOLDS)
     work.session.add(row)
     record_act(work, "reset.made", "person", person.id)
-    return _seal(row, person.id)
+    return _seal(row, person.id, proves_address=work.actor.is_operator)
 
 
 def begin_reset(work: Work, reset_id: UUID) -> tuple[Person, str] | None:
@@ -79,7 +81,7 @@ def begin_reset(work: Work, reset_id: UUID) -> tuple[Person, str] | None:
     if person is None or person.is_disabled or _count_lately(work, person.id, row.id) >= _MOST_AN_HOUR:
         work.session.delete(row)
         return None
-    return person, _seal(row, person.id)
+    return person, _seal(row, person.id, proves_address=True)
 
 
 def find_open_reset(work: Work, secret: str) -> PasswordReset | None:
@@ -97,7 +99,7 @@ def prepare_reset(work: Work, secret: str, password: str) -> HashedPassword:
 
     Raises: ResetSpent, Invalid.
     """
-    return hashed_for(work, _person_behind(work, secret), password, "/password")
+    return hashed_for(work, _behind(work, secret)[0], password, "/password")
 
 
 def reset_password(work: Work, secret: str, proved: HashedPassword) -> Person:
@@ -105,9 +107,10 @@ def reset_password(work: Work, secret: str, proved: HashedPassword) -> Person:
 
     Raises: ResetSpent, also when the password was changed in between.
     """
-    person = _person_behind(work, secret)
+    person, row = _behind(work, secret)
     if person.password_hash != proved.replaces:
         raise _spent()
+    _judge_address(work, person, row)
     person.password_hash = proved.value
     mine = (PasswordReset.person_id == person.id, PasswordReset.used_at.is_(None))
     work.session.execute(update(PasswordReset).where(*mine).values(used_at=work.now))
@@ -125,18 +128,28 @@ def _ask(work: Work, email: str, person_id: UUID | None = None) -> None:
     work.emit(ResetAsked(reset_id=row.id))
 
 
-def _seal(row: PasswordReset, person_id: UUID) -> str:
+def _seal(row: PasswordReset, person_id: UUID, *, proves_address: bool) -> str:
     secret = new_secret("spw")
+    row.proves_address = proves_address
     row.person_id, row.secret_digest = person_id, secret_digest(secret)
     return secret
 
 
-def _person_behind(work: Work, secret: str) -> Person:
+def _behind(work: Work, secret: str) -> tuple[Person, PasswordReset]:
     row = find_open_reset(work, secret)
     person = work.session.get(Person, row.person_id) if row and row.person_id else None
-    if person is None or person.is_disabled:
+    if row is None or person is None or person.is_disabled:
         raise _spent()
-    return person
+    return person, row
+
+
+def _judge_address(work: Work, person: Person, row: PasswordReset) -> None:
+    """Prove the address by a link that went there; one that an administrator was shown may serve somebody else."""
+    if not row.proves_address:
+        person.email_proved_at = None
+    elif person.email_proved_at is None:
+        prove_address(work, person)
+        work.emit(AccountReclaimed(person_id=person.id))
 
 
 def _spent() -> ResetSpent:

@@ -130,6 +130,8 @@ def _of_people() -> dict[str, LazyString]:
 
 def _of_single_sign_on() -> dict[str, LazyString]:
     return {
+        "address.proved": _("proved a mail address"),
+        "account.reclaimed": _("took over an account under their own address"),
         "identity.linked": _("linked an identity of single sign-on"),
         "identity.refused": _("single sign-on refused"),
         "identity.unlinked": _("unlinked an identity of single sign-on"),

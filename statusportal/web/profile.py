@@ -111,6 +111,7 @@ def _page(form: Form | None = None, password_form: Form | None = None) -> Profil
         sessions=tuple(_session(one) for one in rows),
         password_form=password_form or Form(),
         shortest_password=SHORTEST,
+        is_address_proved=row.email_proved_at is not None,
         has_password=row.password_hash is not None,
         is_password_breached=any(one.is_password_breached for one in rows if one.id == portal.actor().session_id),
     )

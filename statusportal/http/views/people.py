@@ -40,6 +40,7 @@ class ProfilePage:
     shortest_password: int = 12
     is_password_breached: bool = False
     has_password: bool = True
+    is_address_proved: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,9 @@ def note_late(work: Work, case: Case, observations: Iterable[Observation]) -> No
     state, row = case.state, case.row
     if state is None or row is None or case.owner is None:
         return
-    horizon_ms = to_ms(work.now) - HORIZON_MS
-    late = [one.at_ms for one in observations if one.at_ms >= horizon_ms and _is_late(case, state, one)]
+    now_ms = to_ms(work.now)
+    recent = [one for one in observations if one.is_good and one.at_ms >= now_ms - HORIZON_MS]
+    late = [one.at_ms for one in recent if _is_late(case, state, one, now_ms)]
     if late:
         row.late_from_ms = min(late) if row.late_from_ms is None else min(row.late_from_ms, *late)
         row.correct_at = row.correct_at or work.now + PAUSE
@@ -128,14 +129,12 @@ def _take(work: Work, case: Case, state: DeviceState, retold: Retold) -> None:
     case.tell(work, (shift,) if before != after else ())
 
 
-def _is_late(case: Case, state: DeviceState, one: Observation) -> bool:
-    if not one.is_good:
-        return False
+def _is_late(case: Case, state: DeviceState, one: Observation, now_ms: int) -> bool:
     newest_ms = newest_judged(case.frame, state, one.signal)
     is_of_silence = (
         state.connectivity is Connectivity.OFFLINE
         and state.heard_ms is not None
-        and one.at_ms > state.heard_ms + case.frame.offline_ms
+        and state.heard_ms + case.frame.offline_ms < one.at_ms < now_ms - case.frame.offline_ms
     )
     return is_of_silence or (newest_ms is not None and one.at_ms < newest_ms)
 

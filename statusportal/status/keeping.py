@@ -116,6 +116,7 @@ def _begin_anew(work: Work, case: Case) -> None:
         return
     if case.row.ownership_id is None:
         return
+    case.row.kept_ms = case.row.late_from_ms = case.row.correct_at = None
     former = work.session.scalar(
         select(Ownership).where(Ownership.device_id == case.device_id, Ownership.id == case.row.ownership_id)
     )

@@ -3,18 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import msgspec
 import pytest
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.models import Membership, Person
-from statusportal.app import create_app
 from statusportal.audit.models import AuditRecord
 from statusportal.discussion.models import Comment, ReadMark
-from statusportal.discussion.service import post_comment
-from statusportal.entries.service import publish_entry
-from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.foundation.errors import Forbidden
 from statusportal.http.policies import declared_routes
 from statusportal.identity.queries import my_sign_ins
@@ -23,51 +18,10 @@ from statusportal.seen_as.actors import eyes_of
 from statusportal.seen_as.models import SeenAs
 from statusportal.seen_as.service import end_run_out
 from statusportal.takeout.service import ask_for_mine, ask_for_organisation
-from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person
+from tests.factories.accounts import PASSWORD, actor_for, make_person
 from tests.factories.browsing import actions, browser_of, hidden_token, parts, words
 from tests.factories.doors import filled, token_of
-from tests.factories.fleet import make_device
-
-REASON = "The reminder does not reach us"
-
-
-class Scene:
-    """Two customers with an entry each, an internal note under the first, and somebody in both organisations."""
-
-    def __init__(self, works):
-        self.works = works
-        works.settings = msgspec.structs.replace(works.settings, requests_per_minute=0)
-        self.app = create_app(works.settings, works)
-        self.alpha, self.beta = make_organisation(works, "alpha"), make_organisation(works, "beta")
-        self.device, self.other = make_device(works, self.alpha, name="Freezer"), make_device(works, self.beta)
-        self.mette = make_person(works, self.alpha, name="Mette Kragh", password=PASSWORD)
-        self.boss = make_person(works, self.alpha, MemberRole.CUSTOMER_ADMIN, name="Søren", password=PASSWORD)
-        self.aisha = make_person(works, staff_role=StaffRole.SUPPORT, name="Aisha Rahman", password=PASSWORD)
-        self.entry, self.foreign = self._ask(self.device), self._ask(self.other)
-        with works.writing(actor_for(works, self.aisha)) as work:
-            self.note = post_comment(work, self.entry.id, "They have not paid.", audience=Audience.INTERNAL)
-        self.support = browser_of(self.app, self.aisha)
-
-    def _ask(self, device):
-        with self.works.writing(actor_for(self.works, self.aisha)) as work:
-            return publish_entry(work, device.id, EntryKind.QUESTION, f"About {device.name or device.serial}", "")
-
-    def begin(self, person=None, organisation=None, browser=None, **fields):
-        person, organisation = person or self.mette, organisation or self.alpha
-        page = f"/support/customers/{organisation.id}/people/{person.id}/see-as"
-        return (browser or self.support).send(page, page, **{"reason": REASON, "minutes": "30", **fields})
-
-    def acts(self):
-        with self.works.reading(SYSTEM) as work:
-            rows = work.session.query(AuditRecord).filter(AuditRecord.act.startswith("seen_as."))
-            return list(rows.order_by(AuditRecord.at, AuditRecord.id))
-
-    def session(self):
-        return self.support.client.get("/api/v1/session").json
-
-    def call(self, method, path, **body):
-        headers = {"X-CSRFToken": self.session()["csrf_token"]}
-        return self.support.client.open(path, method=method, headers=headers, **body)
+from tests.factories.visits import REASON, Visit
 
 
 def fetch(browser, address):
@@ -78,7 +32,7 @@ def fetch(browser, address):
 
 @pytest.fixture
 def scene(works):
-    return Scene(works)
+    return Visit(works)
 
 
 def test_support_sees_what_the_customer_sees_and_nothing_else(scene):
@@ -158,30 +112,6 @@ def test_every_unsafe_call_but_leaving_is_refused_and_changes_nothing(scene):
     assert let_through == []
     assert again.status_code == 403
     assert scene.session()["person"]["name"] == "Mette Kragh"
-
-
-def test_api_leaves_too(scene):
-    scene.begin()
-
-    answer = scene.call("DELETE", "/api/v1/seen-as")
-
-    assert answer.status_code == 204
-    assert (scene.session()["seen_as"], scene.session()["person"]["name"]) == (None, "Aisha Rahman")
-
-
-@pytest.mark.parametrize("by_page", [True, False])
-def test_signing_out_ends_the_visit_and_the_session_of_who_sits_there(scene, by_page):
-    scene.begin()
-
-    if by_page:
-        scene.support.send("/sign-out", "/")
-    else:
-        scene.call("DELETE", "/api/v1/session")
-
-    assert [row.act for row in scene.acts()][-1] == "seen_as.ended"
-    assert scene.support.client.get("/api/v1/session").status_code == 401
-    with scene.works.reading(actor_for(scene.works, scene.mette)) as work:
-        assert my_sign_ins(work) == []
 
 
 def test_what_is_the_persons_alone_is_neither_read_nor_fetched(scene):

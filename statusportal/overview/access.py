@@ -84,6 +84,29 @@ class WhoSees:
         return [one for one in self.given if one.state is GrantState.NOW]
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Who reads what is for an owner's people and is none of them: the organisation above, and whoever has a link."""
+
+    above: str = ""
+    open_links: int = 0
+
+
+def read_beyond(work: Work, ownership: Ownership, entry_id: UUID | None = None) -> Beyond:
+    """Return who else reads what is written in an ownership for its owner's people, on its device or in one entry.
+
+    Shape: links are told of to the owner's people, staff and those who came by one, and the organisation above to them
+    and to its own people; nobody else learns how an owner shares.
+    """
+    actor, owner_id = work.actor, ownership.organisation_id
+    if actor.link is not None:
+        return Beyond(open_links=1)
+    if not actor.belongs_to(owner_id) and owner_id not in actor.sites:
+        return Beyond()
+    links = count_open_links(work, ownership, entry_id) if actor.belongs_to(owner_id) else 0
+    return Beyond(_above(work, sharing_of(work, owner_id), ownership), links)
+
+
 def who_sees(work: Work, device_id: UUID) -> WhoSees:
     """Return who can see a device, for its present owner's people and for staff.
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from statusportal.access.permissions import Permission
@@ -93,10 +93,11 @@ def open_links_of(work: Work, ownership: Ownership, most: int) -> list[LinkLine]
     return _present(work, work.session.execute(newest).all())
 
 
-def count_open_links(work: Work, ownership: Ownership) -> int:
-    """Count the links that open the whole device now, whoever made them, for whoever may know who sees it."""
-    whole = (_opens_under(work, ownership), ShareLink.entry_id.is_(None))
-    query = select(func.count(ShareLink.id)).join(Person, Person.id == ShareLink.created_by).where(*whole)
+def count_open_links(work: Work, ownership: Ownership, entry_id: UUID | None = None) -> int:
+    """Count the links that open the whole device now, or one entry too, for whoever may know who sees it."""
+    opens = or_(ShareLink.entry_id.is_(None), false() if entry_id is None else ShareLink.entry_id == entry_id)
+    held = (_opens_under(work, ownership), opens)
+    query = select(func.count(ShareLink.id)).join(Person, Person.id == ShareLink.created_by).where(*held)
     return work.session.scalar(query) or 0
 
 

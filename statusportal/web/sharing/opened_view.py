@@ -22,6 +22,7 @@ from statusportal.sharing.vocabulary import LinkScope
 from statusportal.web.devices.pages import device_page
 from statusportal.web.shell import operator_name
 from statusportal.web.talk.entry_view import entry_page
+from statusportal.web.talk.thread_view import beyond_entry
 from statusportal.web.talk.words import audience_words
 from statusportal.work import Work
 
@@ -87,9 +88,10 @@ def _organisation_name(work: Work, organisation_id: UUID) -> str:
 def _composer(work: Work, link_id: str, entry: StatusEntry, form: Form) -> GuestComposer | None:
     if not may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT):
         return None
+    name = _organisation_name(work, entry.organisation_id)
     return GuestComposer(
         action=url_for("shared.comment", link_id=link_id, entry_id=entry.id),
-        audience_words=audience_words(entry.audience, _organisation_name(work, entry.organisation_id)),
+        audience_words=audience_words(entry.audience, name, beyond_entry(work, entry)),
         form=form,
         idempotency_key=str(new_id()),
     )

@@ -19,6 +19,7 @@ from statusportal.http.policies import checked_by
 from statusportal.http.views.devices import Connectivity
 from statusportal.http.views.entries import AskDevice, AskPage, AudienceChoice
 from statusportal.http.views.shell import Form, Health, Option
+from statusportal.overview.access import read_beyond
 from statusportal.overview.devices import DeviceLine, device_overview, my_devices
 from statusportal.telemetry.queries import last_values_of
 from statusportal.web.devices.live_view import signal_values
@@ -107,7 +108,8 @@ def _audiences(work: Work, line: DeviceLine, *, internal_too: bool) -> tuple[Aud
     ownership = ownership_at(work, line.id, work.now)
     if ownership is None or not work.actor.belongs_to(ownership.organisation_id):
         return ()
-    return audience_choices(usual_audience(work, ownership.id), line.organisation_name, internal_too=internal_too)
+    usual, beyond = usual_audience(work, ownership.id), read_beyond(work, ownership)
+    return audience_choices(usual, line.organisation_name, beyond, internal_too=internal_too)
 
 
 def _choice(line: DeviceLine) -> AskDevice:

@@ -24,13 +24,14 @@ from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate
 from statusportal.http.views.shell import Form, Health, Option
 from statusportal.http.words import lifecycle_word
+from statusportal.overview.access import Beyond
 from statusportal.status.queries import StatusNow, status_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
 from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
 from statusportal.web.talk.snapshot_view import snapshot_view
 from statusportal.web.talk.thread_view import load_thread, thread_view
-from statusportal.web.talk.words import audience_view, author_view, entry_title, person_view
+from statusportal.web.talk.words import audience_view, author_view, beyond_words, entry_title, person_view
 from statusportal.work import Work
 
 
@@ -49,7 +50,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         device_name=device.name,
         health=cast("Health | None", entry.health),
         lifecycle=entry.lifecycle,
-        audience=audience_view(entry.audience, organisation),
+        audience=audience_view(entry.audience, organisation, loaded.beyond),
         thread=thread_view(work, entry, name, loaded, form),
         author=author_view(entry.author, entry.author_role, name),
         created_at=entry.created_at,
@@ -64,7 +65,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),
         snapshot=snapshot_view(entry.snapshot, device.firmware, entry.code) if entry.snapshot else None,
-        readers=_readers(entry, name),
+        readers=_readers(entry, name, loaded.beyond),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
         next_lifecycles=_next_lifecycles(work, entry),
         can_reopen=_can_reopen(work, entry),
@@ -136,11 +137,14 @@ def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate 
     )
 
 
-def _readers(entry: StatusEntry, organisation: str) -> tuple[Reader, ...]:
+def _readers(entry: StatusEntry, organisation: str, beyond: Beyond) -> tuple[Reader, ...]:
     width = Audience(entry.audience).width
+    is_inside, is_shared = width >= Audience.ORGANISATION.width, width >= Audience.SHARED.width
     return (
         Reader("wrench", operator_name()),
-        Reader("building", organisation, is_in=width >= Audience.ORGANISATION.width),
+        Reader("building", organisation, is_in=is_inside),
+        *(Reader("eye", words, is_in=is_inside) for words in beyond_words(beyond)),
+        Reader("people", _("Those whom %(name)s lets in", name=organisation), is_in=is_shared),
         Reader("people", _("Owners of this model: not shared"), is_in=width >= Audience.MODEL.width),
     )
 

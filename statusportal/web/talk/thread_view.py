@@ -18,10 +18,12 @@ from statusportal.discussion.vocabulary import CommentKind, CommentState, Thread
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import comment_count_seen, may_on, version_seen
 from statusportal.entries.vocabulary import Audience
+from statusportal.fleet.models import Ownership
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.paging import MOST, Slice
 from statusportal.http.views.entries import AudienceView, CommentView, Composer, SystemLine, Thread, Tombstone
 from statusportal.http.views.shell import FilterLink, Form, Option
+from statusportal.overview.access import Beyond, read_beyond
 from statusportal.web.reasons import reason_words
 from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
 from statusportal.work import Work
@@ -32,10 +34,11 @@ _PAGES_AT_ONCE = 3
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A thread as it was read: its lines, and where it goes on."""
+    """A thread as it was read: its lines, where it goes on, and who reads it beside the owner's people."""
 
     lines: Sequence[ThreadLine]
     next_cursor: str | None
+    beyond: Beyond
 
 
 def load_thread(work: Work, entry: StatusEntry) -> Loaded:
@@ -49,7 +52,13 @@ def load_thread(work: Work, entry: StatusEntry) -> Loaded:
         cursor = page.next_cursor
         if cursor is None:
             break
-    return Loaded(lines, cursor)
+    return Loaded(lines, cursor, beyond_entry(work, entry))
+
+
+def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
+    """Return who reads an entry beside its owner's people."""
+    key = (entry.organisation_id, entry.device_id, entry.ownership_id)
+    return read_beyond(work, work.session.get_one(Ownership, key), entry.id)
 
 
 def chosen_sort() -> ThreadSort:
@@ -61,7 +70,7 @@ def chosen_sort() -> ThreadSort:
 def thread_view(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, form: Form | None = None) -> Thread:
     """Return the thread with its composer."""
     read_at = read_mark_of(work, entry.id)
-    maker = _Maker(work, entry, organisation, read_at)
+    maker = _Maker(work, entry, organisation, loaded.beyond, read_at)
     items = maker.tree([line.comment for line in loaded.lines])
     if loaded.next_cursor:
         href = url_for("entries.entry", entry_id=entry.id, sort=chosen_sort(), cursor=loaded.next_cursor)
@@ -81,10 +90,13 @@ def thread_view(work: Work, entry: StatusEntry, organisation: str, loaded: Loade
 class _Maker:
     """Make views of one thread's comments for one reader."""
 
-    def __init__(self, work: Work, entry: StatusEntry, organisation: str, read_at: datetime | None) -> None:
+    def __init__(
+        self, work: Work, entry: StatusEntry, organisation: str, beyond: Beyond, read_at: datetime | None
+    ) -> None:
         self.work = work
         self.entry = entry
         self.organisation = organisation
+        self.beyond = beyond
         self.read_at = read_at
         self.can_reply = may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
         self.new_count = 0
@@ -143,7 +155,7 @@ class _Maker:
         )
 
     def _audience(self, audience: str) -> AudienceView:
-        return AudienceView(Audience(audience).value, audience_words(audience, self.organisation))
+        return AudienceView(Audience(audience).value, audience_words(audience, self.organisation, self.beyond))
 
     def _is_new(self, comment: Comment, *, mine: bool) -> bool:
         return not mine and self.read_at is not None and comment.created_at > self.read_at
@@ -167,7 +179,7 @@ def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded,
     holds_internal = actor_holds(work.actor, Permission.COMMENT_INTERNAL, entry.organisation_id)
     # Who was let in talks to everybody who reads it: the owner's own circle is not theirs to choose.
     is_theirs = work.actor.belongs_to(entry.organisation_id)
-    audiences = audience_choices(widest, organisation, internal_too=holds_internal)
+    audiences = audience_choices(widest, organisation, loaded.beyond, internal_too=holds_internal)
     kinds = [Option("comment", _("Comment"))]
     if actor_holds(work.actor, Permission.COMMENT_UPDATE, entry.organisation_id):
         kinds += [Option("update", _("Official update")), Option("field_report", _("Field report"))]

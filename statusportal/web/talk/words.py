@@ -3,6 +3,7 @@
 from typing import cast
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from statusportal.accounts.models import Organisation, Person
 from statusportal.discussion.models import Comment
@@ -10,6 +11,7 @@ from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
 from statusportal.http.views.entries import AudienceChoice, AudienceView, Author
 from statusportal.http.views.shell import STAFF_ROLES, Role
+from statusportal.overview.access import Beyond
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import initials, operator_name
 
@@ -44,12 +46,15 @@ def person_view(name: str, role: str | None) -> Author:
     return Author(name=name, initials=initials(name), role=cast("Role", role or "customer"))
 
 
-def audience_words(audience: str, organisation: str) -> str:
-    """Say who may read, by name."""
+def audience_words(audience: str, organisation: str, beyond: Beyond) -> str:
+    """Say who may read, by name; what is for an organisation alone, the one above it and its links' holders read."""
     operator = operator_name()
+    inside: str = _("%(organisation)s and %(operator)s", organisation=organisation, operator=operator)
+    for more in beyond_words(beyond):
+        inside = _("%(people)s, and %(more)s", people=inside, more=more)
     words: dict[Audience, str] = {
         Audience.INTERNAL: _("%(operator)s only", operator=operator),
-        Audience.ORGANISATION: _("%(organisation)s and %(operator)s", organisation=organisation, operator=operator),
+        Audience.ORGANISATION: inside,
         Audience.SHARED: _("%(organisation)s, and those it shares with", organisation=organisation),
         Audience.MODEL: _("owners of this model"),
         Audience.PUBLIC: _("everybody"),
@@ -57,15 +62,26 @@ def audience_words(audience: str, organisation: str) -> str:
     return words[Audience(audience)]
 
 
-def audience_view(audience: str, organisation: Organisation | None) -> AudienceView:
+def beyond_words(beyond: Beyond) -> list[str]:
+    """Name who reads beside an owner's people and the operator's."""
+    above = [_("%(name)s above", name=beyond.above)] if beyond.above else []
+    count = beyond.open_links
+    links = [ngettext("whoever has %(num)d link", "whoever has one of %(num)d links", count)] if count else []
+    return above + links
+
+
+def audience_view(audience: str, organisation: Organisation | None, beyond: Beyond) -> AudienceView:
     """Return the audience as a chip shows it."""
-    return AudienceView(Audience(audience).value, audience_words(audience, organisation.name if organisation else ""))
+    words = audience_words(audience, organisation.name if organisation else "", beyond)
+    return AudienceView(Audience(audience).value, words)
 
 
-def audience_choices(widest: str, organisation: str, *, internal_too: bool) -> tuple[AudienceChoice, ...]:
+def audience_choices(
+    widest: str, organisation: str, beyond: Beyond, *, internal_too: bool
+) -> tuple[AudienceChoice, ...]:
     """Return what a writer may choose, the usual one first: never wider than what it is written under."""
     choices = [
-        AudienceChoice(one.value, audience_words(one, organisation))
+        AudienceChoice(one.value, audience_words(one, organisation, beyond))
         for one in sorted(CHOSEN_AUDIENCES, key=lambda one: -one.width)
         if one.width <= Audience(widest).width and (internal_too or one is not Audience.INTERNAL)
     ]

@@ -26,6 +26,7 @@ from statusportal.http.views.shell import Form
 from statusportal.web.forms import failed, filled, one_of, text
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page
+from statusportal.web.talk.thread_view import beyond_entry
 from statusportal.web.talk.words import audience_choices, entry_title
 from statusportal.work import Work
 
@@ -147,7 +148,8 @@ def _comment_form(entry_id: UUID, comment_id: UUID, form: Form) -> EditPage:
 
 def _entry_form(work: Work, row: StatusEntry, form: Form) -> EditPage:
     organisation = work.session.get(Organisation, row.organisation_id)
-    choices = audience_choices(Audience.SHARED, organisation.name if organisation else "", internal_too=True)
+    name, beyond = organisation.name if organisation else "", beyond_entry(work, row)
+    choices = audience_choices(Audience.SHARED, name, beyond, internal_too=True)
     return EditPage(
         action=url_for("entries.edit_entry_now", entry_id=row.id),
         back_href=url_for("entries.entry", entry_id=row.id),

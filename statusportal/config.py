@@ -51,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     erase_after_days: int = 7
     link_days: int = 90
     link_tries_per_minute: int = 20
+    secret_tries_per_minute: int = 30
     link_comments_per_minute: int = 5
     link_letters_per_hour: int = 30
     breached_passwords_file: str = ""

@@ -16,6 +16,7 @@ from statusportal.access.vocabulary import ActorKind
 from statusportal.foundation.clock import SystemClock
 from statusportal.foundation.errors import Forbidden, NotFound, NotSignedIn, Sentence, TooMany
 from statusportal.http import portal
+from statusportal.http.guessing import count_guess, refuse_guessing
 from statusportal.http.identity import came_by_cookie, identify
 from statusportal.http.links import identify_by_link
 from statusportal.http.policies import Door, RoutePolicy, policy_for
@@ -41,6 +42,7 @@ def enter() -> Response | None:
         return None  # OPTIONS: Flask answers it from the map of routes
     if policy.door is Door.LINK:
         identify_by_link()
+    refuse_guessing()
     _limit_requests()
     refuse_writing(policy)
     refuse_personal(policy)
@@ -132,4 +134,5 @@ def init_app(app: Flask) -> None:
     app.config["WTF_CSRF_SSL_STRICT"] = False
     csrf.init_app(app)
     app.before_request(enter)
+    app.after_request(count_guess)
     app.teardown_request(lambda _error: g.pop("actor", None) and None)

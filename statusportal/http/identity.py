@@ -12,6 +12,7 @@ from statusportal.credentials.vocabulary import Machine
 from statusportal.fleet.reach import with_grants
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal
+from statusportal.http.guessing import SecretGuesses, client_address
 from statusportal.identity.actors import session_of, token_of
 from statusportal.identity.issuing import note_token_used
 from statusportal.identity.signing_in import touch_sign_in
@@ -112,15 +113,13 @@ def _actor_of_machine(found: Machine) -> Actor:
 def _actor_of(incoming: Request) -> Actor:
     """Read the actor.
 
-    Raises: NotSignedIn for a token that is not usable; an outdated cookie is no error, its bearer is anonymous.
+    Raises: NotSignedIn for a token that is not usable, TooMany after many of them; an outdated cookie is no error,
+    its bearer is anonymous.
     """
     works = portal.works()
     kind, _, secret = incoming.headers.get("Authorization", "").partition(" ")
     if kind.lower() in _BEARERS and secret:
-        actor = actor_of_bearer(works, secret.strip())
-        if actor is None:
-            raise NotSignedIn("This token is not known, expired or revoked.")
-        return actor
+        return _bearer(works, secret.strip())
     cookie = incoming.cookies.get(cookie_name(works.settings))
     actor = actor_of_cookie(works, cookie) if cookie else None
     g.by_cookie = actor is not None
@@ -128,6 +127,21 @@ def _actor_of(incoming: Request) -> Actor:
     if actor is None and header:
         actor = actor_of_certificate(works, incoming.headers.get(header, ""))
     return actor or ANONYMOUS
+
+
+def _bearer(works: Works, secret: str) -> Actor:
+    """Return who bears a token; wrong ones count against the address they come from.
+
+    Raises: NotSignedIn, TooMany.
+    """
+    guesses = works.kept(SecretGuesses)
+    guesses.refuse_unless_known(secret, client_address())
+    actor = actor_of_bearer(works, secret)
+    if actor is None:
+        guesses.count(client_address())
+        raise NotSignedIn("This token is not known, expired or revoked.")
+    guesses.know(secret)
+    return actor
 
 
 def identify() -> None:

@@ -3,50 +3,20 @@
 The two guesses that somebody can make, an address and a cookie, count against the same limit of their sender's.
 """
 
-import math
 from uuid import UUID
 
 from flask import Response, g, request
-from limits import RateLimitItemPerMinute
-from limits.strategies import MovingWindowRateLimiter
 
 from statusportal.access.actor import ANONYMOUS, SYSTEM, Actor
-from statusportal.access.counting import Counters
-from statusportal.foundation.clock import SystemClock
-from statusportal.foundation.errors import NotFound, Sentence, TooMany
+from statusportal.foundation.errors import NotFound
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
+from statusportal.http.guessing import LinkGuesses, client_address
 from statusportal.sharing.actors import actor_of_link_token, actor_of_opening
 from statusportal.sharing.service import open_link
 from statusportal.sharing.vocabulary import Screen
-from statusportal.work import Works
 
 _LONGEST_SECRET = 200
-
-
-class Guesses:
-    """Count what opened nothing, by the address it came from."""
-
-    def __init__(self, works: Works) -> None:
-        self._most = works.settings.link_tries_per_minute
-        self._failures = MovingWindowRateLimiter(Counters())
-
-    def count(self, address: str) -> None:
-        """Note one more."""
-        if self._most:
-            self._failures.hit(RateLimitItemPerMinute(self._most), address)
-
-    def refuse_more(self, address: str) -> None:
-        """Let the address ask on, unless it asked for too much that was not there.
-
-        Raises: TooMany.
-        """
-        item = RateLimitItemPerMinute(self._most or 1)
-        if self._most and not self._failures.test(item, address):
-            reset_at_s = self._failures.get_window_stats(item, address).reset_time
-            # The limiter counts in real time, whatever clock the portal works by.
-            wait_s = max(1, math.ceil(reset_at_s - SystemClock().now().timestamp()))
-            raise TooMany(Sentence("Too many links that open nothing came from your address."), wait_s)
 
 
 def follow_link(token: str) -> tuple[UUID, str]:
@@ -55,12 +25,12 @@ def follow_link(token: str) -> tuple[UUID, str]:
     Raises: NotFound, TooMany.
     """
     works = portal.works()
-    guesses = works.kept(Guesses)
-    guesses.refuse_more(_address())
+    guesses = works.kept(LinkGuesses)
+    guesses.refuse_more(client_address())
     with works.reading(SYSTEM) as work:
         holder = actor_of_link_token(work, token) if len(token) <= _LONGEST_SECRET else None
     if holder is None or holder.link is None:
-        guesses.count(_address())
+        guesses.count(client_address())
         raise NotFound
     with works.writing(holder) as work:
         opening, secret = open_link(work, _screen())
@@ -79,12 +49,12 @@ def identify_by_link() -> None:
     if not 0 < len(secret) <= _LONGEST_SECRET:
         return
     works = portal.works()
-    guesses = works.kept(Guesses)
-    guesses.refuse_more(_address())
+    guesses = works.kept(LinkGuesses)
+    guesses.refuse_more(client_address())
     with works.reading(SYSTEM) as work:
         holder: Actor | None = actor_of_opening(work, link_id, secret)
     if holder is None:
-        guesses.count(_address())
+        guesses.count(client_address())
         return
     g.actor, g.by_cookie = holder, True
 
@@ -105,7 +75,3 @@ def _cookie_name(link_id: UUID) -> str:
 
 def _screen() -> Screen:
     return Screen.PHONE if "Mobile" in request.user_agent.string else Screen.COMPUTER
-
-
-def _address() -> str:
-    return request.remote_addr or ""

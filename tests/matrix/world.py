@@ -136,6 +136,7 @@ def build_world(works: Works) -> World:
         requests_per_minute=0,
         claim_tries_per_hour=0,
         link_tries_per_minute=0,
+        secret_tries_per_minute=0,
         smtp_url="smtp://127.0.0.1:9",
         mail_from="portal@example.com",
         comments_per_minute=0,

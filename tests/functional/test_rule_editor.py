@@ -30,6 +30,8 @@ from statusportal.profiles.vocabulary import (
     Standard,
     WindowRule,
 )
+from statusportal.tuning.service import OwnLimit, set_own_limit
+from statusportal.tuning.vocabulary import Band
 from tests.factories.accounts import PASSWORD, make_organisation, make_person
 from tests.factories.browsing import browser_of, field, words
 from tests.factories.fleet import make_device, make_limit, make_model
@@ -201,6 +203,13 @@ def test_rule_is_tried_by_a_button_and_nothing_is_kept(browser, works, model):
     assert "as far as 95.0 °C" in told
     assert "high: Write a number." in words(wrong.text)
     assert (rules(works, model), field(tried.text, "high")) == ((), "90")
+    assert "a limit of its own" not in told
+
+    keep(browser, model, **HOT, **MINUTES)
+    with works.writing(SYSTEM) as work:
+        set_own_limit(work, device.id, "HOT", OwnLimit(Band(high=99.0), "It stands beside the furnace."))
+    tried = keep(browser, model, "try", **HOT, **MINUTES, device=str(device.id), was="HOT")
+    assert "This machine has a limit of its own." in words(tried.text)
 
 
 def test_model_is_taken_along_tried_brought_in_and_taken_back(browser, works, model):

@@ -15,6 +15,7 @@ from statusportal.http.views.rules import FiringRow, RulePreview
 from statusportal.profiles.vocabulary import AnyRule, LimitRule
 from statusportal.reasons.sentences import quantity
 from statusportal.trials.vocabulary import Firing, Foretelling, Passing
+from statusportal.tuning.queries import own_limits_of
 from statusportal.work import Work
 
 _MOST_SHOWN = 12
@@ -46,7 +47,7 @@ class _View:
             firings=tuple(self._firing(number, one) for number, one in enumerate(shown, 1)),
             passings=tuple(self._passing(one) for one in passed),
             more=seen.times - len(shown),
-            notes=tuple(self._notes()),
+            notes=tuple(self._notes(device)),
         )
 
     def _headline(self) -> str:
@@ -64,8 +65,10 @@ class _View:
         told = ngettext("As it stands it fired %(num)d time.", "As it stands it fired %(num)d times.", before)
         return str(told)
 
-    def _notes(self) -> list[str]:
+    def _notes(self, device: Device) -> list[str]:
         seen, notes = self._seen, []
+        if any(own.code == self._rule.code for own in own_limits_of(self._work, device.id)):
+            notes.append(str(_("This machine has a limit of its own. Here it is tried by the rule of the model.")))
         if seen.is_too_little:
             told = ngettext(
                 "Only %(num)d value came in that time: too few to say anything by.",

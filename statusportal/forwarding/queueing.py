@@ -53,7 +53,7 @@ def queue_status(work: Work, event: StatusChanged) -> None:
     for row in fed_forwardings(work, event.organisation_id):
         if _wants_device(row, event.device_id):
             item = {
-                "id": f"status:{event.device_id}:{event.version}",
+                "id": f"status:{event.ownership_id}:{event.version}",
                 "device": str(event.device_id),
                 "health": event.health_after.value,
                 "connectivity": event.connectivity_after.value,

@@ -11,8 +11,8 @@ from statusportal.discussion.queries import comment_for
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import visible_entries
 from statusportal.entries.queries import entries_by_id, entry_for, version_seen
-from statusportal.fleet.models import Device
-from statusportal.fleet.policy import present_devices
+from statusportal.fleet.models import Device, Ownership
+from statusportal.fleet.policy import owned_at, present_devices
 from statusportal.fleet.queries import devices_by_id, find_present_device
 from statusportal.foundation.errors import NotFound
 from statusportal.live.topics import ME, Topic, device_topic, entry_topic
@@ -48,6 +48,9 @@ def device_versions(work: Work, device_ids: Collection[UUID]) -> Mapping[UUID, i
         .join(Device, Device.id == DeviceStatus.device_id)
         .where(present_devices(work.actor, work.now), DeviceStatus.device_id.in_(device_ids))
     )
+    if not work.actor.is_operator:
+        # Until the status begins anew it is the former owner's, and how often it changed is theirs to know.
+        states = states.join(Ownership, Ownership.id == DeviceStatus.ownership_id).where(owned_at(work.now))
     for device_id, version in work.session.execute(states):
         counted[device_id] = counted.get(device_id, 0) + version
     return {device_id: counted.get(device_id, 0) for device_id in device_ids}

@@ -125,6 +125,8 @@ def _begin_anew(work: Work, case: Case) -> None:
     if former is not None:
         _tell(work, case.device_id, former, case.row.version, cleared)
     left = Outcome(outcome.state, tuple(fact for fact in outcome.facts if isinstance(fact, Shift)))
+    # Counted from none, this one included: how often it changed is a word of the former owner's time.
+    case.row.version = -len(left.facts)
     case.take(work, left)
 
 

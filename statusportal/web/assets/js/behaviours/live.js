@@ -38,13 +38,14 @@ export default async function live(body) {
     socket.emit("watch", { topics: topics(), since: versions }, (answer) => {
       tell("on");
       for (const [topic, { state, version }] of Object.entries(answer ?? {})) {
-        if (state === "ok" && version > (versions[topic] ?? 0) && topic in versions) refresh(topic);
+        if (state === "ok" && version !== versions[topic] && topic in versions) refresh(topic);
         if (state === "ok") versions[topic] = version;
       }
     });
   });
   socket.on("changed", ({ topic, version }) => {
-    if (version && version <= (versions[topic] ?? -1)) return;
+    // Another, not a greater one: with the next owner of a machine the count starts again.
+    if (version && version === versions[topic]) return;
     versions[topic] = version;
     refresh(topic);
   });

@@ -132,6 +132,7 @@ class Scene:
             client_id="portal",
             scopes=[],
             domains=[],
+            proving_domains=[],
             is_enabled=True,
             changed_at=now,
         )

@@ -6,7 +6,7 @@ Accepting is done by edges as SYSTEM, since the database shows an outsider no in
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
@@ -15,13 +15,15 @@ from statusportal.accounts.errors import InvitationSpent, SignInFirst
 from statusportal.accounts.events import PersonInvited, StaffRoleChanged
 from statusportal.accounts.models import Invitation, Organisation, Person
 from statusportal.accounts.policy import visible_invitations
-from statusportal.accounts.queries import find_operator, open_invitation, organisation_for
+from statusportal.accounts.queries import find_operator, open_invitation, organisation_for, still_open
 from statusportal.accounts.service import add_person, clean_address, prove_address, write_membership
 from statusportal.accounts.vocabulary import HashedPassword
 from statusportal.audit.service import record_act
 from statusportal.foundation.errors import Conflict, Faults, Forbidden, NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.work import Work
+
+MOST_INVITATIONS = 500
 
 
 def invite_person(work: Work, organisation_id: UUID, email: str, name: str, role: MemberRole) -> tuple[Invitation, str]:
@@ -150,6 +152,10 @@ def _invite(
     address = clean_address(faults, "/email", email)
     clean_name = faults.line("/name", name, most=200)
     faults.close()
+    waiting = select(func.count()).where(Invitation.organisation_id == organisation.id, *still_open(work.now))
+    if (work.session.scalar(waiting) or 0) >= MOST_INVITATIONS:
+        said = Sentence("At most %(most)s invitations may wait: withdraw one first.", most=MOST_INVITATIONS)
+        raise Conflict(said)
     row = Invitation(
         organisation_id=organisation.id,
         email=address,

@@ -141,9 +141,10 @@ def open_invitation(work: Work, secret: str) -> Invitation | None:
 
     Asked as SYSTEM: the secret is the right. The row is locked, so that two who follow a link at once are not two.
     """
-    query = select(Invitation).where(Invitation.secret_digest == secret_digest(secret), *_still_open(work.now))
+    query = select(Invitation).where(Invitation.secret_digest == secret_digest(secret), *still_open(work.now))
     return work.session.scalar(query.with_for_update())
 
 
-def _still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def still_open(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Limit to invitations that somebody may still answer."""
     return Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > now

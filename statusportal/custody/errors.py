@@ -15,5 +15,9 @@ class GrantOfGroup(Conflict):
     """Say that a grant comes with a group, and ends with it."""
 
 
+class TooManyGrants(Conflict):
+    """Say that no more grants fit on a device."""
+
+
 class GrantEnded(Conflict):
     """Say that a grant is over, or of a time that is over, so that it is not changed any more."""

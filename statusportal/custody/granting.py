@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.accounts.models import Organisation, Person
 from statusportal.audit.service import record_act
-from statusportal.custody.errors import GrantEnded, GrantOfGroup
+from statusportal.custody.errors import GrantEnded, GrantOfGroup, TooManyGrants
 from statusportal.custody.models import GroupShare, Transfer
 from statusportal.custody.vocabulary import Receiver, ReceiverKind
 from statusportal.fleet.events import AccessGranted, AccessRevoked
@@ -21,6 +21,8 @@ from statusportal.fleet.queries import device_for
 from statusportal.fleet.vocabulary import GrantState
 from statusportal.foundation.errors import Forbidden, Invalid, NotFound, Sentence
 from statusportal.work import Work, beyond_walls
+
+MOST_GRANTS = 100
 
 
 def grant_access(
@@ -37,7 +39,7 @@ def grant_access(
     Shape: VIEW is always in: nobody can comment on what they cannot see. The grant stands under the ownership that
     holds at `from_at`, so that an owner can hand over the history of their own time, and no other. Who was granted
     MANAGE lets others in as far as they themselves got, in rights and in time, and no longer than they keep it.
-    Raises: NotFound, Forbidden, Invalid.
+    Raises: NotFound, Forbidden, Invalid, TooManyGrants.
     """
     device = device_for(work, device_id)
     begins = from_at or work.now
@@ -53,6 +55,7 @@ def grant_access(
         to_at=to_at,
         to_kind=kind.value if kind else None,
     )
+    _refuse_more(work, device.id)
     if own_grant is None:
         return put_grant(work, ownership, named, row)
     _keep_within(row, own_grant)
@@ -68,6 +71,17 @@ def refuse_own(work: Work, organisation_id: UUID, receiver: Receiver) -> None:
     is_oneself = receiver.person_id is not None and receiver.person_id == work.actor.person_id
     if is_oneself or receiver.organisation_id == organisation_id:
         raise Invalid.field("/to", Sentence("has the device already"))
+
+
+def _refuse_more(work: Work, device_id: UUID) -> None:
+    """Refuse a grant too many, by the open ones that the actor sees.
+
+    Raises: TooManyGrants.
+    """
+    is_open = AccessGrant.revoked_at.is_(None) & or_(AccessGrant.to_at.is_(None), AccessGrant.to_at > work.now)
+    standing = select(func.count()).where(AccessGrant.device_id == device_id, is_open, visible_grants(work.actor))
+    if (work.session.scalar(standing) or 0) >= MOST_GRANTS:
+        raise TooManyGrants(Sentence("At most %(most)s grants on a device: end one first.", most=MOST_GRANTS))
 
 
 def put_grant(work: Work, ownership: Ownership, receiver: Receiver, row: AccessGrant) -> AccessGrant:

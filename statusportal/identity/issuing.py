@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.accounts.queries import myself
 from statusportal.audit.service import record_act
-from statusportal.foundation.errors import Faults, NotFound, Sentence
+from statusportal.foundation.errors import Conflict, Faults, NotFound, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.identity.models import PersonalToken
 from statusportal.identity.proving import require_proof
 from statusportal.work import Work
+
+MOST_TOKENS = 100
 
 
 def issue_personal_token(
@@ -23,7 +25,7 @@ def issue_personal_token(
 
     Shape: a scope names a permission. Without scopes a token holds all rights of its person, with scopes those alone,
     for reading too.
-    Raises: NotSignedIn, ProofNeeded, Invalid.
+    Raises: NotSignedIn, ProofNeeded, Invalid, Conflict over the limit.
     """
     person = myself(work)
     require_proof(work)
@@ -36,6 +38,7 @@ def issue_personal_token(
     if expires_at is not None and expires_at <= work.now:
         faults.note("/expires_at", Sentence("must lie ahead"))
     faults.close()
+    _refuse_more(work, person.id)
     secret = new_secret("spp")
     row = PersonalToken(
         person_id=person.id,
@@ -49,6 +52,15 @@ def issue_personal_token(
     work.session.flush()
     record_act(work, "token.issued", "personal_token", row.id)
     return row, secret
+
+
+def _refuse_more(work: Work, person_id: UUID) -> None:
+    is_open = PersonalToken.revoked_at.is_(None) & or_(
+        PersonalToken.expires_at.is_(None), PersonalToken.expires_at > work.now
+    )
+    query = select(func.count()).where(PersonalToken.person_id == person_id, is_open)
+    if (work.session.scalar(query) or 0) >= MOST_TOKENS:
+        raise Conflict(Sentence("At most %(most)s tokens a person: revoke one first.", most=MOST_TOKENS))
 
 
 def note_token_used(work: Work, token_id: UUID) -> None:

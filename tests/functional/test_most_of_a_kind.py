@@ -1,0 +1,58 @@
+"""Nobody fills the portal with grants or invitations."""
+
+from datetime import timedelta
+
+import pytest
+
+from statusportal.access.actor import SYSTEM
+from statusportal.access.vocabulary import MemberRole, Right
+from statusportal.accounts.inviting import MOST_INVITATIONS, invite_person
+from statusportal.accounts.models import Invitation
+from statusportal.custody.errors import TooManyGrants
+from statusportal.custody.granting import MOST_GRANTS, grant_access, revoke_grant
+from statusportal.custody.queries import receiver_named
+from statusportal.foundation.errors import Conflict
+from tests.factories.accounts import make_actor, make_organisation
+from tests.factories.fleet import make_device
+
+
+@pytest.fixture
+def alpha(works):
+    return make_organisation(works, "alpha")
+
+
+@pytest.fixture
+def admin(works, alpha):
+    return make_actor(works, alpha, MemberRole.CUSTOMER_ADMIN)
+
+
+def test_open_grants_on_a_device_are_counted(works, alpha, admin):
+    device = make_device(works, alpha)
+    with works.writing(admin) as work:
+        first = grant_access(work, device.id, receiver_named(work, "unknown"), Right.VIEW)
+        for number in range(MOST_GRANTS - 1):
+            grant_access(work, device.id, receiver_named(work, f"unknown-{number}"), Right.VIEW)
+        with pytest.raises(TooManyGrants, match=str(MOST_GRANTS)):
+            grant_access(work, device.id, receiver_named(work, "one-more"), Right.VIEW)
+        revoke_grant(work, first.id)
+        work.session.flush()
+        assert grant_access(work, device.id, receiver_named(work, "one-more"), Right.VIEW).id != first.id
+
+
+def test_invitations_that_wait_are_counted(works, alpha, admin):
+    with works.writing(SYSTEM) as work:
+        work.session.add_all(
+            Invitation(
+                organisation_id=alpha.id,
+                email=f"asked-{number}@example.com",
+                name="Asked",
+                role="customer",
+                secret_digest=f"{number:064d}",
+                proves_address=False,
+                created_at=work.now,
+                expires_at=work.now + timedelta(days=1),
+            )
+            for number in range(MOST_INVITATIONS)
+        )
+    with works.writing(admin) as work, pytest.raises(Conflict, match=str(MOST_INVITATIONS)):
+        invite_person(work, alpha.id, "more@example.com", "More", MemberRole.CUSTOMER)

@@ -197,10 +197,17 @@ class NoChange:
         self._anchor, self._anchored_ms, self._count = kept
 
 
-class CounterDue:
-    """Judges how much was counted since the last service; a reset of the counter is seen and never counts backwards."""
+# A counter that falls back by less than this part of its interval was not reset: meters round, and readings jitter.
+_JITTER = 0.01
 
-    __slots__ = ("_due", "_due_ms", "_last", "_total", "_worked_ms", "health", "measure")
+
+class CounterDue:
+    """Judges how much was counted since the last service; a reset of the counter is seen and never counts backwards.
+
+    What a counter shows when it is first heard was counted before: the first interval begins there.
+    """
+
+    __slots__ = ("_due", "_due_ms", "_jitter", "_last", "_total", "_worked_ms", "health", "measure")
 
     def __init__(self, rule: CounterRule) -> None:
         self.health: Health | None = None
@@ -208,21 +215,28 @@ class CounterDue:
         self._due = math.inf if rule.every is None else rule.every - rule.ahead
         ahead = rule.ahead if rule.every is None else 0.0
         self._due_ms = math.inf if rule.every_s is None else (rule.every_s - ahead) * SECOND_MS
+        self._jitter = 0.0 if rule.every is None else rule.every * _JITTER
         self._last = self._total = 0.0
         self._worked_ms: int | None = None
 
     def hear(self, at_ms: int, value: float) -> Verdict:
         """Add what was counted; what a reset counter shows was counted since its reset."""
-        self._total += value - self._last if value >= self._last else max(value, 0.0)
-        self._last = value
         if self._worked_ms is None:
-            self._worked_ms = at_ms
+            self._last, self._worked_ms = value, at_ms
+        elif value >= self._last:
+            self._total += value - self._last
+            self._last = value
+        elif self._last - value >= self._jitter:
+            self._total += max(value, 0.0)
+            self._last = value
         is_due = self._total >= self._due or at_ms - self._worked_ms >= self._due_ms
         return Verdict.BROKEN if is_due else Verdict.CLEAR
 
     def serve(self, at_ms: int) -> None:
-        """Begin anew: it was serviced."""
-        self._total, self._worked_ms = 0.0, at_ms
+        """Begin anew: it was serviced. One that was never heard begins when it is."""
+        self._total = 0.0
+        if self._worked_ms is not None:
+            self._worked_ms = at_ms
 
     def dump(self) -> Plain:
         """Return what was counted, and since when."""

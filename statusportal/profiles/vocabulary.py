@@ -157,7 +157,8 @@ class CodesRule(Rule, frozen=True, kw_only=True, tag="codes"):
 class CounterRule(Rule, frozen=True, kw_only=True, tag="counter_due"):
     """Service is due after `every` of a counter, or after `every_s`, whichever is first; `ahead` of it already said.
 
-    A counter that falls back was reset: what it shows then was counted since.
+    It counts from the first value heard. A counter that falls back by more than jitter was reset: what it shows then
+    was counted since.
     """
 
     signal: str

@@ -137,24 +137,38 @@ def test_combination_sees_each_instant_as_it_was():
 def test_counter_is_due_ahead_and_a_reset_never_counts_backwards():
     rule = CounterRule(code="SERVICE", source=SOURCE, signal="x", every=100.0, ahead=10.0)
 
-    samples = [(0, 5), (1, 50), (2, 3), (3, 39), (4, 40), (5, 44)]
+    samples = [(0, 5), (1, 50), (2, 3), (3, 44), (4, 45), (5, 49)]
 
     assert told([rule], samples) == [(0, "SERVICE", "normal"), (4, "SERVICE", "active")]
+
+
+def test_counter_begins_from_what_it_shows_when_it_is_first_heard():
+    rule = CounterRule(code="SERVICE", source=SOURCE, signal="x", every=500.0)
+
+    assert told([rule], [(0, 12_000), (1, 12_499), (2, 12_500)]) == [(0, "SERVICE", "normal"), (2, "SERVICE", "active")]
+
+
+def test_counter_that_jitters_was_not_reset():
+    rule = CounterRule(code="SERVICE", source=SOURCE, signal="x", every=500.0)
+
+    assert told([rule], [(0, 300.0), (1, 300.1), (2, 300.0), (3, 300.1), (4, 799.9)]) == [(0, "SERVICE", "normal")]
 
 
 def test_service_that_is_done_begins_the_counter_anew():
     rule = CounterRule(code="SERVICE", source=SOURCE, signal="x", every=100.0)
     device = Device(Profile(format=1, name="P", signals=(Signal(name="x", kind=Nature.COUNTER),), rules=(rule,)))
-    device.hear(0, "x", 120)
+    device.hear(0, "x", 20)
+    device.hear(1, "x", 120)
 
-    device.serve("SERVICE", 1)
-    device.hear(2, "x", 219)
-    device.hear(3, "x", 220)
+    device.serve("SERVICE", 2)
+    device.hear(3, "x", 219)
+    device.hear(4, "x", 220)
 
     assert [(change.at_ms, change.after) for change in device.changes] == [
-        (0, Phase.ACTIVE),
-        (1, Phase.NORMAL),
-        (3, Phase.ACTIVE),
+        (0, Phase.NORMAL),
+        (1, Phase.ACTIVE),
+        (2, Phase.NORMAL),
+        (4, Phase.ACTIVE),
     ]
 
 

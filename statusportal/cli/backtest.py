@@ -18,7 +18,7 @@ class Shift(NamedTuple):
     """A series went to another level; `codes` are the conditions that are active then."""
 
     series: str
-    timestamp: int | str
+    timestamp: float | str
     level: str
     codes: tuple[str, ...]
 

@@ -1,6 +1,8 @@
 """A recording as CSV: `series,timestamp,signal,value`, read row by row, however long it is."""
 
 import csv
+import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -8,6 +10,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from devices.reading import Value
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.errors import Invalid, Sentence
+
+# A whole number as a table of floats writes it: 1.0, 1.7e+12.
+_WHOLE = re.compile(r"-?\d+(\.0*|(\.\d*)?e\+?\d+)", re.ASCII | re.IGNORECASE)
 
 COLUMNS = ("series", "timestamp", "signal", "value")
 
@@ -23,19 +28,20 @@ class BadRow(Exception):
 class Dialect:
     """How a file tells time, so that it is answered in the same way.
 
-    Shape: `is_count` is a plain number (milliseconds, or a count of cycles); else ISO 8601, with `zone` None where the
-    file gives none and UTC is meant.
+    Shape: `is_count` is a plain number (milliseconds, or a count of cycles), `is_float` one written as in `1.0`; else
+    ISO 8601, with `zone` None where the file gives none and UTC is meant.
     """
 
     is_count: bool = False
+    is_float: bool = False
     separator: str = "T"
     zone: timezone | None = UTC
     is_zulu: bool = True
 
-    def told(self, at_ms: int) -> int | str:
+    def told(self, at_ms: int) -> float | str:
         """Tell an instant as the file tells it."""
         if self.is_count:
-            return at_ms
+            return float(at_ms) if self.is_float else at_ms
         at = from_ms(at_ms).astimezone(self.zone or UTC)
         text = at.replace(tzinfo=None if self.zone is None else at.tzinfo).isoformat(
             self.separator, "milliseconds" if at_ms % 1_000 else "seconds"
@@ -76,6 +82,29 @@ def rows_of(lines: Iterable[str]) -> Iterator[Row | BadRow]:
             yield _row(cells, order, reader.line_num, dialects)
 
 
+def is_in_order(rows: Iterable[Row | BadRow], most_at_once: int) -> bool:
+    """Say whether the rows of each series stand in the order of time, and no instant has too many of them."""
+    newest: dict[str, tuple[int, int]] = {}
+    for row in rows:
+        if isinstance(row, BadRow):
+            continue
+        at_ms, count = newest.get(row.series, (row.at_ms, 0))
+        count = count + 1 if row.at_ms == at_ms else 1
+        if row.at_ms < at_ms or count > most_at_once:
+            return False
+        newest[row.series] = row.at_ms, count
+    return True
+
+
+def in_time(rows: Iterable[Row]) -> Iterator[Row]:
+    """Put the rows of each series in the order of time, a series after the other; it holds all of them at once."""
+    whole: dict[str, list[Row]] = {}
+    for row in rows:
+        whole.setdefault(row.series, []).append(row)
+    for series in tuple(whole):
+        yield from sorted(whole.pop(series), key=lambda row: (row.at_ms, row.signal))
+
+
 def _columns(heading: list[str]) -> list[int]:
     names = [name.strip().lstrip("\N{ZERO WIDTH NO-BREAK SPACE}").casefold() for name in heading]
     missing = [name for name in COLUMNS if name not in names]
@@ -98,13 +127,15 @@ def _row(cells: list[str], order: list[int], line: int, dialects: dict[str, Dial
     except (ValueError, OverflowError):
         return BadRow(line, f"timestamp “{timestamp[:40]}” is no time")
     dialects[series] = dialect
-    return Row(series, at_ms, signal, _value(value), dialect)
+    return Row(sys.intern(series), at_ms, sys.intern(signal), _value(value), dialect)
 
 
 def _instant(text: str, before: Dialect | None) -> tuple[int, Dialect]:
     """Read a time; only the first of a series decides how its times are told."""
     if text.lstrip("-").isdecimal():
         return int(text), before or Dialect(is_count=True)
+    if _WHOLE.fullmatch(text):
+        return int(float(text)), before or Dialect(is_count=True, is_float=True)
     at = datetime.fromisoformat(text)
     at_ms = to_ms(at if at.tzinfo is not None else at.replace(tzinfo=UTC))
     if before is not None:

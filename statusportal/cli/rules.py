@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -10,11 +11,12 @@ from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import find_model, rules_of
 from statusportal.cli.backtest import Backtest, Shift
 from statusportal.cli.portal import json_option, reading, tell
-from statusportal.cli.recording import BadRow, Row, rows_of
+from statusportal.cli.recording import BadRow, Row, in_time, is_in_order, rows_of
 from statusportal.foundation.errors import Invalid
 from statusportal.profiles.finding import find_shipped, shipped_names
 from statusportal.profiles.vocabulary import Profile
 from statusportal.profiles.writing import read_profile
+from statusportal.rules.replaying import HORIZON
 
 _MOST_TOLD = 20
 
@@ -51,14 +53,26 @@ def backtest(model: str, file: Path, as_json: bool) -> None:  # noqa: FBT001 - c
 
     MODEL is a profile's TOML file, the name of one that ships (`statusportal rules examples`), or a device model of
     this portal. FILE is CSV with the columns series,timestamp,signal,value. Levels are ok, warning and fault; a series
-    begins as ok. What cannot be read is named by its line on standard error.
+    begins as ok. What cannot be read is named by its line on standard error. The rows of a file may stand in any
+    order; from a pipe they are judged as they come, and it fails where one came too late to be put in its place.
     """
     run = Backtest(_profile(model))
     troubles = _Troubles()
-    with file.open(encoding="utf-8", errors="replace", newline="") as lines:
-        for shift in run.shifts(troubles.without_bad(rows_of(lines))):
+    is_jumbled = file.is_file() and not _is_in_order(file)
+    with _opened(file) as lines:
+        rows = troubles.without_bad(rows_of(lines))
+        for shift in run.shifts(in_time(rows) if is_jumbled else rows):
             click.echo(_line(shift, as_json=as_json))
     troubles.tell(run.late)
+
+
+def _opened(file: Path) -> TextIO:
+    return file.open(encoding="utf-8", errors="replace", newline="")
+
+
+def _is_in_order(file: Path) -> bool:
+    with _opened(file) as lines:
+        return is_in_order(rows_of(lines), HORIZON)
 
 
 def _line(shift: Shift, *, as_json: bool) -> str:
@@ -88,12 +102,15 @@ class _Troubles:
     def tell(self, late: int) -> None:
         """Count what was left out.
 
-        Raises: click.ClickException when nothing was usable.
+        Raises: click.ClickException when nothing was usable, or what was usable was left out.
         """
         if self._bad > _MOST_TOLD:
             click.echo(f"and {self._bad - _MOST_TOLD} more lines like these", err=True)
         if late:
-            click.echo(f"{late} samples came too late behind newer ones and were left out", err=True)
+            raise click.ClickException(
+                f"{late} samples came too late behind newer ones and were left out, so what is told above may be wrong."
+                " Give a file instead of a pipe: its rows are put in order first."
+            )
         if not self._good:
             raise click.ClickException("There is no usable row in this file.")
 

@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import threading
 
 import pytest
 from click.testing import CliRunner
@@ -88,6 +90,59 @@ def test_backtest_tells_people_what_is_active(command):
         ["a", "2026-03-01", "10:00:00", "warning", "WARM"],
         ["a", "2026-03-01", "10:01:30", "fault", "HOT", "WARM"],
     ]
+
+
+def _long(signals=("heat", "T2", "T3")):
+    """Return a series of 600 instants whose heat is over for some, its rows in the order of time."""
+    return [
+        f"a,{at}.0,{name},{95 if name == 'heat' and 300_000 <= at < 420_000 else 20}"
+        for at in range(0, 36_000_000, 60_000)
+        for name in signals
+    ]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(lambda rows: rows, id="in time"),
+        pytest.param(lambda rows: rows[::-1], id="newest first"),
+        pytest.param(lambda rows: [row for at in range(3) for row in rows[at::3]], id="signal by signal"),
+    ],
+)
+def test_rows_of_a_file_may_stand_in_any_order(command, order):
+    rows = ["series,timestamp,signal,value", *order(_long())]
+
+    said = command("rules", "backtest", "@pump.toml", "@rows.csv", "--json", rows=rows)
+
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert [tuple(json.loads(line).values())[1:] for line in said.stdout.splitlines()] == [
+        (300_000.0, "warning"),
+        (390_000.0, "fault"),
+        (420_000.0, "ok"),
+    ]
+    assert '"timestamp": 300000.0' in said.stdout
+
+
+def test_more_signals_at_an_instant_than_the_horizon_are_all_judged(command):
+    rows = [f"a,{at},s{name:04},1" for at in (0, 60_000) for name in range(1_500, 0, -1)]
+    rows += ["a,0,heat,61", "a,60000,heat,61"]
+
+    said = command("rules", "backtest", "@pump.toml", "@rows.csv", rows=["series,timestamp,signal,value", *rows])
+
+    assert (said.exit_code, said.stderr, len(said.stdout.splitlines())) == (0, "", 1)
+
+
+def test_pipe_that_lost_rows_fails(command, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    text = "\n".join(["series,timestamp,signal,value", *_long()[::-1]])
+    writing = threading.Thread(target=(tmp_path / "pipe").write_text, args=(text,))
+    writing.start()
+
+    said = command("rules", "backtest", "@pump.toml", "@pipe")
+    writing.join()
+
+    assert said.exit_code == 1
+    assert "samples came too late behind newer ones" in said.stderr
 
 
 def test_backtest_of_nothing_usable_or_of_no_model_fails_with_a_sentence(command):

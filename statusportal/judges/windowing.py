@@ -108,14 +108,17 @@ class Window:
         return self._band.judge(self.measure)
 
     def _let_go(self, last: int) -> None:
-        """Forget what lies at a place up to the last that has left."""
-        if not self._old and self._new[0][0] <= last:
-            together = _NOTHING
-            for place, summary in reversed(self._new):
-                together = _merged(summary, together)
-                self._old.append((place, together))
-            self._new, self._newest = [], _NOTHING
+        """Forget what lies at a place up to the last that has left; after a gap that may be all that was new, too."""
         while self._old and self._old[-1][0] <= last:
+            self._old.pop()
+        if self._old or self._new[0][0] > last:
+            return
+        together = _NOTHING
+        for place, summary in reversed(self._new):
+            together = _merged(summary, together)
+            self._old.append((place, together))
+        self._new, self._newest = [], _NOTHING
+        while self._old[-1][0] <= last:  # ends at the sample just heard, which has not left
             self._old.pop()
 
     def _measure(self, summary: _Summary) -> float:

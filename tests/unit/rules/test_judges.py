@@ -10,7 +10,7 @@ from statusportal.judges.judging import NoChange, Rate
 from statusportal.judges.vocabulary import Verdict
 from statusportal.judges.windowing import Window
 from statusportal.profiles.vocabulary import Aggregate, NoChangeRule, RateRule, WindowRule
-from tests.factories.profiles import SOURCE
+from tests.factories.profiles import MINUTE_MS, SOURCE
 
 NUMBERS = st.lists(st.integers(-1000, 1000).map(lambda number: number / 4), min_size=1, max_size=80)
 MEASURES = {
@@ -42,11 +42,12 @@ def test_window_of_samples_is_what_its_samples_are(aggregate, numbers, size, hig
 
 
 @pytest.mark.parametrize("aggregate", MEASURES)
-@given(numbers=NUMBERS, high=st.integers(-900, 900))
-def test_window_of_time_is_what_lies_in_it(aggregate, numbers, high):
+@given(numbers=NUMBERS, high=st.integers(-900, 900), gaps=st.sets(st.integers(0, 80), max_size=4))
+def test_window_of_time_is_what_lies_in_it(aggregate, numbers, high, gaps):
     limit = high / 4 + 0.1
     judge = Window(WindowRule(code="W", source=SOURCE, signal="x", aggregate=aggregate, over_s=0.5, high=limit))
-    timed = [(at * 70 + (at % 3) * 20, number) for at, number in enumerate(numbers)]
+    gone_ms = [2_000 * len([gap for gap in gaps if gap <= at]) for at in range(len(numbers))]
+    timed = [(at * 70 + (at % 3) * 20 + gone_ms[at], number) for at, number in enumerate(numbers)]
 
     said = [judge.hear(at_ms, number) for at_ms, number in timed]
 
@@ -56,6 +57,16 @@ def test_window_of_time_is_what_lies_in_it(aggregate, numbers, high):
         else Verdict.SILENT
         for at_ms, _ in timed
     ]
+
+
+def test_window_of_time_forgets_all_that_came_before_a_gap():
+    judge = Window(WindowRule(code="W", source=SOURCE, signal="x", aggregate=Aggregate.MEAN, over_s=600, high=50))
+    for minute in range(30):
+        judge.hear(minute * MINUTE_MS, 10.0)
+
+    said = judge.hear(330 * MINUTE_MS, 90.0)
+
+    assert (said, judge.measure) == (Verdict.BROKEN, 90.0)
 
 
 def test_window_forgets_what_was_huge():

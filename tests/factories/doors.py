@@ -95,6 +95,7 @@ def build_door(works: Works) -> Door:
     door.tokens["machine"] = device_token(works, device)
     door.things = {name: str(new_id()) for rule in door.app.url_map.iter_rules() for name in rule.arguments}
     door.things |= {
+        "number": "1",
         "device_id": str(device.id),
         "label": device.label,
         "claim_id": str(claim_secret(works, make_stock(works, "S-1", model)).id),

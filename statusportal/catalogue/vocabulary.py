@@ -1,12 +1,12 @@
 """Words of the catalogue."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
 from statusportal.foundation.vocabulary import Health
-from statusportal.profiles.vocabulary import CLEAR_AFTER_S, AlarmCode, AnyRule, Nature, Table
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S, AlarmCode, AnyRule, Nature, Table, judged
 
 
 class SignalKind(StrEnum):
@@ -86,3 +86,8 @@ class ModelRules:
     rules: tuple[AnyRule, ...] = ()
     codes: tuple[AlarmCode, ...] = ()
     clear_after_s: int = CLEAR_AFTER_S
+
+    def judged(self) -> tuple[list[LimitRule], list[AnyRule]]:
+        """Return what of the limits and rules decides, without their words."""
+        limits = [replace(one, sentence_en="", sentence_da="", advice_en="", advice_da="") for one in self.limits]
+        return limits, [judged(rule) for rule in self.rules]

@@ -54,8 +54,8 @@ class Frame:
 
     @cached_property
     def mark(self) -> str:
-        """Return a mark of the rules, which is another as soon as they judge otherwise."""
-        return hashlib.sha256(msgspec.json.encode([self.rules.limits, self.rules.rules])).hexdigest()
+        """Return a mark of the rules, which is another as soon as they judge otherwise; their words are no matter."""
+        return hashlib.sha256(msgspec.json.encode(self.rules.judged())).hexdigest()
 
     @cached_property
     def known_ids(self) -> frozenset[UUID]:

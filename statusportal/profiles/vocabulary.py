@@ -237,3 +237,9 @@ def codes_of(rule: AnyRule) -> tuple[str, ...]:
 def parts_of(rule: AnyRule) -> tuple[str, ...]:
     """Name the conditions that a rule is made of; only a combination is."""
     return (*rule.all_of, *rule.any_of, *rule.none_of) if isinstance(rule, CombinationRule) else ()
+
+
+def judged(rule: AnyRule) -> AnyRule:
+    """Return what of a rule decides: not its words, nor where it is from, nor what follows its condition."""
+    words = {"source": "", "sentence_en": "", "sentence_da": "", "advice_en": "", "advice_da": ""}
+    return msgspec.structs.replace(rule, clear_after_s=None, **words)

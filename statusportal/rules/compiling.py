@@ -27,6 +27,7 @@ from statusportal.profiles.vocabulary import (
     RateRule,
     Signal,
     WindowRule,
+    judged,
     parts_of,
     signal_of,
 )
@@ -102,5 +103,4 @@ def in_order(rules: Iterable[AnyRule]) -> list[CombinationRule]:
 
 @functools.lru_cache(maxsize=4_096)
 def _mark(rule: AnyRule) -> str:
-    judged = msgspec.structs.replace(rule, clear_after_s=None)  # what follows a condition is nothing to it
-    return hashlib.sha256(msgspec.json.encode(judged)).hexdigest()[:16]
+    return hashlib.sha256(msgspec.json.encode(judged(rule))).hexdigest()[:16]

@@ -9,6 +9,7 @@ from statusportal.derivation.derive import Observation, declare, elapse, hear, u
 from statusportal.derivation.timers import Frame, due_ms
 from statusportal.derivation.vocabulary import Cleared, Phase, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.profiles.vocabulary import CounterRule
 from statusportal.reasons.sentences import reason
 
 NOON = 1_763_467_200_000
@@ -67,6 +68,17 @@ def told(facts):
         else:
             short.append((f"{'raised' if isinstance(fact, Raised) else 'cleared'} {fact.condition.code}", back_s))
     return short
+
+
+def test_mark_of_the_rules_is_another_when_they_judge_otherwise_and_not_when_they_are_worded_anew():
+    ruled = [CounterRule(code="SERVICE", source="tests", signal="temperature", every=5, advice_en=say) for say in "ab"]
+    marks = [
+        Frame(ModelRules(60, limits=(limit(sentence_en=say),), rules=(one,))).mark
+        for say, one in zip("ab", ruled, strict=True)
+    ]
+
+    assert marks[0] == marks[1]
+    assert frame(limit()).mark != frame(limit(threshold=91.0)).mark
 
 
 def test_first_sample_makes_a_device_normal_and_online():

@@ -1,5 +1,7 @@
 """How verdicts become conditions: by hand, one story a test, times in minutes."""
 
+from msgspec.structs import replace
+
 from statusportal.foundation.vocabulary import Health
 from statusportal.profiles.vocabulary import (
     CodedValue,
@@ -199,3 +201,21 @@ def test_native_condition_keeps_its_severity_and_unavailable_is_never_failure():
         (5, Phase.NO_DATA, Health.FAILURE),
         (6, Phase.ERROR, Health.FAILURE),
     ]
+
+
+def test_rule_that_is_worded_anew_goes_on_and_one_that_judges_otherwise_begins_anew():
+    rule = CounterRule(code="SERVICE", source=SOURCE, signal="x", every=10)
+
+    def phase(rule, values, memory=None):
+        device = Device(Profile(format=1, name="P", signals=(Signal(name="x"),), rules=(rule,)))
+        if memory is not None:
+            device.load(memory)
+        for value in values:
+            device.hear(value, "x", value)
+        return device.standings()[0].phase, device.dump()
+
+    _, memory = phase(rule, [100, 109])
+    worded = replace(rule, source="a book", sentence_en="New", sentence_da="Ny", advice_en="Look", advice_da="Kig")
+
+    assert phase(worded, [110], memory)[0] is Phase.ACTIVE
+    assert phase(replace(rule, every=9), [110], memory)[0] is Phase.NORMAL

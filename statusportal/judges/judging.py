@@ -130,14 +130,18 @@ class Together(_Forgetful):
 
 
 class Rate:
-    """Judges the change between the oldest and the newest value of a span."""
+    """Judges the change between the oldest and the newest value of a span.
 
-    __slots__ = ("_band", "_over_ms", "_per_ms", "_seen", "_step_ms", "health", "measure")
+    Shape: `counts` says that the signal is a counter, which falls only when it is reset: no rate reaches across that.
+    """
 
-    def __init__(self, rule: RateRule) -> None:
+    __slots__ = ("_band", "_counts", "_over_ms", "_per_ms", "_seen", "_step_ms", "health", "measure")
+
+    def __init__(self, rule: RateRule, *, counts: bool = False) -> None:
         self.health: Health | None = None
         self.measure: float | None = None
         self._band = Band(rule)
+        self._counts = counts
         self._over_ms = max(1, round(rule.over_s * SECOND_MS))
         self._per_ms = rule.per_s * SECOND_MS
         self._step_ms = max(1, self._over_ms // STEPS)
@@ -146,6 +150,8 @@ class Rate:
     def hear(self, at_ms: int, value: float) -> Verdict:
         """Measure from the last value that is `over_s` old or older; without one there is no rate yet."""
         seen = self._seen
+        if self._counts and seen and value < seen[-1][1]:
+            seen.clear()
         while len(seen) > 1 and seen[1][0] <= at_ms - self._over_ms:
             seen.popleft()
         verdict = Verdict.SILENT
@@ -166,35 +172,53 @@ class Rate:
 
 
 class NoChange:
-    """Judges how long a value has stayed where it is."""
+    """Judges how long a value has been seen to stay where it is; what it did in a silence nobody saw.
 
-    __slots__ = ("_anchor", "_anchored_ms", "_count", "_for_ms", "_samples", "_tolerance", "health", "measure")
+    Shape: a silence is longer than `silence_ms`, or than the rule's own duration where nothing is said of silence.
+    """
 
-    def __init__(self, rule: NoChangeRule) -> None:
+    __slots__ = (
+        "_anchor",
+        "_anchored_ms",
+        "_count",
+        "_for_ms",
+        "_last_ms",
+        "_samples",
+        "_silence_ms",
+        "_tolerance",
+        "health",
+        "measure",
+    )
+
+    def __init__(self, rule: NoChangeRule, silence_ms: int | None = None) -> None:
         self.health: Health | None = None
         self.measure: float | None = None
         self._tolerance = rule.tolerance
         self._for_ms = math.inf if rule.for_s is None else rule.for_s * SECOND_MS
         self._samples = math.inf if rule.samples is None else rule.samples
+        self._silence_ms = self._for_ms if silence_ms is None else silence_ms
         self._anchor: float | None = None
-        self._anchored_ms = 0
+        self._anchored_ms = self._last_ms = 0
         self._count = 0
 
     def hear(self, at_ms: int, value: float) -> Verdict:
-        """Begin anew at every value that moved."""
-        if self._anchor is None or abs(value - self._anchor) > self._tolerance:
+        """Begin anew at every value that moved, and after every silence; only a value that moved clears."""
+        has_moved = self._anchor is None or abs(value - self._anchor) > self._tolerance
+        if has_moved or at_ms - self._last_ms > self._silence_ms:
             self._anchor, self._anchored_ms, self._count = value, at_ms, 0
+        self._last_ms = at_ms
         self._count += 1
-        is_stuck = at_ms - self._anchored_ms >= self._for_ms or self._count >= self._samples
-        return Verdict.BROKEN if is_stuck else Verdict.CLEAR
+        if at_ms - self._anchored_ms >= self._for_ms or self._count >= self._samples:
+            return Verdict.BROKEN
+        return Verdict.CLEAR if has_moved else Verdict.HELD
 
     def dump(self) -> Plain:
         """Return since when the value has been where."""
-        return [self._anchor, self._anchored_ms, self._count]
+        return [self._anchor, self._anchored_ms, self._count, self._last_ms]
 
-    def load(self, kept: tuple[float | None, int, int]) -> None:
+    def load(self, kept: tuple[float | None, int, int, int]) -> None:
         """Go on with the value as it stood."""
-        self._anchor, self._anchored_ms, self._count = kept
+        self._anchor, self._anchored_ms, self._count, self._last_ms = kept
 
 
 # A counter that falls back by less than this part of its interval was not reset: meters round, and readings jitter.

@@ -23,6 +23,7 @@ from statusportal.profiles.vocabulary import (
     CounterRule,
     LimitRule,
     NativeRule,
+    Nature,
     NoChangeRule,
     RateRule,
     Signal,
@@ -37,9 +38,7 @@ SILENCE_INTERVALS = 5
 
 _JUDGES: Mapping[type, Callable[[Any], Judge]] = {
     LimitRule: Limit,
-    RateRule: Rate,
     WindowRule: Window,
-    NoChangeRule: NoChange,
     CounterRule: CounterDue,
     NativeRule: Native,
     BaselineRule: Baseline,
@@ -83,7 +82,14 @@ def posts_of(rule: AnyRule, signal: Signal | None, interval_s: float | None, tel
             Post(rule, name, Coded(one), Gate((one.code, name), rule, one.health, silence_ms, tell))
             for one in rule.codes
         ]
-    return [Post(rule, name, _JUDGES[type(rule)](rule), Gate((rule.code, name), rule, rule.health, silence_ms, tell))]
+    judge = _judge(rule, signal, None if interval_s is None else silence_ms)
+    return [Post(rule, name, judge, Gate((rule.code, name), rule, rule.health, silence_ms, tell))]
+
+
+def _judge(rule: AnyRule, signal: Signal | None, silence_ms: int | None) -> Judge:
+    if isinstance(rule, RateRule):
+        return Rate(rule, counts=signal is not None and signal.kind is Nature.COUNTER)
+    return NoChange(rule, silence_ms) if isinstance(rule, NoChangeRule) else _JUDGES[type(rule)](rule)
 
 
 def in_order(rules: Iterable[AnyRule]) -> list[CombinationRule]:

@@ -12,6 +12,7 @@ from statusportal.profiles.vocabulary import (
     NativeRule,
     Nature,
     Profile,
+    RateRule,
     Signal,
     Standard,
 )
@@ -172,6 +173,17 @@ def test_service_that_is_done_begins_the_counter_anew():
         (2, Phase.NORMAL),
         (4, Phase.ACTIVE),
     ]
+
+
+def test_counter_that_was_reset_has_no_rate_across_it_and_a_gauge_that_falls_has():
+    rule = RateRule(code="SLOW", source=SOURCE, signal="x", low=0.5, over_s=60, per_s=60)
+    samples = [Sample(minute * MINUTE_MS, "x", value) for minute, value in enumerate([5000, 5001, 1, 2, 2])]
+
+    def active(kind):
+        profile = Profile(format=1, name="P", signals=(Signal(name="x", kind=kind),), rules=(rule,))
+        return [change.at_ms // MINUTE_MS for change in replay(profile, samples) if change.after.is_active]
+
+    assert (active(Nature.COUNTER), active(Nature.GAUGE)) == ([4], [2, 4])
 
 
 def test_mask_raises_each_of_its_codes_by_itself():

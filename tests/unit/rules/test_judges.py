@@ -98,3 +98,27 @@ def test_stuck_value_is_one_that_moved_no_more_than_its_tolerance():
     said = [judge.hear(at, value) is Verdict.BROKEN for at, value in enumerate([1.0, 1.4, 0.6, 0.7, 2.0, 2.0, 2.0])]
 
     assert said == [False, False, True, True, False, False, True]
+
+
+@pytest.mark.parametrize("silence_ms", [5 * MINUTE_MS, None])
+def test_same_value_after_a_silence_is_not_a_stuck_one_until_it_is_seen_to_stay(silence_ms):
+    judge = NoChange(NoChangeRule(code="N", source=SOURCE, signal="x", for_s=3600), silence_ms)
+    minutes = [0, 1, *range(121, 183)]
+
+    said = [judge.hear(minute * MINUTE_MS, 9.0) for minute in minutes]
+
+    assert [minute for minute, one in zip(minutes, said, strict=True) if one is Verdict.BROKEN] == [181, 182]
+
+
+def test_stuck_value_is_not_cleared_by_a_silence_but_when_it_moves():
+    judge = NoChange(NoChangeRule(code="N", source=SOURCE, signal="x", for_s=60), 5 * MINUTE_MS)
+
+    said = [judge.hear(minute * MINUTE_MS, value) for minute, value in [(0, 9.0), (1, 9.0), (60, 9.0), (61, 8.0)]]
+
+    assert said == [Verdict.CLEAR, Verdict.BROKEN, Verdict.HELD, Verdict.CLEAR]
+
+
+def test_slow_sensor_is_stuck_though_it_speaks_more_rarely_than_its_rule_lasts():
+    judge = NoChange(NoChangeRule(code="N", source=SOURCE, signal="x", for_s=60), 50 * MINUTE_MS)
+
+    assert [judge.hear(minute * MINUTE_MS, 9.0) for minute in (0, 10)] == [Verdict.CLEAR, Verdict.BROKEN]

@@ -251,8 +251,7 @@ class _Course:
             if change.after.is_active and not (before and before.is_active and before.health is change.health):
                 self.raise_condition(_ruled(rule, change, before, self._frame))
             elif not change.after.is_active and before is not None and before.is_active:
-                value = change.value if isinstance(change.value, float | int) else None
-                self.clear_condition(before, change.at_ms, value, rule_met(change, self._frame.rules, value))
+                self.clear_condition(before, change.at_ms, change.measure, rule_met(change, self._frame.rules))
 
     def _judge(self, limit: LimitRule, at_ms: int, value: float) -> None:
         before = self._conditions.get(limit.code)
@@ -365,7 +364,6 @@ class _Course:
 
 def _ruled(rule: AnyRule, change: Change, before: ConditionState | None, frame: Frame) -> ConditionState:
     """Make the condition of a rule that has become active, or become worse."""
-    value = float(change.value) if isinstance(change.value, float | int) else None
     is_again = before is not None and before.is_active
     since_ms = before.since_ms if before is not None and is_again else change.at_ms
     return ConditionState(
@@ -377,10 +375,10 @@ def _ruled(rule: AnyRule, change: Change, before: ConditionState | None, frame: 
         last_ms=change.at_ms,
         signal_name=change.signal,
         limit_id=rule_id(change.code),
-        value=value,
+        value=change.measure,
         active_since_ms=since_ms,
         count=(before.count if before else 0) + (not is_again),
-        reason=rule_broken(rule, change, frame.rules, value),
+        reason=rule_broken(rule, change, frame.rules),
     )
 
 

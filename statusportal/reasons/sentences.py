@@ -134,9 +134,9 @@ def limit_met(limit: LimitRule, rules: ModelRules, value: float) -> Reason:
     return made
 
 
-def rule_broken(rule: AnyRule, change: Change, rules: ModelRules, value: float | None) -> Reason:
+def rule_broken(rule: AnyRule, change: Change, rules: ModelRules) -> Reason:
     """Make the reason of a broken rule, in the model's own words where it has some."""
-    signal = _declared(rules, change.signal or "")
+    signal, value = _declared(rules, change.signal or ""), change.measure
     args = {"signal": change.signal, "value": value, "code": change.code}
     made: dict[str, Any] = {"key": "rule" if change.signal else "rule_joined", "args": args}
     limit = _limit_beyond(rule, value)
@@ -154,9 +154,9 @@ def rule_broken(rule: AnyRule, change: Change, rules: ModelRules, value: float |
     return made
 
 
-def rule_met(change: Change, rules: ModelRules, value: float | None) -> Reason:
+def rule_met(change: Change, rules: ModelRules) -> Reason:
     """Make the reason of a rule that is met again."""
-    signal = _declared(rules, change.signal or "")
+    signal, value = _declared(rules, change.signal or ""), change.measure
     args = {"signal": change.signal, "value": value, "code": change.code}
     made: dict[str, Any] = {"key": "rule_met" if value is None else "back", "args": args}
     for locale in LOCALES:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from devices.reading import Value
 from statusportal.foundation.vocabulary import Health
+from statusportal.judges.vocabulary import MOST
 
 
 class Phase(StrEnum):
@@ -50,6 +51,13 @@ class Change(NamedTuple):
     after: Phase
     health: Health
     value: Value | None = None
+
+    @property
+    def measure(self) -> float | None:
+        """Return the value as a number; a word, a yes or no, and what is no quantity have none."""
+        value = self.value
+        is_measured = isinstance(value, float | int) and not isinstance(value, bool) and -MOST <= value <= MOST
+        return float(value) if is_measured and value is not None else None
 
 
 class Standing(NamedTuple):

@@ -4,7 +4,7 @@ Source: the product's words, Health and Connectivity.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -27,21 +27,21 @@ from statusportal.work import Work
 
 @dataclass(frozen=True, slots=True)
 class StatusNow:
-    """How a device fares now. `health_since` and `connectivity_since` are None for one that was never heard.
+    """How a device fares now; one that was never heard as its defaults say, with no time since when.
 
     Shape: `last_health` is what was last known, for a device that is silent; `reason` is read by `reasons.sentences`.
     """
 
     device_id: UUID
-    health: Health
-    last_health: Health
-    connectivity: Connectivity
-    health_since: datetime | None
-    connectivity_since: datetime | None
-    reason: Reason
-    last_sample_at_ms: int | None
-    heard_at: datetime | None
-    version: int
+    health: Health = Health.UNKNOWN
+    last_health: Health = Health.UNKNOWN
+    connectivity: Connectivity = Connectivity.NEVER_SEEN
+    health_since: datetime | None = None
+    connectivity_since: datetime | None = None
+    reason: Reason = field(default_factory=lambda: reason("never_seen"))
+    last_sample_at_ms: int | None = None
+    heard_at: datetime | None = None
+    version: int = 0
 
     @property
     def since(self) -> datetime | None:
@@ -87,7 +87,7 @@ def statuses_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, StatusNow]
         row = rows.get(device_id)
         ownerships = present_ownerships(periods[device_id], work.now)
         is_theirs = row is not None and (work.actor.is_operator or row.ownership_id in ownerships)
-        found[device_id] = _status(row) if row is not None and is_theirs else _unheard(device_id)
+        found[device_id] = _status(row) if row is not None and is_theirs else StatusNow(device_id)
     return found
 
 
@@ -198,19 +198,4 @@ def _status(row: DeviceStatus) -> StatusNow:
         last_sample_at_ms=row.last_sample_at_ms,
         heard_at=row.heard_at,
         version=row.version,
-    )
-
-
-def _unheard(device_id: UUID) -> StatusNow:
-    return StatusNow(
-        device_id=device_id,
-        health=Health.UNKNOWN,
-        last_health=Health.UNKNOWN,
-        connectivity=Connectivity.NEVER_SEEN,
-        health_since=None,
-        connectivity_since=None,
-        reason=reason("never_seen"),
-        last_sample_at_ms=None,
-        heard_at=None,
-        version=0,
     )

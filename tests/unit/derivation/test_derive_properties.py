@@ -3,6 +3,7 @@
 import itertools
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,27 +13,30 @@ from statusportal.derivation.derive import Observation, elapse, hear
 from statusportal.derivation.timers import Frame, due_ms, is_calm_until
 from statusportal.derivation.vocabulary import Cleared, Phase, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.profiles.vocabulary import Aggregate, CombinationRule, NoChangeRule, WindowRule
+from statusportal.profiles.vocabulary import Aggregate, CodedValue, CodesRule, CombinationRule, NoChangeRule, WindowRule
 
 NOON = 1_763_467_200_000
 HOUR_MS = 3_600_000
 
 SIGNAL = SignalRule("a", "A", "A", "", SignalKind.NUMBER, 1)
+DOOR = SignalRule("door", "D", "D", "", SignalKind.BOOLEAN, 0)
 HIGH = LimitRule(UUID(int=1), "a", "high", Side.HIGH, 50.0, 10.0, 0, Health.OFF_SPEC)
 LASTING = LimitRule(UUID(int=2), "a", "lasting", Side.HIGH, 60.0, 0.0, 40, Health.FAILURE)
 LOW = LimitRule(UUID(int=3), "a", "low", Side.LOW, 10.0, 5.0, 0, Health.MAINTENANCE_REQUIRED)
+OPEN = CodesRule(code="D", source="tests", signal="door", codes=(CodedValue(code="OPEN", value="true"),))
 RULES = (
     WindowRule(code="W", source="tests", signal="a", aggregate=Aggregate.MEAN, samples=2, high=55.0, pending_s=30.0),
     NoChangeRule(code="N", source="tests", signal="*", samples=3, keep_firing_s=100.0),
+    OPEN,
     CombinationRule(code="C", source="tests", all_of=("W", "high"), pending_s=5.0, health=Health.FAILURE),
 )
-MODEL = ModelRules(60, signals=(SIGNAL,), limits=(HIGH, LASTING, LOW), rules=RULES)
+MODEL = ModelRules(60, signals=(SIGNAL, DOOR), limits=(HIGH, LASTING, LOW), rules=RULES)
 FRAME = Frame(MODEL, profile=profile_of("Model", MODEL))
 
 values = st.one_of(st.floats(allow_nan=False, width=32), st.integers(0, 100), st.booleans(), st.sampled_from(["x", ""]))
 observations = st.builds(
     Observation,
-    signal=st.sampled_from(["a", "b"]),
+    signal=st.sampled_from(["a", "b", "door"]),
     at_ms=st.integers(NOON - HOUR_MS, NOON + HOUR_MS),
     value=values,
     is_good=st.booleans(),
@@ -48,6 +52,23 @@ def kept(outcome):
 
 def conditions_told(facts):
     return [(type(fact), fact.at_ms, fact.condition.code) for fact in facts if not isinstance(fact, Shift)]
+
+
+@pytest.mark.parametrize(
+    ("signal", "rule", "code"),
+    [("door", OPEN, "OPEN"), ("b", NoChangeRule(code="N", source="tests", signal="*", samples=3), "N@b")],
+)
+def test_condition_of_a_yes_or_no_is_raised_and_cleared(signal, rule, code):
+    model = ModelRules(60, signals=(SIGNAL, DOOR), rules=(rule,))
+    frame = Frame(model, profile=profile_of("Model", model))
+    samples = [Observation(signal, NOON + 60_000 * place, place < 3) for place in range(4)]
+
+    broken = hear(frame, None, samples[:3], NOON + 120_000)
+    ends = hear(frame, broken.state, samples[3:], NOON + 180_000)
+
+    raised = [(one.condition.code, one.condition.value) for one in broken.facts if isinstance(one, Raised)]
+    cleared = [(one.condition.code, one.value, one.reason["key"]) for one in ends.facts if isinstance(one, Cleared)]
+    assert (raised, cleared) == ([(code, None)], [(code, None, "rule_met")])
 
 
 @given(batches, st.randoms(use_true_random=False))

@@ -11,8 +11,9 @@ from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.models import ModelAnswer, answered, version_asked
 from statusportal.api.root import blueprint
 from statusportal.authoring import editing
+from statusportal.authoring.comparing import changes
 from statusportal.authoring.importing import check_model_file, import_model, restore_version
-from statusportal.catalogue.filing import ModelFile, changes, read_model_file, rules_in_file, write_model_file
+from statusportal.catalogue.filing import ModelFile, read_model_file, rules_in_file, write_model_file
 from statusportal.catalogue.models import DeviceModel, ModelVersion
 from statusportal.catalogue.queries import model_as_file, model_for, rules_of, version_for, versions_page
 from statusportal.foundation.clock import from_ms

@@ -73,6 +73,7 @@ class DeclaredSignalWords(Schema):
     expected_interval_s = fields.Float(load_default=None, allow_none=True)
     lowest = fields.Float(load_default=None, allow_none=True)
     highest = fields.Float(load_default=None, allow_none=True)
+    aliases = fields.List(fields.String(), load_default=None, allow_none=True)
     values = fields.Dict(keys=fields.String(), values=fields.String(), load_default=dict)
 
 

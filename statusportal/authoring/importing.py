@@ -19,6 +19,8 @@ from statusportal.catalogue.queries import find_model, version_for
 from statusportal.catalogue.versioning import keep_change, model_to_change
 from statusportal.foundation.errors import Faults, FieldError, Sentence
 from statusportal.profiles.checking import check_profile
+from statusportal.profiles.vocabulary import Profile
+from statusportal.profiles.writing import read_profile, read_toml
 from statusportal.work import Work
 
 _NAME_MOST, _LABEL_MOST, _UNIT_MOST, _DECIMALS_MOST = 100, 200, 40, 9
@@ -59,6 +61,18 @@ def restore_version(work: Work, model_id: UUID, number: int, version: int | None
 def file_of_version(row: ModelVersion) -> ModelFile:
     """Return a kept version as a file."""
     return read_model_file(row.profile.encode())
+
+
+def read_profile_file(content: bytes) -> Profile:
+    """Read a file as the profile that it is judged by: a profile, or a whole model, which has a slug.
+
+    Raises: Invalid with every wrong field.
+    """
+    if "slug" not in read_toml(content):
+        return read_profile(content.decode())
+    wanted = read_model_file(content)
+    check_model_file(wanted)
+    return profile_in_file(wanted)
 
 
 def check_model_file(wanted: ModelFile) -> None:

@@ -1,9 +1,10 @@
-"""Pure: a whole model as one TOML file and back, and what one file would change of another.
+"""Pure: a whole model as one TOML file and back; a file in the words of a profile is read as well.
 
 Source: the profile's own vocabulary for rules and alarm codes; a limit stands with its signal, as people set it.
 """
 
-from typing import Any, NamedTuple
+import re
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,8 @@ from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule, SignalTraits
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.vocabulary import Health
-from statusportal.profiles.vocabulary import CLEAR_AFTER_S, AlarmCode, AnyRule, Nature, Profile, Table
+from statusportal.profiles.vocabulary import CLEAR_AFTER_S, FORMAT, AlarmCode, AnyRule, Nature, Profile, Table
+from statusportal.profiles.writing import check_format, read_toml
 
 _NO_ID = UUID(int=0)
 # A model of a thousand signals with rules and words in two languages takes a fifth of it.
@@ -67,15 +69,17 @@ def read_model_file(content: bytes) -> ModelFile:
     """
     if len(content) > MOST_BYTES:
         raise Invalid.field("/file", Sentence("is too large for a model: %(most)s bytes are allowed", most=MOST_BYTES))
+    table = read_toml(content, "/file")
+    check_format(table)
     try:
-        return msgspec.toml.decode(content, type=ModelFile)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as err:
+        return msgspec.convert(_in_model_words(table), ModelFile)
+    except msgspec.MsgspecError as err:
         raise Invalid.field("/file", str(err)) from err
 
 
 def write_model_file(model: ModelFile) -> str:
     """Write a model as TOML; what equals its default is left out."""
-    return msgspec.toml.encode(model).decode()
+    return msgspec.toml.encode({"format": FORMAT, **msgspec.to_builtins(model)}).decode()
 
 
 def file_of(slug: str, name: str, description: str, rules: ModelRules) -> ModelFile:
@@ -142,55 +146,43 @@ def natures_that_fit(kind: SignalKind) -> tuple[Nature, ...]:
     }[kind]
 
 
-class Difference(NamedTuple):
-    """One thing that an import would do, and to what; as text it is a line of a report."""
-
-    act: str
-    place: str
-
-    def __str__(self) -> str:
-        """Write it as a line."""
-        return f"{self.act} {self.place}"
-
-
-def changes(before: ModelFile | None, wanted: ModelFile) -> list[Difference]:
-    """Say what an import would do; nothing means that nothing would change."""
-    if before is None:
-        return [Difference("create", f"the model {wanted.slug}")]
-    flat_before, flat_after = _flat(before), _flat(wanted)
-    found = [
-        _change(place, flat_before, flat_after)
-        for place in sorted(flat_before.keys() | flat_after.keys())
-        if _differs(place, flat_before, flat_after)
-    ]
-    orders = [[rule.code for rule in one.rules] for one in (before, wanted)]
-    return found or ([Difference("change", "order of the rules")] if orders[0] != orders[1] else [])
-
-
 def _limit_table(rule: LimitRule) -> LimitTable:
     return LimitTable(**{name: getattr(rule, name) for name in LimitTable.__struct_fields__})
 
 
-def _flat(model: ModelFile) -> dict[str, Any]:
-    apart = {"signals", "slug", "rules", "codes"}
-    flat: dict[str, Any] = {name: getattr(model, name) for name in model.__struct_fields__ if name not in apart}
-    for signal in model.signals:
-        place = f"signal {signal.name}"
-        flat[place] = (signal.kind, signal.unit, signal.label_en or signal.name, signal.decimals)
-        flat[f"{place} label_da"] = signal.label_da or signal.label_en or signal.name
-        flat[f"{place} traits"] = traits_in_file(signal)
-        for limit in signal.limits:
-            flat[f"{place} limit {limit.code}"] = msgspec.structs.astuple(limit)
-    flat |= {f"rule {rule.code}": rule for rule in model.rules}
-    flat |= {f"code {one.code}": one for one in model.codes}
-    return flat
+def _in_model_words(table: dict[str, Any]) -> dict[str, Any]:
+    """Say in a model's words what a profile says in its own; what is wrong is left for the decoder to refuse.
+
+    Shape: a model has one description, so the Danish one follows the English one as a paragraph of its own.
+    """
+    said = {name: one for name, one in table.items() if name != "format"}
+    told = [said.get(name, "") for name in ("description_en", "description_da")]
+    if "description" not in said and all(isinstance(one, str) for one in told):
+        said = {name: one for name, one in said.items() if name not in ("description_en", "description_da")}
+        said["description"] = "\n\n".join(one for one in told if one)
+    if isinstance(said.get("name"), str):
+        said.setdefault("slug", re.sub(r"[^a-z0-9]+", "-", said["name"].casefold()).strip("-")[:80].rstrip("-"))
+    every_s = said.get("expected_interval_s")
+    if isinstance(every_s, float) and every_s.is_integer():
+        said["expected_interval_s"] = int(every_s)
+    if isinstance(said.get("signals"), list):
+        said["signals"] = [_signal_in_model_words(one, said.get("rules")) for one in said["signals"]]
+    return said
 
 
-def _differs(place: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-    return (place in before) != (place in after) or before.get(place) != after.get(place)
+def _signal_in_model_words(signal: Any, rules: Any) -> Any:  # noqa: ANN401 - whatever a file holds
+    if not isinstance(signal, dict) or signal.get("kind") not in ("gauge", "counter", "enumeration"):
+        return signal
+    nature = signal["kind"]
+    kind = SignalKind.TEXT if nature == "enumeration" and _is_of_words(signal, rules) else SignalKind.NUMBER
+    return {**({} if nature == "gauge" else {"nature": nature}), **signal, "kind": kind.value}
 
 
-def _change(place: str, before: dict[str, Any], after: dict[str, Any]) -> Difference:
-    if place not in before:
-        return Difference("add", place)
-    return Difference("change" if place in after else "remove", place)
+def _is_of_words(signal: dict[str, Any], rules: Any) -> bool:  # noqa: ANN401 - as above
+    """Say whether any value that a file names of an enumeration is no number."""
+    values = list(signal["values"]) if isinstance(signal.get("values"), dict) else []
+    for rule in rules if isinstance(rules, list) else ():
+        if isinstance(rule, dict) and rule.get("signal") == signal.get("name"):
+            coded = rule.get("codes", ())
+            values += [str(one["value"]) for one in coded if isinstance(one, dict) and "value" in one]
+    return any(not re.fullmatch(r"-?\d+(\.\d+)?", value) for value in values)

@@ -131,6 +131,8 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
         faults.note("/decimals", Sentence("must be between 0 and %(most)s", most=_MOST_DECIMALS))
     if words.traits.nature is not None and words.traits.nature not in natures_that_fit(words.kind):
         faults.note("/nature", Sentence("does not fit this kind of values"))
+    for index, alias in enumerate(words.traits.aliases or ()):
+        faults.line(f"/aliases/{index}", alias, most=200)
     faults.close()
     row = work.session.get(ModelSignal, (model.id, clean_name))
     if row is None:
@@ -142,7 +144,8 @@ def declare_signal(work: Work, model_id: UUID, name: str, words: SignalWords) ->
         raise Invalid.field("/kind", Sentence("has rules, which were made for what it is; remove them first"))
     row.kind, row.unit, row.decimals, row.position = words.kind.value, unit, words.decimals, words.position
     row.label_en, row.label_da = label_en, label_da
-    row.traits = msgspec.to_builtins(words.traits)
+    kept = {name: one for name, one in (row.traits or {}).items() if name == "aliases"}
+    row.traits = {**kept, **msgspec.to_builtins(words.traits)}
     _check_signal_among_rules(work, model, clean_name)
     keep_change(work, model, "model.signal_declared")
     return row

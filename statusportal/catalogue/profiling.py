@@ -76,6 +76,7 @@ def _signal(one: SignalRule) -> Signal:
         unit=one.unit,
         label_en=one.label_en,
         label_da=one.label_da,
+        aliases=traits.aliases or (),
         expected_interval_s=traits.expected_interval_s,
         lowest=traits.lowest,
         highest=traits.highest,

@@ -27,7 +27,8 @@ class Side(StrEnum):
 class SignalTraits(Table, frozen=True, kw_only=True):
     """What else a model may say of a signal; what it leaves out is as usual.
 
-    Shape: a number is a gauge unless it counts or enumerates; `values` names those of an enumeration.
+    Shape: a number is a gauge unless it counts or enumerates; `values` names those of an enumeration; `aliases` are
+    what other firmwares call it, None leaves them as they are.
     Units: `lowest` and `highest` in the signal's own; outside of them the sensor is broken. Seconds.
     """
 
@@ -36,6 +37,7 @@ class SignalTraits(Table, frozen=True, kw_only=True):
     lowest: float | None = None
     highest: float | None = None
     values: Mapping[str, str] = {}
+    aliases: tuple[str, ...] | None = None
 
 
 PLAIN = SignalTraits()
@@ -52,6 +54,11 @@ class SignalRule:
     kind: SignalKind
     decimals: int
     traits: SignalTraits = PLAIN
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what it may be called in a message."""
+        return self.name, *(self.traits.aliases or ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from statusportal.authoring.comparing import changes
 from statusportal.authoring.importing import check_model_file, import_model
-from statusportal.catalogue.filing import ModelFile, changes, read_model_file, rules_in_file, write_model_file
+from statusportal.catalogue.filing import ModelFile, read_model_file, rules_in_file, write_model_file
 from statusportal.catalogue.queries import find_model, model_as_file, model_for, rules_of
 from statusportal.cli.portal import json_option, reading, tell, writing
 from statusportal.trials.trying import Change, try_model

@@ -7,6 +7,7 @@ from typing import TextIO
 
 import click
 
+from statusportal.authoring.importing import read_profile_file
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import find_model, rules_of
 from statusportal.cli.backtest import Backtest, Shift
@@ -15,7 +16,6 @@ from statusportal.cli.recording import BadRow, Row, in_time, is_in_order, rows_o
 from statusportal.foundation.errors import Invalid
 from statusportal.profiles.finding import find_shipped, shipped_names
 from statusportal.profiles.vocabulary import Profile
-from statusportal.profiles.writing import read_profile
 from statusportal.rules.replaying import HORIZON
 
 _MOST_TOLD = 20
@@ -132,9 +132,7 @@ def _profile(model: str) -> Profile:
 
 def _read(path: Path) -> Profile:
     try:
-        return read_profile(path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as err:
-        raise click.ClickException(f"{path} is not UTF-8.") from err
+        return read_profile_file(path.read_bytes())
     except Invalid as err:
         fields = "\n".join(f"  {one.pointer.strip('/').replace('/', '.')}: {one.detail}" for one in err.errors)
         raise click.ClickException(f"This profile cannot be taken:\n{fields}") from err

@@ -52,12 +52,7 @@ def address(work: Work, source: Source, readings: Sequence[Reading], positions: 
     else:
         devices = _by_serial(work, source, readings)
     rules = rules_of(work, {device.model_id for device in devices.values()})
-    terms = {
-        device.id: Terms(
-            {one.name: one.kind for one in rules[device.model_id].signals}, rules[device.model_id].is_strict
-        )
-        for device in set(devices.values())
-    }
+    terms = {device.id: _terms(rules[device.model_id]) for device in set(devices.values())}
     samples, rejections = [], []
     for position, reading in zip(positions, readings, strict=True):
         found = devices.get(reading.serial)
@@ -79,4 +74,4 @@ def _by_serial(work: Work, source: Source, readings: Sequence[Reading]) -> dict[
 
 
 def _terms(rules: ModelRules) -> Terms:
-    return Terms({one.name: one.kind for one in rules.signals}, rules.is_strict)
+    return Terms({name: one.kind for one in rules.signals for name in one.names}, rules.is_strict)

@@ -82,6 +82,8 @@ def _unique(faults: Faults, table: str, field: str, names: list[list[str]]) -> N
 
 def _check_signal(faults: Faults, place: str, signal: Signal) -> None:
     faults.line(f"{place}/name", signal.name, most=_LINE_MOST)
+    for index, alias in enumerate(signal.aliases):
+        faults.line(f"{place}/aliases/{index}", alias, most=_LINE_MOST)
     if signal.name == EVERY_SIGNAL:
         faults.note(f"{place}/name", Sentence("means every signal, so no signal can be called so"))
     _span(faults, f"{place}/expected_interval_s", signal.expected_interval_s)

@@ -26,20 +26,38 @@ def read_profile(text: str) -> Profile:
 
     Raises: Invalid, with every wrong field named as in `/rules/2/low`.
     """
+    content = read_toml(text.encode())
+    check_format(content)
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as err:
-        raise Invalid.field("", Sentence("is not TOML: %(why)s", why=str(err))) from err
-    if content.get("format") != FORMAT:
-        raise Invalid.field("/format", Sentence("must be %(known)s, the only format there is", known=FORMAT))
-    try:
-        profile = msgspec.convert(content, Profile)
+        profile = msgspec.convert({"format": FORMAT, **content}, Profile)
     except msgspec.ValidationError as err:
         raise Invalid.field(*_named(str(err))) from err
     faults = Faults()
     check_profile(faults, profile)
     faults.close()
     return profile
+
+
+def read_toml(content: bytes, pointer: str = "") -> dict[str, Any]:
+    """Read TOML as plain values.
+
+    Raises: Invalid at `pointer`.
+    """
+    try:
+        return tomllib.loads(content.decode())
+    except ValueError as err:
+        raise Invalid.field(pointer, Sentence("is not TOML: %(why)s", why=str(err))) from err
+    except RecursionError as err:
+        raise Invalid.field(pointer, Sentence("is nested too deeply")) from err
+
+
+def check_format(content: Mapping[str, Any]) -> None:
+    """Let a file through that is of the format there is, or names none.
+
+    Raises: Invalid.
+    """
+    if content.get("format", FORMAT) != FORMAT:
+        raise Invalid.field("/format", Sentence("must be %(known)s, the only format there is", known=FORMAT))
 
 
 def read_rule(content: Mapping[str, Any]) -> AnyRule:

@@ -4,6 +4,7 @@ import pytest
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import StaffRole
+from statusportal.authoring.comparing import changes
 from statusportal.authoring.editing import (
     add_rule,
     change_rule,
@@ -14,7 +15,7 @@ from statusportal.authoring.editing import (
 )
 from statusportal.authoring.errors import CodeTaken
 from statusportal.authoring.importing import file_of_version, import_model, restore_version
-from statusportal.catalogue.filing import changes, read_model_file
+from statusportal.catalogue.filing import read_model_file
 from statusportal.catalogue.modelling import SignalWords, declare_signal, set_limit
 from statusportal.catalogue.models import DeviceModel
 from statusportal.catalogue.queries import model_as_file, rules_of, version_for, versions_page

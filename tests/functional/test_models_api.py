@@ -100,6 +100,16 @@ def test_everything_of_a_model_can_be_set_and_every_customer_reads_it(app, works
         assert script("DELETE", f"{url}/{path}").status_code == 204
 
 
+def test_aliases_stay_until_others_are_said(script, url):
+    script("PUT", f"{url}/signals/hours", {"aliases": ["h", "run_h"]})
+    wrong = script("PUT", f"{url}/signals/hours", {"aliases": ["\0"]})
+    script("PUT", f"{url}/signals/hours", {"unit": "h"})
+
+    kept = next(one for one in script("GET", url).json["signals"] if one["name"] == "hours")
+    assert (pointers(wrong), wrong.status_code) == (["/aliases/0"], 422)
+    assert (kept["unit"], kept["aliases"]) == ("h", ["h", "run_h"])
+
+
 def test_rule_and_file_are_tried_before_they_are_kept_and_a_version_comes_back(works, script, url, model):
     alpha = make_organisation(works, "alpha")
     device = make_device(works, alpha, "A-1", model, from_at=works.clock.now() - timedelta(days=40))

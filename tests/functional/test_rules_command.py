@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import threading
+import tomllib
 
 import pytest
 from click.testing import CliRunner
@@ -207,4 +208,29 @@ def test_examples_are_listed_and_each_is_a_good_profile(command, tmp_path):
         (tmp_path / "shipped.toml").write_text(shipped_text(name))
 
         assert command("rules", "check", "@shipped.toml").exit_code == 0
+        assert command("model", "import", "@shipped.toml").exit_code == 0
     assert names == ["cmapss-turbofan", "generic", "nab-machine-temperature"]
+
+
+def test_profile_is_imported_as_a_model_and_that_is_exported_as_a_profile(command, tmp_path):
+    (tmp_path / "pump.toml").write_text(
+        PROFILE.replace('"Pump"', '"Pump 7"\ndescription_en = "Pumps."\ndescription_da = "Pumper."')
+    )
+    rows = ["series,timestamp,signal,value", "a,1000,T1,61", "a,2000,heat,59"]
+
+    imported = command("model", "import", "@pump.toml", "--json")
+    exported = command("model", "export", "pump-7")
+    (tmp_path / "model.toml").write_text(exported.stdout)
+    again = command("model", "import", "@model.toml", "--json")
+    said = [
+        command("rules", "backtest", one, "@rows.csv", "--json", rows=rows) for one in ("@pump.toml", "@model.toml")
+    ]
+
+    assert json.loads(imported.stdout)["slug"] == "pump-7"
+    assert tomllib.loads(exported.stdout)["format"] == 1
+    assert tomllib.loads(exported.stdout)["description"] == "Pumps.\n\nPumper."
+    assert tomllib.loads(exported.stdout)["signals"][0]["aliases"] == ["T1"]
+    assert json.loads(again.stdout)["changes"] == []
+    assert said[0].stdout == said[1].stdout
+    assert len(said[0].stdout.splitlines()) == 2
+    assert command("rules", "check", "@model.toml").exit_code == 0

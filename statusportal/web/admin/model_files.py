@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.administration.devices import model_to_change
+from statusportal.authoring.comparing import Difference, changes
 from statusportal.authoring.importing import check_model_file, file_of_version, import_model, restore_version
 from statusportal.catalogue.filing import (
-    Difference,
     ModelFile,
-    changes,
     read_model_file,
     rules_in_file,
     write_model_file,

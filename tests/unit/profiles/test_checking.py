@@ -70,6 +70,7 @@ WRONG = [
     (RULE.replace("X", "a b") + 'kind = "limit"\nsignal = "heat"\nhigh = 9', ["/rules/1/code"]),
     ('[[signals]]\nname = "heat"', ["/signals/0/name", "/signals/2/name"]),
     ('[[signals]]\nname = "old"\naliases = ["heat"]', ["/signals/0/name", "/signals/2/name"]),
+    ('[[signals]]\nname = "old"\naliases = ["a\\nb"]', ["/signals/2/aliases/0"]),
     ('[[signals]]\nname = "x"\nlowest = 5\nhighest = 5', ["/signals/2/lowest"]),
     ('[[codes]]\ncode = "E1"\nmeaning_en = ""', ["/codes/0/meaning_en"]),
 ]
@@ -106,10 +107,18 @@ def test_combinations_that_lead_back_are_refused():
     assert [error.pointer for error in refused.value.errors] == ["/rules/1/any_of/0", "/rules/2/all_of/0"]
 
 
-@pytest.mark.parametrize(
-    ("text", "pointer"),
-    [("format = 2", "/format"), ("name = 'x'", "/format"), ("format = 1", "/name"), ("format = ", ""), ("", "/format")],
-)
+NO_PROFILE = [
+    ("format = 2", "/format"),
+    ("format = 1", "/name"),
+    ("format = ", ""),
+    ("", "/name"),
+    ("x = " + "[" * 3_000 + "]" * 3_000, ""),
+    ("x = " + "9" * 5_000, ""),
+    ("name = 'x'\nexpected_interval_s = " + "9" * 400, "/expected_interval_s"),
+]
+
+
+@pytest.mark.parametrize(("text", "pointer"), NO_PROFILE, ids=range(len(NO_PROFILE)))
 def test_file_that_is_no_profile_is_refused(text, pointer):
     with pytest.raises(Invalid) as refused:
         read_profile(text)

@@ -5,17 +5,16 @@ Samples must come in the order of their time, and of their signals' names within
 Source: docs/adr/0037-rules-are-data.md.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from devices.reading import Value
 from statusportal.judges.judging import CounterDue
 from statusportal.judges.learning import Baseline
 from statusportal.judges.vocabulary import MOST, Plain, Verdict
-from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, CombinationRule, Nature, Profile, Signal
+from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, CombinationRule, Nature, Profile, Signal, parts_of
 from statusportal.rules.compiling import Post, in_order, posts_of
-from statusportal.rules.gating import NEVER_MS
+from statusportal.rules.gating import NEVER_MS, Gate
 from statusportal.rules.vocabulary import Change, Standing
 
 _MOST_SIGNALS = 1_000
@@ -38,7 +37,8 @@ class Device:
         # Signals that nobody declared, in the order in which they came.
         self._opened: list[str] = []
         self._watches: dict[str, tuple[float, float, list[Post]]] = {}
-        self._active: Counter[str] = Counter()
+        # What combinations are made of, by its code; one that watches every signal stands at each.
+        self._parts: dict[str, list[Gate]] = {code: [] for rule in profile.rules for code in parts_of(rule)}
         self._flipped = False
         self._due_ms = NEVER_MS
         for signal in profile.signals:
@@ -52,6 +52,8 @@ class Device:
         lowest, highest, posts = self._watches.get(signal) or self._watch(signal)
         if at_ms >= self._due_ms:
             self._run_until(at_ms)
+        if self._parts:
+            self._wake(at_ms, posts)
         # False for NaN, and for infinities and integers that are too long for a double.
         number = float(value) if not isinstance(value, str) and lowest <= value <= highest else None
         due_ms = self._due_ms
@@ -87,8 +89,7 @@ class Device:
         if post is not None and isinstance(post.judge, CounterDue):
             post.judge.serve(at_ms)
             post.gate.hear(Verdict.CLEAR, at_ms, None)
-            if self._flipped:
-                self._combine(at_ms)
+            self._combine(at_ms)
 
     @property
     def due_ms(self) -> int | None:
@@ -115,22 +116,21 @@ class Device:
         if self._opened != kept["signals"]:
             self._open(kept["signals"])
         self.changes, self._flipped = [], False
-        self._active.clear()
         due_ms, posts = NEVER_MS, kept["posts"]
         for key, post in self._posts.items():
             post.load(posts.get(key))
             gate = post.gate
             if gate.due_ms < due_ms:  # noqa: PLR1730 - done for each rule in each batch
                 due_ms = gate.due_ms
-            if gate.active_since_ms is not None:
-                self._active[gate.code] += 1
         self._due_ms = due_ms
 
     def _open(self, names: Iterable[str]) -> None:
         """Watch these signals beside the declared ones, and no others."""
         for name in self._opened:
             for post in self._watches.pop(name)[2]:
-                self._posts.pop(post.key)
+                gate = self._posts.pop(post.key).gate
+                if gate.code in self._parts:
+                    self._parts[gate.code].remove(gate)
         self._opened = []
         for name in names:
             self._watch(name)
@@ -160,13 +160,22 @@ class Device:
     def _place(self, rule: AnyRule, signal: Signal | None) -> list[Post]:
         posts = posts_of(rule, signal, self._profile.expected_interval_s, self._tell)
         self._posts.update((post.key, post) for post in posts)
+        for post in posts:
+            if post.gate.code in self._parts:
+                self._parts[post.gate.code].append(post.gate)
         return posts
 
     def _tell(self, change: Change) -> None:
+        """Note a change; a combination may be another by it, unless time alone made it, which `stands` sees itself."""
         self.changes.append(change)
-        difference = change.after.is_active - change.before.is_active
-        if difference:
-            self._active[change.code] += difference
+        if change.code in self._parts:
+            is_heard = change.value is not None
+            self._flipped |= is_heard or change.before.is_active is not change.after.is_active
+
+    def _wake(self, at_ms: int, posts: Iterable[Post]) -> None:
+        """Judge the combinations of a part that was silent, before it speaks again and once it has."""
+        if any(post.gate.code in self._parts and post.gate.is_silent(at_ms) for post in posts):
+            self._combine(at_ms)
             self._flipped = True
 
     def _run_until(self, to_ms: int) -> None:
@@ -176,24 +185,41 @@ class Device:
             self._due_ms = gate.due_ms
             if self._due_ms > to_ms:
                 break
+            if gate.signal is None:
+                self._combine(self._due_ms)  # its parts may have fallen silent since
             gate.elapse(self._due_ms)
             if self._flipped:
                 self._combine(self._due_ms)
 
     def _combine(self, at_ms: int) -> None:
+        """Judge all combinations, each after those it is made of: one that nobody can judge is an unknown part."""
+        unknown: set[str] = set()
         for post in self._combined:
-            verdict = _together(post.rule, self._active)
-            post.gate.hear(verdict, at_ms, None)
-            self._due_ms = min(self._due_ms, post.gate.due_ms)
+            gate = post.gate
+            verdict = _together(post.rule, lambda code: None if code in unknown else self._stands(code, at_ms))
+            if verdict is Verdict.UNKNOWN:
+                unknown.add(gate.code)
+                gate.lose(at_ms)
+            else:
+                gate.hear(verdict, at_ms, None)
+            self._due_ms = min(self._due_ms, gate.due_ms)
         self._flipped = False
 
+    def _stands(self, code: str, at_ms: int) -> bool | None:
+        """Tell whether a part is active, None where nobody knows; one on every signal is known where one of them is."""
+        known = [stands for gate in self._parts[code] if (stands := gate.stands(at_ms)) is not None]
+        return any(known) if known else None
 
-def _together(rule: AnyRule, active: Mapping[str, int]) -> Verdict:
+
+def _together(rule: AnyRule, stands: Callable[[str], bool | None]) -> Verdict:
+    """Judge a combination by the logic of three values: what one part decides needs no other to be known."""
     if not isinstance(rule, CombinationRule):
         return Verdict.UNKNOWN
-    is_met = (
-        all(active.get(code) for code in rule.all_of)
-        and (not rule.any_of or any(active.get(code) for code in rule.any_of))
-        and not any(active.get(code) for code in rule.none_of)
-    )
-    return Verdict.BROKEN if is_met else Verdict.CLEAR
+    needed = [stands(code) for code in rule.all_of]
+    needed += [None if (one := stands(code)) is None else not one for code in rule.none_of]
+    if rule.any_of:
+        choices = [stands(code) for code in rule.any_of]
+        needed.append(True if True in choices else None if None in choices else False)
+    if False in needed:
+        return Verdict.CLEAR
+    return Verdict.UNKNOWN if None in needed else Verdict.BROKEN

@@ -82,10 +82,25 @@ class Gate:
         if expiry_ms < to_ms and self.phase in (Phase.NORMAL, Phase.PENDING, Phase.ERROR):
             self._enter(Phase.NO_DATA, max(expiry_ms, self.since_ms), None)
 
+    def is_silent(self, at_ms: int) -> bool:
+        """Tell whether what was heard last is too old to count at an instant."""
+        return at_ms - self.last_ms > self._silence_ms
+
+    def stands(self, at_ms: int) -> bool | None:
+        """Tell whether the condition is active at an instant, None where nobody knows."""
+        if self.phase is Phase.NO_DATA or self.phase is Phase.ERROR or self.is_silent(at_ms):
+            return None
+        return self.phase.is_active
+
+    def lose(self, at_ms: int) -> None:
+        """Know no more from now on: what is pending, even if it falls due now, is not raised."""
+        self._lose(at_ms, None)
+
     def escalate(self, health: Health, at_ms: int, value: Value | None) -> None:
         """Take on another severity; of an active condition that is a change of its own."""
         if health is self.health:
             return
+        self.elapse(at_ms)  # what fell due before had the severity of before
         self.health = health
         if self.phase.is_active:
             self._tell(Change(at_ms, self.code, self.signal, self.phase, self.phase, health, value))

@@ -1,5 +1,6 @@
 """How verdicts become conditions: by hand, one story a test, times in minutes."""
 
+import pytest
 from msgspec.structs import replace
 
 from statusportal.foundation.vocabulary import Health
@@ -128,13 +129,68 @@ def test_combination_sees_each_instant_as_it_was():
     combined = [change for change in told(rules, samples) if change[1] in ("BOTH", "WORST")]
 
     assert combined == [
-        (0.5, "BOTH", "normal"),
-        (0.5, "WORST", "normal"),
+        (0, "BOTH", "normal"),
+        (0, "WORST", "normal"),
         (1, "BOTH", "active"),
         (1, "WORST", "active"),
         (3, "WORST", "normal"),
         (4, "BOTH", "normal"),
     ]
+
+
+def combined(samples, until=None, **given):
+    rules = [limit("A"), limit("B", signal="y"), CombinationRule(code="K", source=SOURCE, **given)]
+    changes = told(rules, [(0, "z", 0), *samples], until)
+    return [(minute, phase) for minute, code, phase in changes if code == "K"]
+
+
+@pytest.mark.parametrize(
+    ("given", "low", "high"),
+    [
+        ({"all_of": ("A", "B")}, ["normal"], []),
+        ({"any_of": ("A", "B")}, [], ["active"]),
+        ({"all_of": ("A",), "none_of": ("B",)}, ["normal"], []),
+        ({"none_of": ("A", "B")}, [], ["normal"]),
+    ],
+)
+def test_combination_is_judged_by_what_is_known_alone_only_where_that_decides(given, low, high):
+    never_heard = [combined([(0, value)], **given) for value in (1, 99)]
+    silent = [change for value in (1, 99) for change in combined([(0, "y", 1), (9, value)], **given)]
+    broken = [combined([(0, value), (0, "y", "?")], **given) for value in (1, 99)]
+
+    assert never_heard == broken == [[(0, phase) for phase in phases] for phases in (low, high)]
+    assert [change for change in silent if change[1] == "active"] == [(9, phase) for phase in high if phase == "active"]
+
+
+def test_part_that_is_active_and_silent_is_unknown_until_it_speaks_again():
+    samples = [(0, 99), (0, "y", 1), *((minute, "y", 1) for minute in range(1, 30)), (30, "y", 99), (31, 99)]
+
+    assert combined(samples, all_of=("A", "B")) == [(0, "normal"), (30, "no_data"), (31, "active")]
+
+
+def test_pending_combination_is_not_raised_where_a_part_fell_silent_meanwhile():
+    talking = [(minute, "y", 1) for minute in range(1, 30)]
+    given = {"all_of": ("A",), "none_of": ("B",), "pending_s": 600}
+
+    assert combined([(0, 99), (0, "y", 1), *talking], **given) == [(0, "pending"), (10, "no_data")]
+    spoken = [(minute, 99) for minute in range(1, 30)]
+    assert combined([(0, 99), (0, "y", 1), *talking, *spoken], **given) == [(0, "pending"), (10, "active")]
+
+
+def test_unknown_part_ends_no_combination_and_spreads_to_those_made_of_it():
+    rules = [
+        limit("A"),
+        limit("B", signal="y"),
+        CombinationRule(code="K", source=SOURCE, all_of=("A", "B")),
+        CombinationRule(code="M", source=SOURCE, all_of=("K",), none_of=("C",)),
+        limit("C", signal="z"),
+    ]
+    samples = [(0, 99), (0, "y", 99), (0, "z", 99), (20, "z", 99), (21, "z", 1)]
+
+    changes = [change for change in told(rules, samples) if change[1] in ("K", "M")]
+
+    assert [change for change in changes if change[1] == "K"] == [(0, "K", "active")]
+    assert [change for change in changes if change[2] == "active"] == [(0, "K", "active")]
 
 
 def test_counter_is_due_ahead_and_a_reset_never_counts_backwards():

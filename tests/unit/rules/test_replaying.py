@@ -69,6 +69,20 @@ def test_looking_in_between_changes_no_history(samples, looks):
     assert stream.history(LAST_MS) == replay(EVERY_KIND, samples, LAST_MS)
 
 
+@given(st.lists(SAMPLES, min_size=1, max_size=60), st.sets(st.integers(0, 59), max_size=20))
+@settings(max_examples=100, deadline=None)
+def test_time_that_is_let_pass_between_samples_changes_no_history(samples, stops):
+    device = Device(EVERY_KIND)
+
+    for index, sample in enumerate(unique(samples)):
+        if index in stops:
+            device.elapse(sample.at_ms - 1)
+        device.hear(*sample)
+    device.elapse(LAST_MS)
+
+    assert sorted(map(repr, device.changes)) == sorted(map(repr, replay(EVERY_KIND, samples, LAST_MS)))
+
+
 @given(st.lists(SAMPLES, max_size=60))
 @settings(max_examples=100, deadline=None)
 def test_no_samples_crash_it_and_each_rule_goes_from_phase_to_phase(samples):

@@ -16,9 +16,9 @@ from functools import partial
 
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import ModelRules, SignalKind, SignalRule
-from statusportal.derivation.derive import Observation, hear
+from statusportal.derivation.derive import hear
 from statusportal.derivation.timers import Frame
-from statusportal.derivation.vocabulary import DeviceState
+from statusportal.derivation.vocabulary import DeviceState, Observation
 from statusportal.profiles.vocabulary import (
     Aggregate,
     LimitRule,

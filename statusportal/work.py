@@ -48,7 +48,8 @@ class Work:
     """Carry what a verb needs: the session, the actor, the time, the settings, and the facts emitted so far.
 
     `seen` holds the things that were opened in it by themselves, each with the organisation whose it was, None for the
-    present owner's: the edge logs them for staff, who see every customer's.
+    present owner's: the edge logs them for staff, who see every customer's. With `is_followed_by_portal` the listeners
+    are the portal's own: what follows from the act reaches rows that its actor does not.
     """
 
     session: Session
@@ -57,6 +58,7 @@ class Work:
     settings: Settings
     emitted: list[Event] = field(default_factory=list)
     seen: set[Sight] = field(default_factory=set)
+    is_followed_by_portal: bool = False
 
     @property
     def now(self) -> datetime:
@@ -127,6 +129,9 @@ class Works:
 
     def _project(self, work: Work) -> bool:
         """Run projections until no new fact appears, then write the outbox; tell whether it holds anything new."""
+        if work.is_followed_by_portal:
+            work.actor = SYSTEM
+            _raise_walls(work.session, SYSTEM)
         done = 0
         while done < len(work.emitted):
             event = work.emitted[done]

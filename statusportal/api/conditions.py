@@ -17,6 +17,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import Reach, checked_by
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
+from statusportal.upkeep.serving import note_serviced
 from statusportal.work import Work
 
 conditions = blueprint("Conditions", "What is active on a device, and what people did about it")
@@ -117,6 +118,15 @@ def take_out_of_service(words: dict[str, Any], device_id: str, code: str) -> dic
     with portal.writing() as work:
         put_aside(work, parse_id(device_id), code, Shelf(words["reason"]))
         return _one(work, parse_id(device_id), code)
+
+
+@conditions.post("/devices/<device_id>/conditions/<code>/serviced")
+@checked_by(Permission.MAINTENANCE_PLAN)
+@conditions.response(204)
+def service(device_id: str, code: str) -> None:
+    """Say that the service was done which a counter calls for: it counts anew, and its condition clears."""
+    with portal.writing() as work:
+        note_serviced(work, parse_id(device_id), code)
 
 
 @conditions.delete("/devices/<device_id>/conditions/<code>/rest")

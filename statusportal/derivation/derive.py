@@ -9,19 +9,18 @@ Source: the product's words, words Connectivity and Health; NAMUR NE 107 (2012) 
 
 from collections.abc import Iterable
 
-import msgspec
 from msgspec.structs import replace
 
-from devices.reading import Value
 from statusportal.catalogue.vocabulary import LimitRule
 from statusportal.derivation.limits import is_back, is_broken
-from statusportal.derivation.ruling import Found, Ruler, condition_code, rule_id
+from statusportal.derivation.ruling import Found, Ruler
 from statusportal.derivation.timers import SECOND_MS, Frame, declared_health, dues, is_calm_until, is_left_behind
 from statusportal.derivation.vocabulary import (
     Cleared,
     ConditionState,
     DeviceState,
     Fact,
+    Observation,
     Outcome,
     Phase,
     Raised,
@@ -31,18 +30,8 @@ from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import AnyRule
 from statusportal.reasons.sentences import limit_broken, limit_met, reason, rule_broken, rule_met, silence
 from statusportal.reasons.vocabulary import Reason
+from statusportal.rules.naming import condition_code, rule_id
 from statusportal.rules.vocabulary import Change
-
-
-class Observation(msgspec.Struct, frozen=True, gc=False):
-    """One sample as derivation sees it; a stale one tells that its source is gone. Units: ms since 1970 UTC."""
-
-    signal: str
-    at_ms: int
-    value: Value
-    is_good: bool = True
-    is_retained: bool = False
-    is_stale: bool = False
 
 
 def unheard(at_ms: int) -> DeviceState:
@@ -130,6 +119,13 @@ def withdraw(frame: Frame, state: DeviceState, code: str, at_ms: int) -> Outcome
     return course.outcome()
 
 
+def serve(frame: Frame, state: DeviceState, code: str, at_ms: int) -> Outcome:
+    """Begin a rule's counter anew because its service was done; a code that counts nothing changes nothing."""
+    course = _Course(frame, state, at_ms)
+    course.serve(code)
+    return course.outcome()
+
+
 def hand_over(frame: Frame, state: DeviceState, at_ms: int) -> Outcome:
     """Begin anew for another owner, who is told nothing of what was before; the former one's conditions clear."""
     course = _Course(frame, state, at_ms)
@@ -212,7 +208,6 @@ class _Course:
         """Look at one sample; whatever is older than the newest of its signal changes nothing."""
         if self._is_after_a_gap(one.at_ms):
             self._leave_behind()
-        is_usable = one.is_good and not isinstance(one.value, str)
         last_ms = self._state.last_event_ms
         self._state = replace(
             self._state,
@@ -224,7 +219,7 @@ class _Course:
         if self._state.known_health is Health.UNKNOWN:
             self._state = replace(self._state, known_health=Health.NORMAL)
             self._look(one.at_ms)
-        if is_usable:
+        if not isinstance(one.value, str):
             for limit in self._limits.get(one.signal, ()):
                 self._judge(limit, one.at_ms, float(one.value))
         if self._ruler is not None and (changed := self._ruler.hear(one.at_ms, one.signal, one.value)):
@@ -242,6 +237,11 @@ class _Course:
         """Say that old samples tell nothing any more, as of when they ended."""
         self._is_past = True
         self._look((self._state.last_event_ms or self._until_ms) + self._frame.offline_ms)
+
+    def serve(self, code: str) -> None:
+        """Begin a counter anew, no earlier than the newest sample."""
+        if self._ruler is not None:
+            self._rule(self._ruler.serve(code, max(self._until_ms, self._state.last_event_ms or 0)))
 
     def _rule(self, changed: Found) -> None:
         """Let what rules found become conditions; only being active or not is one."""

@@ -4,15 +4,7 @@ Source: IEC 62682 (2022), alarm hysteresis: an alarm clears at the threshold les
 threshold does not flap.
 """
 
-from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side
-
-
-def limits_by_signal(rules: ModelRules) -> dict[str, list[LimitRule]]:
-    """Group a model's limits by the signal they judge."""
-    limits: dict[str, list[LimitRule]] = {}
-    for limit in rules.limits:
-        limits.setdefault(limit.signal_name, []).append(limit)
-    return limits
+from statusportal.catalogue.vocabulary import LimitRule, Side
 
 
 def is_broken(limit: LimitRule, value: float) -> bool:

@@ -12,9 +12,9 @@ from itertools import groupby, takewhile
 
 import msgspec
 
-from statusportal.derivation.derive import Observation, elapse, hear
+from statusportal.derivation.derive import elapse, hear
 from statusportal.derivation.timers import Frame
-from statusportal.derivation.vocabulary import Cleared, ConditionState, DeviceState, Fact, Raised, Shift
+from statusportal.derivation.vocabulary import Cleared, ConditionState, DeviceState, Fact, Observation, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.reasons.sentences import reason
 from statusportal.reasons.vocabulary import Reason

@@ -6,29 +6,20 @@ A sample that is older than the newest of its signal says nothing to them before
 Source: docs/adr/0037-rules-are-data.md.
 """
 
-import functools
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
-from uuid import NAMESPACE_OID, UUID, uuid5
 
 from devices.reading import Value
 from statusportal.catalogue.vocabulary import ModelRules
-from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, Profile, codes_of, signal_of
+from statusportal.profiles.vocabulary import AnyRule, Profile, codes_of
 from statusportal.rules.evaluating import Device
 from statusportal.rules.vocabulary import Change
 
-_LONGEST_CODE = 80
 # Devices that wait for the next to need them: as many as threads derive at once.
 _MOST_IDLE = 4
 
 Found: TypeAlias = Sequence[tuple[AnyRule, Change]]
 _NOTHING: Found = ()
-
-
-@functools.lru_cache(maxsize=4_096)
-def rule_id(code: str) -> UUID:
-    """Name a rule by its code: a condition that has no such id was declared by a person."""
-    return uuid5(NAMESPACE_OID, code)
 
 
 class Rulebook:
@@ -83,6 +74,13 @@ class Ruler:
         device.hear(at_ms, signal, value)
         return self._taken(device) if device.changes else _NOTHING
 
+    def serve(self, code: str, at_ms: int) -> Found:
+        """Begin a counter anew because its service was done; return what changed, each with its rule."""
+        self.heard_ms = at_ms
+        device = self._device or self._at_work()
+        device.serve(code, at_ms)
+        return self._taken(device)
+
     def let_fall_due(self) -> Found:
         """Let pass the time up to what falls due next, and return it, with its rule."""
         device = self._device or self._at_work()
@@ -110,10 +108,3 @@ class Ruler:
     def _taken(self, device: Device) -> Found:
         changes, device.changes = device.changes, []
         return [(self._book.own[change.code], change) for change in changes if change.code in self._book.own]
-
-
-def condition_code(rule: AnyRule, change: Change) -> str:
-    """Name the condition of a change: a rule on every signal has one for each."""
-    if signal_of(rule) != EVERY_SIGNAL:
-        return change.code
-    return f"{change.code}@{change.signal}".replace("/", ".")[:_LONGEST_CODE]  # codes stand in addresses

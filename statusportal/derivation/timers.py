@@ -13,11 +13,11 @@ from uuid import UUID
 import msgspec
 
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules
-from statusportal.derivation.limits import limits_by_signal
-from statusportal.derivation.ruling import Rulebook, rule_id
+from statusportal.derivation.ruling import Rulebook
 from statusportal.derivation.vocabulary import ConditionState, DeviceState, Phase
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import Profile, codes_of
+from statusportal.rules.naming import rule_id
 
 STALE_AFTER_INTERVALS = 2
 OFFLINE_AFTER_INTERVALS = 5
@@ -50,7 +50,10 @@ class Frame:
     @cached_property
     def limits(self) -> Mapping[str, Sequence[LimitRule]]:
         """Return the limits by the signal they judge."""
-        return limits_by_signal(self.rules)
+        limits: dict[str, list[LimitRule]] = {}
+        for limit in self.rules.limits:
+            limits.setdefault(limit.signal_name, []).append(limit)
+        return limits
 
     @cached_property
     def mark(self) -> str:

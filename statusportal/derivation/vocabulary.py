@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from devices.reading import Value
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.reasons.vocabulary import Reason
 
@@ -53,6 +54,17 @@ class ConditionState(msgspec.Struct, frozen=True):
     def is_declared(self) -> bool:
         """Tell whether a person said so, whatever the samples say."""
         return self.limit_id is None
+
+
+class Observation(msgspec.Struct, frozen=True, gc=False):
+    """One sample as derivation sees it; a stale one tells that its source is gone. Units: ms since 1970 UTC."""
+
+    signal: str
+    at_ms: int
+    value: Value
+    is_good: bool = True
+    is_retained: bool = False
+    is_stale: bool = False
 
 
 class DeviceState(msgspec.Struct, frozen=True):

@@ -27,6 +27,7 @@ class ConditionSeen:
     rest: RestingCondition | None = None
     may_acknowledge: bool = False
     may_shelve: bool = False
+    may_service: bool = False
 
 
 def conditions_seen(work: Work, device_id: UUID) -> list[ConditionSeen]:
@@ -40,11 +41,12 @@ def conditions_seen(work: Work, device_id: UUID) -> list[ConditionSeen]:
     seen = acknowledgements(work, entries.values())
     ownership = ownership_at(work, device_id, work.now) if states else None
     rests: Mapping[str, RestingCondition] = {}
-    may_shelve = may_acknowledge = False
+    may_shelve = may_acknowledge = may_service = False
     if ownership is not None:
         rests = rests_of(work, device_id, [ownership.id])
         whose = (device_id, ownership.organisation_id, work.now)
         may_shelve = may(work, Permission.CONDITION_SHELVE, Right.MANAGE, *whose)
+        may_service = may(work, Permission.MAINTENANCE_PLAN, Right.MANAGE, *whose)
         may_acknowledge = may(work, Permission.ENTRY_ACKNOWLEDGE, Right.ACK, *whose)
     return [
         ConditionSeen(
@@ -54,6 +56,7 @@ def conditions_seen(work: Work, device_id: UUID) -> list[ConditionSeen]:
             rest=rests.get(state.code),
             may_acknowledge=may_acknowledge and entry is not None and entry.lifecycle == Lifecycle.OPEN,
             may_shelve=may_shelve and not state.is_declared,
+            may_service=may_service and state.is_active and not state.is_declared,
         )
         for state in states
     ]

@@ -13,9 +13,8 @@ import structlog
 from sqlalchemy import delete, select
 
 from devices.reading import Quality
-from statusportal.derivation.derive import Observation
 from statusportal.derivation.retelling import Piece, Retold, corrected, newest_judged, overlay, retell
-from statusportal.derivation.vocabulary import DeviceState, Shift
+from statusportal.derivation.vocabulary import DeviceState, Observation, Shift
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.events import HistoryCorrected

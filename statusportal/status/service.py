@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from devices.reading import Quality
 from statusportal.catalogue.events import ModelChanged
-from statusportal.derivation.derive import Observation, declare, elapse, hear, unheard, withdraw
+from statusportal.derivation.derive import declare, elapse, hear, unheard, withdraw
+from statusportal.derivation.vocabulary import Observation
 from statusportal.fleet.events import OwnershipTransferred
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import device_for

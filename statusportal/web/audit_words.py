@@ -210,6 +210,7 @@ def _of_talk() -> dict[str, LazyString]:
         "comment.edited": _("edited a comment"),
         "comment.deleted": _("deleted a comment"),
         "condition.brought_back": _("brought a condition back"),
+        "condition.serviced": _("said that a service was done"),
         "condition.shelved": _("shelved a condition"),
         "condition.taken_out_of_service": _("took a condition out of service"),
         "maintenance.planned": _("planned work"),

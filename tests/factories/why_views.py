@@ -56,6 +56,7 @@ def conditions() -> tuple[why.ConditionRow, ...]:
             entry_href="/entries/e2",
             can_acknowledge=True,
             can_shelve=True,
+            can_service=True,
             form=refused,
         ),
         one(

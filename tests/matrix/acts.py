@@ -82,6 +82,8 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "Conditions.acknowledge": (Act(status=200),),
     "Conditions.shelve": (Act(json={"until": "{in_a_week}", "reason": "Stocktaking"}, status=200),),
     "Conditions.take_out_of_service": (Act(json={"reason": "Stocktaking"}, status=200),),
+    "Conditions.service": (Act(status=409, elsewhere="tests/functional/test_service_done.py"),),
+    "devices.service": (Act(status=409, elsewhere="tests/functional/test_service_done.py"),),
     "Conditions.wake": (Act(status=204),),
     "devices.put_to_rest": (Act(form={"length": "hour", "reason": "Stocktaking"}),),
     # Sharing

@@ -51,6 +51,7 @@ class ConditionRow:
     entry_href: str = ""
     can_acknowledge: bool = False
     can_shelve: bool = False
+    can_service: bool = False
     form: Form = field(default_factory=Form)
 
 

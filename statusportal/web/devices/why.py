@@ -15,6 +15,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import Reach, checked_by
 from statusportal.http.views.shell import Form
+from statusportal.upkeep.serving import note_serviced
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.why_view import why_page
 from statusportal.web.forms import FORM_TROUBLES, picked, text, troubled
@@ -70,6 +71,13 @@ def put_to_rest(device_id: str, code: str) -> Response:
 def wake(device_id: str, code: str) -> Response:
     """Bring a condition back."""
     return _done(device_id, code, lambda work, found: bring_back(work, found, code))
+
+
+@devices.post("/devices/<device_id>/conditions/<code>/serviced")
+@checked_by(Permission.MAINTENANCE_PLAN)
+def service(device_id: str, code: str) -> Response:
+    """Say that the service was done which a counter calls for."""
+    return _done(device_id, code, lambda work, found: note_serviced(work, found, code))
 
 
 def _done(device_id: str, code: str, act: Callable[[Work, UUID], object]) -> Response:

@@ -1,6 +1,6 @@
 """The view of why: from conditions, limits and history to the sentences of the page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from statusportal.http.views.shell import Form, Option
 from statusportal.http.views.why import Advice, Because, Clearing, ConditionRow, Passage, WhyPage
 from statusportal.http.words import health_word
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
-from statusportal.profiles.vocabulary import AlarmCode, codes_of
+from statusportal.profiles.vocabulary import AlarmCode, CounterRule, codes_of
 from statusportal.reasons.sentences import quantity
 from statusportal.status.queries import Interval, intervals_of, status_of
 from statusportal.tuning.queries import own_limits_of, rules_of_device
@@ -41,7 +41,8 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
     rules = rules_of_device(work, device)
     seen = conditions_seen(work, device.id)
     active = [one for one in seen if one.state.is_active]
-    rows = [_row(work, one, (forms or {}).get(one.state.code, Form())) for one in seen]
+    counted = {one.code for one in rules.rules if isinstance(one, CounterRule)}
+    rows = [_row(work, one, counted, (forms or {}).get(one.state.code, Form())) for one in seen]
     owns_now = any(one.covers(work.now) for one in periods_of(work, device.id))
     return WhyPage(
         device_id=str(device.id),
@@ -156,7 +157,7 @@ def _clearing(state: ConditionState, rules: ModelRules) -> Clearing:
     return Clearing(words, _("Now %(value)s.", value=_quantity(rules, limit, state.value)))
 
 
-def _row(work: Work, seen: ConditionSeen, form: Form) -> ConditionRow:
+def _row(work: Work, seen: ConditionSeen, counted: Container[str], form: Form) -> ConditionRow:
     state = seen.state
     facts = [ngettext("%(num)d time", "%(num)d times", state.count)]
     if state.active_since_ms is not None:
@@ -175,6 +176,7 @@ def _row(work: Work, seen: ConditionSeen, form: Form) -> ConditionRow:
         entry_href=_entry_href(seen),
         can_acknowledge=seen.may_acknowledge and state.is_active,
         can_shelve=seen.may_shelve,
+        can_service=seen.may_service and state.code in counted,
         form=form,
     )
 

@@ -5,9 +5,9 @@ from uuid import UUID
 import pytest
 
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
-from statusportal.derivation.derive import Observation, declare, elapse, hear, unheard, withdraw
+from statusportal.derivation.derive import declare, elapse, hear, unheard, withdraw
 from statusportal.derivation.timers import Frame, due_ms
-from statusportal.derivation.vocabulary import Cleared, Phase, Raised, Shift
+from statusportal.derivation.vocabulary import Cleared, Observation, Phase, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import CounterRule
 from statusportal.reasons.sentences import reason

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
-from statusportal.derivation.derive import Observation, elapse, hear
+from statusportal.derivation.derive import elapse, hear
 from statusportal.derivation.timers import Frame, due_ms, is_calm_until
-from statusportal.derivation.vocabulary import Cleared, Phase, Raised, Shift
+from statusportal.derivation.vocabulary import Cleared, Observation, Phase, Raised, Shift
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import Aggregate, CodedValue, CodesRule, CombinationRule, NoChangeRule, WindowRule
 

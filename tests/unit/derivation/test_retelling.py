@@ -5,8 +5,8 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statusportal.derivation.derive import Observation
 from statusportal.derivation.retelling import Piece, overlay, retell
+from statusportal.derivation.vocabulary import Observation
 from statusportal.foundation.vocabulary import Connectivity, Health
 from tests.unit.derivation.test_derive_properties import FRAME, NOON, batches
 

@@ -1,0 +1,54 @@
+"""The verb of a service that was done: the counter that called for it counts anew from this moment."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from statusportal.access.actor import SYSTEM
+from statusportal.access.permissions import Permission
+from statusportal.access.vocabulary import MemberRole, Right
+from statusportal.audit.service import record_act_of_device
+from statusportal.derivation.derive import serve
+from statusportal.fleet.queries import device_for, ownership_at, require_right
+from statusportal.foundation.clock import to_ms
+from statusportal.foundation.errors import Conflict, Forbidden, NotFound, Sentence
+from statusportal.profiles.vocabulary import CounterRule
+from statusportal.status.keeping import cases_of
+from statusportal.status.models import KeptState
+from statusportal.work import Work, beyond_walls
+
+
+def note_serviced(work: Work, device_id: UUID, code: str) -> None:
+    """Begin the counter of a rule anew, due or not: its condition clears. Whoever plans work says so.
+
+    Samples that come late from before it correct nothing: history is told again from samples, which know of no service.
+    Raises: NotFound; Forbidden; Conflict for a code that no counter of the machine's model has.
+    """
+    device_for(work, device_id)
+    ownership = ownership_at(work, device_id, work.now)
+    if ownership is None:
+        if work.actor.is_operator:
+            raise NotFound
+        raise Forbidden(Permission.MAINTENANCE_PLAN.value, MemberRole.CUSTOMER_ADMIN.value)
+    organisation_id = ownership.organisation_id
+    require_right(work, Permission.MAINTENANCE_PLAN, Right.MANAGE, device_id, organisation_id, work.now)
+    record_act_of_device(
+        work, device_id, "condition.serviced", "condition", code, organisation_id=organisation_id, code=code
+    )
+    with beyond_walls(work):
+        _serve(replace(work, actor=SYSTEM), device_id, code)
+    work.is_followed_by_portal = True
+
+
+def _serve(work: Work, device_id: UUID, code: str) -> None:
+    case = cases_of(work, [device_id])[device_id]
+    book = case.frame.rulebook
+    if book is None or not isinstance(book.own.get(code), CounterRule):
+        raise Conflict(Sentence("No counter stands behind this condition."))
+    if case.state is None or case.row is None:
+        return
+    case.take(work, serve(case.frame, case.state, code, to_ms(work.now)))
+    case.row.kept_ms = case.row.late_from_ms = case.row.correct_at = None
+    work.session.execute(delete(KeptState).where(KeptState.device_id == device_id))
+    case.keep(work)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from statusportal.foundation.errors import Faults, Sentence
 from statusportal.foundation.vocabulary import Health
+from statusportal.profiles.contradicting import check_codes_differ, check_combinations
 from statusportal.profiles.vocabulary import (
     EVERY_SIGNAL,
     Aggregate,
@@ -25,8 +26,6 @@ from statusportal.profiles.vocabulary import (
     RateRule,
     Signal,
     WindowRule,
-    codes_of,
-    parts_of,
     signal_of,
 )
 
@@ -51,7 +50,7 @@ def check_profile(faults: Faults, profile: Profile) -> None:
         if len(tables) > _MOST:
             faults.note(f"/{name}", Sentence("may have %(most)s, this has %(count)s", most=_MOST, count=len(tables)))
     _unique(faults, "signals", "name", _names(profile.signals))
-    _unique(faults, "rules", "code", [[rule.code] for rule in profile.rules])
+    check_codes_differ(faults, profile.rules)
     _unique(faults, "codes", "code", [[one.code] for one in profile.codes])
     for index, signal in enumerate(profile.signals):
         _check_signal(faults, f"/signals/{index}", signal)
@@ -64,7 +63,7 @@ def check_profile(faults: Faults, profile: Profile) -> None:
     signals = {signal.name: signal for signal in profile.signals}
     for index, rule in enumerate(profile.rules):
         _check_rule(faults, f"/rules/{index}", rule, signals)
-    _check_combinations(faults, profile.rules)
+    check_combinations(faults, profile.rules)
 
 
 def _names(signals: Iterable[Signal]) -> list[list[str]]:
@@ -134,6 +133,8 @@ def _check_signal_of(faults: Faults, place: str, rule: AnyRule, signals: Mapping
         faults.note(f"{place}/signal", Sentence("“%(name)s” is not a signal of this profile", name=name))
     elif isinstance(rule, Banded | BaselineRule | CounterRule) and signal.kind not in _NUMERIC:
         faults.note(f"{place}/signal", Sentence("is not a number, so it has no limits"))
+    elif isinstance(rule, NoChangeRule) and signal.kind is Nature.TEXT:
+        faults.note(f"{place}/signal", Sentence("is text, which may stay as it is"))
     return signal
 
 
@@ -160,11 +161,13 @@ def _reach(rule: Banded, signal: Signal | None) -> tuple[float, float]:
     if isinstance(rule, RateRule):
         return -math.inf, math.inf
     if isinstance(rule, WindowRule) and rule.aggregate is Aggregate.COUNT:
-        return 0.0, math.inf if rule.samples is None else float(rule.samples)
-    lowest = -math.inf if signal is None or signal.lowest is None else signal.lowest
+        # The sample that is judged counts too; of so many samples there are always so many.
+        return (1.0, math.inf) if rule.samples is None else (float(rule.samples), float(rule.samples))
+    lowest = 0.0 if signal is not None and signal.kind is Nature.COUNTER else -math.inf
+    lowest = lowest if signal is None or signal.lowest is None else signal.lowest
     highest = math.inf if signal is None or signal.highest is None else signal.highest
     if isinstance(rule, WindowRule) and rule.aggregate is Aggregate.DEVIATION:
-        return 0.0, highest - lowest
+        return 0.0, (highest - lowest) / 2  # half of the samples at each end
     return lowest, highest
 
 
@@ -179,7 +182,7 @@ def _check_kind(faults: Faults, place: str, rule: AnyRule, signal: Signal | None
     elif isinstance(rule, CounterRule):
         _check_counter(faults, place, rule)
     elif isinstance(rule, CodesRule):
-        _check_codes(faults, place, rule)
+        _check_codes(faults, place, rule, signal)
     elif isinstance(rule, BaselineRule):
         _check_baseline(faults, place, rule)
     elif isinstance(rule, CombinationRule) and not rule.all_of and not rule.any_of:
@@ -208,7 +211,7 @@ def _check_counter(faults: Faults, place: str, rule: CounterRule) -> None:
         faults.note(f"{place}/ahead", Sentence("is the whole interval, so it would match for ever"))
 
 
-def _check_codes(faults: Faults, place: str, rule: CodesRule) -> None:
+def _check_codes(faults: Faults, place: str, rule: CodesRule, signal: Signal | None) -> None:
     if not rule.codes:
         faults.note(f"{place}/codes", Sentence("must not be empty"))
     if len(rule.codes) > _MOST:
@@ -221,7 +224,11 @@ def _check_codes(faults: Faults, place: str, rule: CodesRule) -> None:
             faults.note(f"{place}/codes/{index}/value", Sentence("either “value” or “bit”, and not both"))
         if one.value is not None:
             faults.line(f"{place}/codes/{index}/value", one.value, most=_LINE_MOST)
-        if one.bit is not None and not 0 <= one.bit < _BITS:
+            if signal is not None and signal.values and one.value not in signal.values:
+                faults.note(f"{place}/codes/{index}/value", Sentence("is not one of the signal's “values”"))
+        if one.bit is not None and signal is not None and signal.kind is Nature.TEXT:
+            faults.note(f"{place}/codes/{index}/bit", Sentence("is one of a mask, and this signal is text"))
+        elif one.bit is not None and not 0 <= one.bit < _BITS:
             faults.note(f"{place}/codes/{index}/bit", Sentence("must be between 0 and %(most)s", most=_BITS - 1))
         if one.health not in _HEALTHS:
             known = ", ".join(sorted(_HEALTHS))
@@ -239,36 +246,6 @@ def _check_baseline(faults: Faults, place: str, rule: BaselineRule) -> None:
         )
     if not 0 < rule.tolerance <= _MOST:
         faults.note(f"{place}/tolerance", Sentence("must be more than 0"))
-
-
-def _check_combinations(faults: Faults, rules: tuple[AnyRule, ...]) -> None:
-    known = {code for rule in rules for code in codes_of(rule)}
-    parts = {rule.code: parts_of(rule) for rule in rules}
-    for index, rule in enumerate(rules):
-        if not isinstance(rule, CombinationRule):
-            continue
-        for field in ("all_of", "any_of", "none_of"):
-            for at, code in enumerate(getattr(rule, field)):
-                if code not in known:
-                    faults.note(f"/rules/{index}/{field}/{at}", Sentence("“%(name)s” is not a rule here", name=code))
-                elif _leads_to(parts, code, rule.code):
-                    faults.note(f"/rules/{index}/{field}/{at}", Sentence("leads back to this rule"))
-        both = sorted(set(rule.all_of) & set(rule.none_of))
-        if both:
-            faults.note(f"/rules/{index}/none_of", Sentence("“%(name)s” is asked for as well", name=both[0]))
-
-
-def _leads_to(parts: Mapping[str, tuple[str, ...]], start: str, goal: str) -> bool:
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        code = waiting.pop()
-        if code == goal:
-            return True
-        if code not in seen:
-            seen.add(code)
-            waiting.extend(parts.get(code, ()))
-    return False
 
 
 def _code(faults: Faults, pointer: str, code: str) -> None:

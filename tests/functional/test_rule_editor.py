@@ -70,7 +70,7 @@ KINDS = [
     (
         {
             "kind": "codes",
-            "signal": "state",
+            "signal": "heat",
             "codes.0.code": "E1",
             "codes.0.value": "7",
             "codes.0.health": "off_spec",
@@ -82,7 +82,7 @@ KINDS = [
         CodesRule(
             code="X",
             **SOURCE,
-            signal="state",
+            signal="heat",
             codes=(CodedValue(code="E1", value="7", health=Health.OFF_SPEC), CodedValue(code="E2", bit=3)),
         ),
     ),

@@ -25,6 +25,10 @@ high = 90
 
 RULE = '[[rules]]\ncode = "X"\nsource = "manual, page 4"\n'
 
+MODE = 'kind = "codes"\nsignal = "mode"\n'
+LOW = '\n[[rules]]\ncode = "LOW"\nsource = "manual, page 5"\nkind = "limit"\nsignal = "heat"\n'
+MODES = '[[signals]]\nname = "mode"\nkind = "enumeration"\nvalues = { 0 = "off", 1 = "on" }\n'
+
 # What is added to a good profile, and the fields that are then wrong.
 WRONG = [
     (RULE + 'kind = "limit"\nsignal = "cold"\nhigh = 1', ["/rules/1/signal"]),
@@ -43,6 +47,30 @@ WRONG = [
     (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nsamples = 1\nhigh = 1', ["/rules/1/samples"]),
     (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nsamples = 5\nlow = 6', ["/rules/1/low"]),
     (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nover_s = 5\nhigh = -1', ["/rules/1/high"]),
+    (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nsamples = 5\nhigh = 4', ["/rules/1/high"]),
+    (RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nover_s = 5\nhigh = 0', ["/rules/1/high"]),
+    (
+        RULE + 'kind = "limit"\nsignal = "runs"\nhigh = -1\n[[signals]]\nname = "runs"\nkind = "counter"',
+        ["/rules/1/high"],
+    ),
+    (
+        RULE + 'kind = "window"\nsignal = "heat"\naggregate = "standard_deviation"\nsamples = 3\nlow = 51',
+        ["/rules/1/low"],
+    ),
+    (RULE + 'kind = "no_change"\nsignal = "state"\nfor_s = 5', ["/rules/1/signal"]),
+    (RULE + 'kind = "codes"\nsignal = "state"\ncodes = [{ code = "E1", bit = 1 }]', ["/rules/1/codes/0/bit"]),
+    (
+        MODES + RULE + MODE + 'codes = [{ code = "E1", value = "7" }, { code = "E2", value = "1" }]',
+        ["/rules/1/codes/0/value"],
+    ),
+    (
+        MODES + RULE + MODE + 'codes = [{ code = "E1", value = "0" }, { code = "E1", value = "1" }]',
+        ["/rules/1/codes/0/code", "/rules/1/codes/1/code"],
+    ),
+    (MODES + RULE + MODE + 'codes = [{ code = "HOT", value = "0" }]', ["/rules/0/code", "/rules/1/codes/0/code"]),
+    (RULE + 'kind = "combination"\nany_of = ["HOT"]\nnone_of = ["HOT"]', ["/rules/1/none_of"]),
+    (RULE + 'kind = "combination"\nall_of = ["HOT", "LOW"]' + LOW + "low = 89", ["/rules/1/all_of"]),
+    (RULE + 'kind = "combination"\nany_of = ["HOT", "LOW"]' + LOW + "low = 91", ["/rules/1/any_of"]),
     (RULE + 'kind = "no_change"\nsignal = "heat"\nfor_s = 0', ["/rules/1/for_s"]),
     (RULE + 'kind = "no_change"\nsignal = "heat"\nfor_s = 5\ntolerance = 100', ["/rules/1/tolerance"]),
     (RULE + 'kind = "counter_due"\nsignal = "heat"', ["/rules/1/every"]),
@@ -84,6 +112,22 @@ def test_wrong_field_is_named(added, pointers):
         read_profile(HEAD + added)
 
     assert [error.pointer for error in refused.value.errors] == pointers
+
+
+RIGHT = [
+    RULE + 'kind = "combination"\nall_of = ["HOT", "LOW"]' + LOW + "low = 89\nhysteresis = 2",
+    RULE + 'kind = "combination"\nall_of = ["HOT", "LOW"]' + LOW + "low = 89\nkeep_firing_s = 60",
+    RULE + 'kind = "combination"\nall_of = ["HOT", "LOW"]' + LOW + "low = 10\nhigh = 80",
+    RULE + 'kind = "combination"\nany_of = ["HOT", "LOW"]' + LOW + "low = 90",
+    RULE + 'kind = "combination"\nany_of = ["HOT", "LOW"]\nnone_of = ["LOW"]' + LOW + "low = 5",
+    MODES + RULE + MODE + 'codes = [{ code = "X", value = "0" }, { code = "E2", bit = 1 }]',
+    RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nover_s = 5\nhigh = 1',
+]
+
+
+@pytest.mark.parametrize("added", RIGHT, ids=range(len(RIGHT)))
+def test_what_makes_sense_is_taken(added):
+    assert read_profile(HEAD + added).rules[-1].code in {"LOW", "X"}
 
 
 def test_every_wrong_field_is_told_at_once():

@@ -207,7 +207,8 @@ def read_profile(model_id: str) -> Response:
 @rules.response(200, ImportAnswer)
 def put_profile(asked: dict[str, Any], words: dict[str, Any], model_id: str) -> dict[str, Any]:
     """Make a model equal to a file, or with `dry_run` say what would change and on which devices."""
-    wanted = read_model_file(words["toml"].encode())
+    with portal.reading() as work:
+        wanted = read_model_file(words["toml"].encode(), _model_of(work, model_id).slug)
     if asked["dry_run"]:
         with portal.reading() as work:
             return _tried(work, model_id, wanted)

@@ -62,14 +62,14 @@ class ModelFile(Table, frozen=True, kw_only=True):
     codes: tuple[AlarmCode, ...] = ()
 
 
-def read_model_file(content: bytes) -> ModelFile:
-    """Parse a file.
+def read_model_file(content: bytes, slug: str | None = None) -> ModelFile:
+    """Parse a file; one that names no slug is of the model with this one, or else is called by its name.
 
     Raises: Invalid with a sentence that names the place.
     """
     if len(content) > MOST_BYTES:
         raise Invalid.field("/file", Sentence("is too large for a model: %(most)s bytes are allowed", most=MOST_BYTES))
-    table = read_toml(content, "/file")
+    table = ({} if slug is None else {"slug": slug}) | read_toml(content, "/file")
     check_format(table)
     try:
         return msgspec.convert(_in_model_words(table), ModelFile)

@@ -10,6 +10,7 @@ from statusportal.app import create_app
 from statusportal.foundation.clock import to_ms
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.profiles.finding import shipped_text
 from tests.factories.accounts import make_organisation, make_person
 from tests.factories.doors import token_of
 from tests.factories.fleet import make_device, make_limit, make_model
@@ -108,6 +109,15 @@ def test_aliases_stay_until_others_are_said(script, url):
     kept = next(one for one in script("GET", url).json["signals"] if one["name"] == "hours")
     assert (pointers(wrong), wrong.status_code) == (["/aliases/0"], 422)
     assert (kept["unit"], kept["aliases"]) == ("h", ["h", "run_h"])
+
+
+def test_profile_without_a_slug_is_taken_as_of_the_model_it_is_put_to(script, url):
+    version = script("GET", url).headers["ETag"]
+    put = script("PUT", f"{url}/profile", {"toml": shipped_text("nab-machine-temperature")}, If_Match=version)
+
+    read = script("GET", url).json
+    assert (put.status_code, read["slug"], read["expected_interval_s"]) == (200, "oven", 300)
+    assert "machine_temperature" in read["signals"][0]["aliases"]
 
 
 def test_rule_and_file_are_tried_before_they_are_kept_and_a_version_comes_back(works, script, url, model):

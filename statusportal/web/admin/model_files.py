@@ -67,7 +67,8 @@ def import_file(model_id: str) -> Response:
         faults = Faults()
         version = whole(faults, "version")
         faults.close()
-        wanted = read_model_file(content)
+        with portal.reading() as work:
+            wanted = read_model_file(content, model_to_change(work, found).slug)
         if do == "try":
             with portal.reading() as work:
                 page = _tried(work, found, wanted, form)

@@ -78,6 +78,10 @@ class LimitRule:
     advice_en: str = ""
     advice_da: str = ""
 
+    def is_beyond(self, value: float, deadband: float = 0.0) -> bool:
+        """Tell whether a value is beyond the threshold less a deadband; the threshold itself is still good."""
+        return value > self.threshold - deadband if self.side is Side.HIGH else value < self.threshold + deadband
+
 
 @dataclass(frozen=True, slots=True)
 class ModelRules:
@@ -94,7 +98,8 @@ class ModelRules:
     codes: tuple[AlarmCode, ...] = ()
     clear_after_s: int = CLEAR_AFTER_S
 
-    def judged(self) -> tuple[list[LimitRule], list[AnyRule]]:
-        """Return what of the limits and rules decides, without their words."""
+    def judged(self) -> tuple[list[LimitRule], list[AnyRule], dict[str, SignalTraits]]:
+        """Return what of the limits, rules and signals decides, without their words."""
         limits = [replace(one, sentence_en="", sentence_da="", advice_en="", advice_da="") for one in self.limits]
-        return limits, [judged(rule) for rule in self.rules]
+        traits = {one.name: one.traits for one in self.signals if one.traits != PLAIN}
+        return limits, [judged(rule) for rule in self.rules], traits

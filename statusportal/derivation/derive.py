@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from statusportal.catalogue.vocabulary import LimitRule
-from statusportal.derivation.limits import is_back, is_broken
 from statusportal.derivation.ruling import Found, Ruler
 from statusportal.derivation.timers import SECOND_MS, Frame, declared_health, dues, is_calm_until, is_left_behind
 from statusportal.derivation.vocabulary import (
@@ -25,6 +24,7 @@ from statusportal.derivation.vocabulary import (
     Phase,
     Raised,
     Shift,
+    unheard,
 )
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import AnyRule
@@ -34,23 +34,11 @@ from statusportal.rules.naming import condition_code, rule_id
 from statusportal.rules.vocabulary import Change
 
 
-def unheard(at_ms: int) -> DeviceState:
-    """Return what is known of a device of which nothing was ever heard."""
-    return DeviceState(
-        health=Health.UNKNOWN,
-        known_health=Health.UNKNOWN,
-        connectivity=Connectivity.NEVER_SEEN,
-        health_since_ms=at_ms,
-        connectivity_since_ms=at_ms,
-        changed_ms=at_ms,
-        reason=reason("never_seen"),
-    )
-
-
 def hear(frame: Frame, state: DeviceState | None, observations: Iterable[Observation], arrived_ms: int) -> Outcome:
     """Take in samples that arrived together.
 
-    Shape: their order does not matter; a state of None is a device that was never heard.
+    Shape: their order does not matter; a state of None is a device that was never heard. One that is ahead of its
+    time is a sign of life, and says nothing else before its time has come.
     Units: `arrived_ms` is milliseconds since 1970 UTC by the portal's own clock.
     """
     ordered = sorted(observations, key=lambda one: (one.at_ms, one.signal))
@@ -66,7 +54,8 @@ def hear(frame: Frame, state: DeviceState | None, observations: Iterable[Observa
     # A first sign of life shows the machine as it is now, not what went through it on the way.
     course.is_hiding = is_life and state.connectivity is Connectivity.NEVER_SEEN
     for one in ordered:
-        course.observe(one)
+        if not one.is_ahead(arrived_ms):
+            course.observe(one)
     if is_life:
         course.live()
     elif fresh:
@@ -219,7 +208,7 @@ class _Course:
         if self._state.known_health is Health.UNKNOWN:
             self._state = replace(self._state, known_health=Health.NORMAL)
             self._look(one.at_ms)
-        if not isinstance(one.value, str):
+        if self._frame.is_plausible(one.signal, one.value):
             for limit in self._limits.get(one.signal, ()):
                 self._judge(limit, one.at_ms, float(one.value))
         if self._ruler is not None and (changed := self._ruler.hear(one.at_ms, one.signal, one.value)):
@@ -265,11 +254,11 @@ class _Course:
             before = self._pending_before(limit, before, at_ms)
         now = replace(before, value=value, last_ms=at_ms)
         if before.phase is Phase.ACTIVE:
-            if is_back(limit, value):
+            if not limit.is_beyond(value, limit.hysteresis):
                 self.clear_condition(now, at_ms, value, limit_met(limit, self._frame.rules, value))
             else:
                 self._conditions[limit.code] = now
-        elif not is_broken(limit, value):
+        elif not limit.is_beyond(value):
             calm = replace(now, phase=Phase.NORMAL, due_ms=None)
             self._conditions[limit.code] = replace(calm, since_ms=at_ms) if before.phase is Phase.PENDING else calm
         else:
@@ -386,9 +375,9 @@ def _why(frame: Frame, state: DeviceState, health: Health, worst: list[Condition
     """Choose the sentence: the newest of the worst conditions, else what silence or calm has to say."""
     if worst:
         return max(worst, key=lambda one: (one.active_since_ms or 0, one.code)).reason
-    if state.last_event_ms is None:
-        return reason("never_seen")
     last_ms = state.last_event_ms if state.heard_ms is None else state.heard_ms
+    if last_ms is None:
+        return reason("never_seen")
     if state.connectivity is Connectivity.OFFLINE:
         return silence("offline", last_ms, state.known_health, frame.zone)
     if state.known_health is Health.UNKNOWN:

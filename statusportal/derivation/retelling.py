@@ -56,7 +56,7 @@ class Retold:
 def retell(frame: Frame, base: DeviceState | None, samples: Iterable[Observation], until_ms: int) -> Retold:
     """Tell again what samples mean, each heard at its own time; what people declared is left out.
 
-    Shape: samples in order of time, later than what `base` has heard. Units: milliseconds since 1970 UTC.
+    Shape: samples in order of time, later than what `base` heard, up to `until_ms`. Units: milliseconds since 1970 UTC.
     """
     state = None if base is None else _undeclared(base)
     begin = state

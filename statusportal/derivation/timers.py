@@ -12,10 +12,12 @@ from uuid import UUID
 
 import msgspec
 
+from devices.reading import Value
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules
 from statusportal.derivation.ruling import Rulebook
 from statusportal.derivation.vocabulary import ConditionState, DeviceState, Phase
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.judges.vocabulary import MOST
 from statusportal.profiles.vocabulary import Profile, codes_of
 from statusportal.rules.naming import rule_id
 
@@ -54,6 +56,17 @@ class Frame:
         for limit in self.rules.limits:
             limits.setdefault(limit.signal_name, []).append(limit)
         return limits
+
+    @cached_property
+    def _bounds(self) -> Mapping[str, tuple[float, float]]:
+        """Return what each signal may measure at all."""
+        traits = [(one.name, one.traits.lowest, one.traits.highest) for one in self.rules.signals]
+        return {name: (-MOST if low is None else low, MOST if high is None else high) for name, low, high in traits}
+
+    def is_plausible(self, signal: str, value: Value) -> bool:
+        """Tell whether a limit may judge a value: outside of what its signal can measure, the sensor is broken."""
+        lowest, highest = self._bounds.get(signal, (-MOST, MOST))
+        return not isinstance(value, str) and lowest <= value <= highest
 
     @cached_property
     def mark(self) -> str:

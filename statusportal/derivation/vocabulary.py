@@ -13,7 +13,11 @@ import msgspec
 
 from devices.reading import Value
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.reasons.sentences import reason
 from statusportal.reasons.vocabulary import Reason
+
+# More than clocks that are kept right are apart, less than anybody waits for.
+MOST_AHEAD_MS = 60_000
 
 
 class Phase(StrEnum):
@@ -66,6 +70,10 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     is_retained: bool = False
     is_stale: bool = False
 
+    def is_ahead(self, now_ms: int) -> bool:
+        """Tell whether its time has yet to come; what a clock is ahead by as a rule does not count."""
+        return self.at_ms > now_ms + MOST_AHEAD_MS
+
 
 class DeviceState(msgspec.Struct, frozen=True):
     """All that derivation remembers of a device between two batches.
@@ -89,6 +97,19 @@ class DeviceState(msgspec.Struct, frozen=True):
     conditions: Mapping[str, ConditionState] = msgspec.field(default_factory=dict)
     memory: Mapping[str, Any] | None = None
     rules_due_ms: int | None = None
+
+
+def unheard(at_ms: int) -> DeviceState:
+    """Return what is known of a device of which nothing was ever heard."""
+    return DeviceState(
+        health=Health.UNKNOWN,
+        known_health=Health.UNKNOWN,
+        connectivity=Connectivity.NEVER_SEEN,
+        health_since_ms=at_ms,
+        connectivity_since_ms=at_ms,
+        changed_ms=at_ms,
+        reason=reason("never_seen"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,14 @@ from sqlalchemy import delete, select
 
 from devices.reading import Quality
 from statusportal.derivation.retelling import Piece, Retold, corrected, newest_judged, overlay, retell
-from statusportal.derivation.vocabulary import DeviceState, Observation, Shift
-from statusportal.foundation.clock import to_ms
+from statusportal.derivation.vocabulary import MOST_AHEAD_MS, DeviceState, Observation, Shift
+from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.status.events import HistoryCorrected
 from statusportal.status.keeping import Case
-from statusportal.status.models import KeptState, StatusInterval
-from statusportal.telemetry.queries import samples_since
-from statusportal.telemetry.vocabulary import Measured
+from statusportal.status.models import DeviceStatus, KeptState, StatusInterval
+from statusportal.telemetry.policy import END_OF_TIME_MS
+from statusportal.telemetry.queries import first_after, samples_within
 from statusportal.work import Work
 
 HORIZON_MS = 12 * 3_600_000
@@ -45,21 +45,34 @@ def note_late(work: Work, case: Case, observations: Iterable[Observation]) -> No
     recent = [one for one in observations if one.is_good and one.at_ms >= now_ms - HORIZON_MS]
     late = [one.at_ms for one in recent if _is_late(case, state, one, now_ms)]
     if late:
-        row.late_from_ms = min(late) if row.late_from_ms is None else min(row.late_from_ms, *late)
-        row.correct_at = row.correct_at or work.now + PAUSE
+        _mark(work, row, min(late))
+
+
+def note_ahead(work: Work, case: Case, observations: Iterable[Observation], arrived_ms: int) -> None:
+    """Mark a device some of whose samples are ahead of their time: history is told again with them once it has come."""
+    ahead = [one.at_ms for one in observations if one.is_ahead(arrived_ms)]
+    if ahead and case.row is not None:
+        _mark(work, case.row, min(ahead))
+
+
+def _mark(work: Work, row: DeviceStatus, since_ms: int) -> None:
+    """Let history be told again from a time on: soon, or when that time has come."""
+    correct_at = max(work.now + PAUSE, from_ms(since_ms))
+    row.late_from_ms = since_ms if row.late_from_ms is None else min(row.late_from_ms, since_ms)
+    row.correct_at = correct_at if row.correct_at is None else min(row.correct_at, correct_at)
 
 
 def keep_state(work: Work, case: Case) -> None:
     """Keep the state now and then if nothing late is missing from it; of a new device, that nothing was heard."""
     row, state = case.row, case.state
-    if row is None or state is None or case.owner is None or row.late_from_ms is not None:
-        return
-    at_ms = state.last_event_ms
-    if at_ms is None or at_ms > to_ms(work.now):
+    if row is None or state is None or case.owner is None:
         return
     if case.is_new:
         _keep(work, case, case.from_ms - 1, None)
-    elif row.kept_ms is None or at_ms >= row.kept_ms + KEEP_EVERY_MS:
+    at_ms = state.last_event_ms
+    if case.is_new or at_ms is None or at_ms > min(to_ms(work.now), (row.late_from_ms or END_OF_TIME_MS) - 1):
+        return
+    if row.kept_ms is None or at_ms >= row.kept_ms + KEEP_EVERY_MS:
         _keep(work, case, at_ms, state)
         row.kept_ms = at_ms
         _forget_old(work, case)
@@ -93,13 +106,17 @@ def correct_due(work: Work, case: Case) -> None:
     late_from_ms, row.late_from_ms, row.correct_at = row.late_from_ms, None, None
     if late_from_ms is None or case.owner is None:
         return
+    until_ms = to_ms(work.now)
+    next_ms = first_after(work, case.device_id, until_ms + MOST_AHEAD_MS)
+    if next_ms is not None:
+        _mark(work, row, next_ms)
     kept = _kept(work, case, late_from_ms)
     samples = [] if kept is None else _samples(work, case, max(case.from_ms, kept.at_ms + 1))
     if kept is None or not samples or len(samples) > MOST_SAMPLES:
         log.warning("history left as it is", device=str(case.device_id), samples=len(samples))
         return
     base = None if kept.state is None else msgspec.convert(kept.state, DeviceState, strict=False)
-    retold = retell(case.frame, base, samples, to_ms(work.now))
+    retold = retell(case.frame, base, samples, until_ms)
     _take(work, case, state, retold)
     # What was kept after the late sample's time knows nothing of it.
     mine = KeptState.device_id == case.device_id
@@ -150,14 +167,12 @@ def _kept(work: Work, case: Case, late_from_ms: int) -> KeptState | None:
 
 
 def _samples(work: Work, case: Case, since_ms: int) -> list[Observation]:
-    """Read all samples of a device from a time on, in their order; of too many, one more than can be told."""
-    found = samples_since(work, case.device_id, since_ms, MOST_SAMPLES + 1)
-    return [_observation(name, one) for name, one in found]
-
-
-def _observation(name: str, one: Measured) -> Observation:
-    is_good, is_stale = one.quality is Quality.GOOD, one.quality is Quality.STALE
-    return Observation(name, one.at_ms, one.value, is_good, is_stale=is_stale)
+    """Read what a device sent from a time on to now, in its order; of too many, one more than can be told."""
+    found = samples_within(work, case.device_id, (since_ms, to_ms(work.now) + MOST_AHEAD_MS + 1), MOST_SAMPLES + 1)
+    return [
+        Observation(name, one.at_ms, one.value, one.quality is Quality.GOOD, is_stale=one.quality is Quality.STALE)
+        for name, one in found
+    ]
 
 
 def _stored(work: Work, case: Case, since_ms: int) -> list[Piece]:

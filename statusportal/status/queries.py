@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from statusportal.derivation.vocabulary import ConditionState, Phase
 from statusportal.fleet.queries import device_for, periods_of_many
@@ -130,14 +130,9 @@ def intervals_of(work: Work, device_id: UUID, from_ms: int, to_ms: int) -> list[
     """
     device_for(work, device_id)
     spans = within(readable_spans(work, [device_id])[device_id], from_ms, to_ms)
-    query = (
-        select(StatusInterval)
-        .where(StatusInterval.device_id == device_id, StatusInterval.from_ms < to_ms)
-        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > from_ms))
-        .order_by(StatusInterval.from_ms)
-    )
     now_ms = instant_ms(work.now)
-    return [piece for row in work.session.scalars(query) for piece in _cut(row, spans, now_ms)]
+    rows = work.session.scalars(_touching(device_id, from_ms, to_ms))
+    return [piece for row in rows for piece in _cut(row, spans, now_ms)]
 
 
 def intervals_after(
@@ -151,13 +146,7 @@ def intervals_after(
     device_for(work, device_id)
     if not spans:
         return [], None
-    query = (
-        select(StatusInterval)
-        .where(StatusInterval.device_id == device_id, StatusInterval.from_ms < spans[-1][1])
-        .where(or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > spans[0][0]))
-        .order_by(StatusInterval.from_ms)
-        .limit(limit)
-    )
+    query = _touching(device_id, spans[0][0], spans[-1][1]).limit(limit)
     if after_ms is not None:
         query = query.where(StatusInterval.from_ms > after_ms)
     rows = work.session.scalars(query).all()
@@ -169,6 +158,13 @@ def intervals_after(
 def earliest_due(work: Work) -> datetime | None:
     """Return when something falls due next in the whole fleet, for the clock that waits for it."""
     return work.session.scalar(select(func.min(DeviceStatus.due_at)))
+
+
+def _touching(device_id: UUID, from_ms: int, to_ms: int) -> Select[StatusInterval]:
+    mine = select(StatusInterval).where(StatusInterval.device_id == device_id).order_by(StatusInterval.from_ms)
+    return mine.where(
+        StatusInterval.from_ms < to_ms, or_(StatusInterval.to_ms.is_(None), StatusInterval.to_ms > from_ms)
+    )
 
 
 def _cut(row: StatusInterval, spans: list[Span], now_ms: int) -> list[Interval]:

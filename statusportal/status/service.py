@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from devices.reading import Quality
 from statusportal.catalogue.events import ModelChanged
-from statusportal.derivation.derive import declare, elapse, hear, unheard, withdraw
-from statusportal.derivation.vocabulary import Observation
+from statusportal.derivation.derive import declare, elapse, hear, withdraw
+from statusportal.derivation.vocabulary import Observation, unheard
 from statusportal.fleet.events import OwnershipTransferred
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import device_for
@@ -19,7 +19,7 @@ from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.reasons.vocabulary import Reason
-from statusportal.status.correcting import correct_due, keep_state, note_late
+from statusportal.status.correcting import correct_due, keep_state, note_ahead, note_late
 from statusportal.status.keeping import Case, cases_of
 from statusportal.status.models import DeviceStatus
 from statusportal.status.vocabulary import FOLLOWER
@@ -52,6 +52,7 @@ def follow_samples(work: Work, arrivals: Iterable[Arrival]) -> None:
         if observations:
             note_late(work, case, observations)
             case.take(work, hear(case.frame, case.state, observations, piece.arrived_at_ms))
+            note_ahead(work, case, observations, piece.arrived_at_ms)
     for case in cases.values():
         keep_state(work, case)
     _keep(work, cases.values())

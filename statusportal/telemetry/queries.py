@@ -113,8 +113,16 @@ def points_before(work: Work, device_id: UUID, name: str, until_ms: int, span_ms
     return _drawn(work, device_id, name, spans, most).points
 
 
-def samples_since(work: Work, device_id: UUID, since_ms: int, most: int) -> list[tuple[str, Measured]]:
-    """Return a device's samples from a time on, each with its signal's name, in order of time: for the portal itself.
+def first_after(work: Work, device_id: UUID, after_ms: int) -> int | None:
+    """Return when the first of a device's samples behind a time was taken, None for none: for the portal itself."""
+    later = [one.signal for one in _READER.last_values(work, [device_id]) if one.at_ms > after_ms]
+    spans = [(after_ms + 1, END_OF_TIME_MS)]
+    firsts = [_READER.samples(work, device_id, name, spans, 1, None) for name in later]
+    return min((one.at_ms for first in firsts for one in first), default=None)
+
+
+def samples_within(work: Work, device_id: UUID, span: Span, most: int) -> list[tuple[str, Measured]]:
+    """Return a device's samples of a span, each with its signal's name, in order of time: for the portal itself.
 
     Shape: at most `most`; which are left out is not said.
     """
@@ -122,8 +130,7 @@ def samples_since(work: Work, device_id: UUID, since_ms: int, most: int) -> list
     for name in (one.signal for one in _READER.last_values(work, [device_id])):
         left = most - len(found)
         if left > 0:
-            spans = [(since_ms, END_OF_TIME_MS)]
-            found += [(name, one) for one in _READER.samples(work, device_id, name, spans, left, None)]
+            found += [(name, one) for one in _READER.samples(work, device_id, name, [span], left, None)]
     return sorted(found, key=lambda one: (one[1].at_ms, one[0]))
 
 

@@ -66,6 +66,33 @@ def entries_of(works, machine):
         return list(reversed(entries_page(work, Slice(), EntryFilters(device_id=machine.id)).items))
 
 
+def test_sample_ahead_of_its_time_blinds_nobody_and_counts_when_its_time_comes(works, clock, noon_ms):
+    machine, new = (make_machine(works, spec=ModelSpec(limits=(LimitSpec(),))) for _ in range(2))
+    send(works, machine, [(noon_ms, 20.0)])
+    send(works, machine, [(noon_ms + 60 * MINUTE_MS, 95.0)])
+    send(works, new, [(noon_ms + 60 * MINUTE_MS, 95.0)])
+    assert history(works, new)[3] == "unknown", "nothing is known of it before its time has come"
+
+    for minute, value in ((1, 99.0), (2, 20.0)):
+        clock.move(timedelta(minutes=1))
+        send(works, machine, [(noon_ms + minute * MINUTE_MS, value)])
+        settle(works, clock)
+        assert history(works, machine)[3] == ("off_spec" if value > 90 else "normal")
+        clock.move(timedelta(seconds=-31))
+    clock.move(timedelta(minutes=58))
+    settle(works, clock)
+
+    known = [
+        [
+            (from_ms - noon_ms, to_ms and to_ms - noon_ms)
+            for code, from_ms, to_ms, _ in history(works, one)[0]
+            if code == "hot"
+        ]
+        for one in (machine, new)
+    ]
+    assert known == [[(MINUTE_MS, 2 * MINUTE_MS), (60 * MINUTE_MS, None)], [(60 * MINUTE_MS, None)]]
+
+
 def test_no_order_double_or_split_of_the_same_samples_changes_the_history(works, clock, noon_ms):
     values = [20, 85, 85, 95, 96, 70, 85, 84, 99, 83, 82, 30, 91, 20]
     samples = [(noon_ms - (len(values) - place) * 10_000, float(value)) for place, value in enumerate(values)]

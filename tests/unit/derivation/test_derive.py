@@ -4,10 +4,10 @@ from uuid import UUID
 
 import pytest
 
-from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule
-from statusportal.derivation.derive import declare, elapse, hear, unheard, withdraw
+from statusportal.catalogue.vocabulary import LimitRule, ModelRules, Side, SignalKind, SignalRule, SignalTraits
+from statusportal.derivation.derive import declare, elapse, hear, withdraw
 from statusportal.derivation.timers import Frame, due_ms
-from statusportal.derivation.vocabulary import Cleared, Observation, Phase, Raised, Shift
+from statusportal.derivation.vocabulary import Cleared, Observation, Phase, Raised, Shift, unheard
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.profiles.vocabulary import CounterRule
 from statusportal.reasons.sentences import reason
@@ -360,3 +360,21 @@ def test_clear_tells_since_when_it_was_active():
 
     assert (cleared.condition.since_ms, cleared.value) == (NOON - MINUTE, 20.0)
     assert cleared.reason["en"] == "Temperature is back at 20.0\u00a0°C."
+
+
+def test_sample_ahead_of_its_time_is_life_and_hides_nothing_that_comes_before_it():
+    state, _ = live(frame(limit()), 20.0)
+
+    ahead = hear(frame(limit()), state, [reading(-23 * 3600, 20.0)], NOON + 1000)
+    after = hear(frame(limit()), ahead.state, [reading(-60, 99.0)], NOON + MINUTE)
+
+    assert (ahead.facts, ahead.state.last_event_ms, ahead.state.heard_ms) == ((), NOON, NOON + 1000)
+    assert shown(after.state) == (Health.OFF_SPEC, Connectivity.ONLINE)
+
+
+def test_limit_does_not_judge_what_its_signal_cannot_measure():
+    signal = SignalRule("temperature", "T", "T", "", SignalKind.NUMBER, 1, SignalTraits(lowest=-50.0, highest=200.0))
+    rules = Frame(ModelRules(60, signals=(signal,), limits=(limit(),)))
+
+    assert [shown(live(rules, 20.0, value)[0])[0] for value in (32_767.0, 200.0)] == [Health.NORMAL, Health.OFF_SPEC]
+    assert shown(live(rules, 99.0, -999.0)[0])[0] is Health.OFF_SPEC, "a broken sensor clears nothing"

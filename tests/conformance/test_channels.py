@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statusportal.notifications.channels.recording import RecordingChannel
@@ -132,6 +132,7 @@ def test_subject_stays_one_line(place):
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
+@example(subject="", sender="0@¡")
 def test_no_name_and_no_subject_makes_a_header(subject, sender):
     sender = f"{''.join(one for one in sender if one.isprintable())} <portal@nordvaerk.example>"
     try:

@@ -308,7 +308,6 @@ def test_passkey_of_another_does_not_end_somebodys_step(app, works, mette, devic
         ("https://192.0.2.7", "https://192.0.2.7", None),
         ("", "http://127.0.0.1:8000", None),
         ("", "http://localhost:8000", "localhost"),
-        ("", "http://evil.example", None),
     ],
 )
 def test_party_is_the_portals_own_host_and_only_where_browsers_allow(works, public_url, base_url, host):

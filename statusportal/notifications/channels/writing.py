@@ -25,6 +25,7 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     try:
         message["To"] = Address(addr_spec=letter.to)
         message["From"] = Address(one_line(name), addr_spec=address)
+        (letter.to + address).encode("ascii")  # no other letters stand in an address on the wire
     except (MessageError, ValueError, IndexError) as err:
         raise LetterRefused(Sentence("This is no address that a letter can go to.")) from err
     message["Subject"] = one_line(letter.subject)

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from statusportal.access.permissions import Permission
-from statusportal.access.vocabulary import MemberRole, Right
+from statusportal.access.vocabulary import Right
 from statusportal.audit.service import record_act_of_device
 from statusportal.conditions.errors import DeclaredByPeople
 from statusportal.conditions.events import ConditionReturned
@@ -15,9 +15,9 @@ from statusportal.conditions.models import RestingCondition
 from statusportal.conditions.policy import visible_rests
 from statusportal.conditions.vocabulary import LONGEST_SHELF, REASON_CHARACTERS, Rest
 from statusportal.derivation.vocabulary import ConditionState
-from statusportal.fleet.models import Ownership
-from statusportal.fleet.queries import device_for, ownership_at, ownership_holds, require_right
-from statusportal.foundation.errors import Faults, Forbidden, NotFound, Sentence
+from statusportal.fleet.queries import ownership_holds
+from statusportal.fleet.service import ownership_for
+from statusportal.foundation.errors import Faults, NotFound, Sentence
 from statusportal.foundation.vocabulary import Health
 from statusportal.status.queries import conditions_of
 from statusportal.work import Work
@@ -43,7 +43,7 @@ def put_aside(work: Work, device_id: UUID, code: str, shelf: Shelf) -> RestingCo
 
     Raises: NotFound for what never was; Forbidden; DeclaredByPeople; Invalid with pointers.
     """
-    ownership = _present_ownership(work, device_id)
+    ownership = ownership_for(work, device_id, Permission.CONDITION_SHELVE, Right.MANAGE)
     condition = _condition(work, device_id, code)
     if condition.is_declared:
         raise DeclaredByPeople(Sentence("People declared this; it ends when their entry is resolved."))
@@ -77,7 +77,7 @@ def bring_back(work: Work, device_id: UUID, code: str) -> None:
 
     Raises: NotFound, Forbidden.
     """
-    ownership = _present_ownership(work, device_id)
+    ownership = ownership_for(work, device_id, Permission.CONDITION_SHELVE, Right.MANAGE)
     row = _resting(work, ownership.organisation_id, device_id, ownership.id, code)
     if row is not None:
         _record(work, "condition.brought_back", row)
@@ -106,21 +106,6 @@ def is_quiet(work: Work, ownership: tuple[UUID, UUID, UUID], code: str, health: 
         work.session.delete(row)
         return False
     return True
-
-
-def _present_ownership(work: Work, device_id: UUID) -> Ownership:
-    """Return under whom a condition stands now, for who may put it aside.
-
-    Raises: NotFound, also for a former owner; Forbidden.
-    """
-    device_for(work, device_id)
-    ownership = ownership_at(work, device_id, work.now)
-    if ownership is None:
-        if work.actor.is_operator:
-            raise NotFound
-        raise Forbidden(Permission.CONDITION_SHELVE.value, MemberRole.CUSTOMER_ADMIN.value)
-    require_right(work, Permission.CONDITION_SHELVE, Right.MANAGE, device_id, ownership.organisation_id, work.now)
-    return ownership
 
 
 def _condition(work: Work, device_id: UUID, code: str) -> ConditionState:

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.access.vocabulary import Right
+from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.accounts.queries import organisation_for
 from statusportal.audit.service import record_act
 from statusportal.catalogue.queries import model_for
@@ -19,7 +19,7 @@ from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at
 from statusportal.fleet.queries import device_for, ownership_at, require_right
 from statusportal.fleet.vocabulary import BEGINNING
-from statusportal.foundation.errors import Faults, Forbidden, Invalid, Sentence
+from statusportal.foundation.errors import Faults, Forbidden, Invalid, NotFound, Sentence
 from statusportal.work import Work
 
 _LABEL_BYTES = 9
@@ -152,6 +152,21 @@ def present_ownership(work: Work, device: Device, permission: Permission) -> Own
     if found is None:
         raise Forbidden(permission.value, "the present owner")
     require(work.actor, permission, found.organisation_id)
+    return found
+
+
+def ownership_for(work: Work, device_id: UUID, permission: Permission, right: Right) -> Ownership:
+    """Return the present ownership of a device for whom its owner's role, staff's or a grant of the right lets act.
+
+    Raises: NotFound, also for staff where the device belongs to nobody; Forbidden, also for a former owner.
+    """
+    device_for(work, device_id)
+    found = ownership_at(work, device_id, work.now)
+    if found is None:
+        if work.actor.is_operator:
+            raise NotFound
+        raise Forbidden(permission.value, MemberRole.CUSTOMER_ADMIN.value)
+    require_right(work, permission, right, device_id, found.organisation_id, work.now)
     return found
 
 

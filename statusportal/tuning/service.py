@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from statusportal.access.permissions import Permission
-from statusportal.access.vocabulary import MemberRole, Right
+from statusportal.access.vocabulary import Right
 from statusportal.audit.service import record_act_of_device
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import ModelRules
-from statusportal.fleet.models import Ownership
-from statusportal.fleet.queries import device_for, ownership_at, require_right
-from statusportal.foundation.errors import Faults, Forbidden, NotFound, Sentence
+from statusportal.fleet.queries import device_for
+from statusportal.fleet.service import ownership_for
+from statusportal.foundation.errors import Faults, NotFound, Sentence
 from statusportal.profiles.checking import check_profile
 from statusportal.tuning.models import DeviceLimit
 from statusportal.tuning.vocabulary import REASON_CHARACTERS, Band, band_of, forced
@@ -32,7 +32,7 @@ def set_own_limit(work: Work, device_id: UUID, code: str, own: OwnLimit) -> Devi
     Raises: NotFound, also for a code without limits; Forbidden; Invalid with fields named as in `/high`.
     """
     device = device_for(work, device_id)
-    ownership = _present_ownership(work, device_id)
+    ownership = ownership_for(work, device_id, Permission.DEVICE_TUNE, Right.MANAGE)
     rules = rules_of(work, [device.model_id])[device.model_id]
     models = band_of(rules, code)
     if models is None:
@@ -62,28 +62,13 @@ def remove_own_limit(work: Work, device_id: UUID, code: str) -> None:
 
     Raises: NotFound, Forbidden.
     """
-    ownership = _present_ownership(work, device_id)
+    ownership = ownership_for(work, device_id, Permission.DEVICE_TUNE, Right.MANAGE)
     key = (ownership.organisation_id, device_id, ownership.id, code)
     row = work.session.get(DeviceLimit, key, with_for_update=True)
     if row is not None:
         work.session.delete(row)
         work.session.flush()
         _record(work, "device.limit_removed", row)
-
-
-def _present_ownership(work: Work, device_id: UUID) -> Ownership:
-    """Return under whom a device is judged now, for who may say how.
-
-    Raises: NotFound, also for a former owner; Forbidden.
-    """
-    device_for(work, device_id)
-    ownership = ownership_at(work, device_id, work.now)
-    if ownership is None:
-        if work.actor.is_operator:
-            raise NotFound
-        raise Forbidden(Permission.DEVICE_TUNE.value, MemberRole.CUSTOMER_ADMIN.value)
-    require_right(work, Permission.DEVICE_TUNE, Right.MANAGE, device_id, ownership.organisation_id, work.now)
-    return ownership
 
 
 def _check_band(faults: Faults, own: Band, models: Band) -> None:

@@ -7,12 +7,12 @@ from sqlalchemy import delete
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.permissions import Permission
-from statusportal.access.vocabulary import MemberRole, Right
+from statusportal.access.vocabulary import Right
 from statusportal.audit.service import record_act_of_device
 from statusportal.derivation.derive import serve
-from statusportal.fleet.queries import device_for, ownership_at, require_right
+from statusportal.fleet.service import ownership_for
 from statusportal.foundation.clock import to_ms
-from statusportal.foundation.errors import Conflict, Forbidden, NotFound, Sentence
+from statusportal.foundation.errors import Conflict, Sentence
 from statusportal.profiles.vocabulary import CounterRule
 from statusportal.status.keeping import cases_of
 from statusportal.status.models import KeptState
@@ -25,14 +25,7 @@ def note_serviced(work: Work, device_id: UUID, code: str) -> None:
     Samples that come late from before it correct nothing: history is told again from samples, which know of no service.
     Raises: NotFound; Forbidden; Conflict for a code that no counter of the machine's model has.
     """
-    device_for(work, device_id)
-    ownership = ownership_at(work, device_id, work.now)
-    if ownership is None:
-        if work.actor.is_operator:
-            raise NotFound
-        raise Forbidden(Permission.MAINTENANCE_PLAN.value, MemberRole.CUSTOMER_ADMIN.value)
-    organisation_id = ownership.organisation_id
-    require_right(work, Permission.MAINTENANCE_PLAN, Right.MANAGE, device_id, organisation_id, work.now)
+    organisation_id = ownership_for(work, device_id, Permission.MAINTENANCE_PLAN, Right.MANAGE).organisation_id
     record_act_of_device(
         work, device_id, "condition.serviced", "condition", code, organisation_id=organisation_id, code=code
     )

@@ -74,7 +74,7 @@ def test_walk_through_the_demo_finds_nothing_amiss(chromium: Browser, portal, en
     page.locator("main button[type=submit]").first.click()
     if page.locator("button[name=locale][value=da]").count():
         page.locator("button[name=locale][value=da]").click()
-    page.wait_for_function("document.documentElement.lang === 'da'")
+    page.wait_for_function("document.documentElement?.lang === 'da'")
 
     seen: Counter[str] = Counter()
     ahead = ["/", "/my-data", "/profile", "/shared-with-us"]

@@ -30,10 +30,10 @@ from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.ingest.follow import follow_once
 from statusportal.jobs.keeping_time import status_round
 from statusportal.migrations.upgrade import upgrade
+from statusportal.passage.service import follow_samples
 from statusportal.reasons.sentences import reason
 from statusportal.status.events import StatusChanged
 from statusportal.status.models import DeviceStatus
-from statusportal.status.service import follow_samples
 from statusportal.telemetry.store.port import Arrival, Heard
 from statusportal.work import Work, Works
 

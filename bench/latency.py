@@ -1,5 +1,6 @@
 """From a device's POST to the change on an open page: the nudge on a socket, and the page that it fetches."""
 
+import contextlib
 import http.client
 import json
 import tempfile
@@ -7,7 +8,7 @@ import threading
 import time
 from pathlib import Path
 
-from simple_websocket import Client
+from simple_websocket import Client, ConnectionClosed
 
 from bench.served import Seeded, percentile, seed, serving
 from statusportal.config import load_settings
@@ -27,6 +28,11 @@ class Watcher(threading.Thread):
         self.nudged_at = self.fetched_at = 0.0
 
     def run(self) -> None:
+        """Watch until the portal is stopped."""
+        with contextlib.suppress(ConnectionClosed):
+            self._watch()
+
+    def _watch(self) -> None:
         """Speak Engine.IO 4 by hand: open, let in, watch, answer pings, note nudges."""
         socket = Client.connect(f"ws://127.0.0.1:{self._port}/socket.io/?EIO=4&transport=websocket")
         page = http.client.HTTPConnection("127.0.0.1", self._port, timeout=10)

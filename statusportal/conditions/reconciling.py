@@ -15,11 +15,11 @@ from statusportal.activations.queries import activations_since, codes_of_entry, 
 from statusportal.conditions.opening import tell_found
 from statusportal.conditions.saying import say_change
 from statusportal.conditions.settling import watch_from
-from statusportal.derivation.retelling import Times
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import visible_entries
 from statusportal.entries.vocabulary import HappeningKind, Lifecycle
 from statusportal.foundation.clock import from_ms
+from statusportal.history.retelling import Times
 from statusportal.status.events import ConditionRaised, HistoryCorrected
 from statusportal.work import Work
 

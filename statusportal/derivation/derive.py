@@ -2,7 +2,7 @@
 
 Conditions follow the time of the samples, connectivity the time of their arrival. Time itself passes only when it is
 told: `hear` brings it to an arrival, `elapse` to an instant. A sample that is older than the newest of its signal
-changes nothing about the present; `retelling` puts it in its place.
+changes nothing about the present; the room `history` puts it in its place.
 
 Source: the product's words, words Connectivity and Health; NAMUR NE 107 (2012) for the order of healths.
 """

@@ -7,7 +7,7 @@ One lease holder runs this; a second that runs it all the same waits for the fir
 from statusportal.access.actor import SYSTEM
 from statusportal.forwarding.queueing import queue_samples
 from statusportal.ingest.metrics import note_followed
-from statusportal.status.service import follow_samples
+from statusportal.passage.service import follow_samples
 from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
 from statusportal.work import Works

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from statusportal.access.actor import SYSTEM
 from statusportal.conditions.settling import MOST_AT_ONCE, confirm_due, earliest_confirmation
+from statusportal.passage.service import MOST_EXPIRIES, expire_due
 from statusportal.status.queries import earliest_due
-from statusportal.status.service import MOST_EXPIRIES, expire_due
 from statusportal.work import Works
 
 LONGEST_SLEEP_S = 1.0

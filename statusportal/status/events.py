@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from statusportal.derivation.retelling import Times
 from statusportal.foundation.events import Event
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.history.retelling import Times
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,6 +110,13 @@ def cases_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Case]:
     return cases
 
 
+def keep_all(work: Work, cases: Iterable[Case]) -> None:
+    """Write what was reached of each."""
+    for case in cases:
+        case.keep(work)
+    work.session.flush()
+
+
 def _begin_anew(work: Work, case: Case) -> None:
     """Start over when the device has another owner than the one its state was made under."""
     if case.state is None or case.row is None or case.owner is None or case.row.ownership_id == case.owner.id:

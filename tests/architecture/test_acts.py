@@ -11,7 +11,13 @@ RECORDS = {"record_act", "record_act_of_device"}
 WRITES = {"add", "add_all", "delete", "merge", "insert", "update"}
 ACT = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 # The log itself, and what knows no actor.
-OUTSIDE = ("statusportal/audit/", "statusportal/search/", "statusportal/status/", "statusportal/telemetry/")
+OUTSIDE = (
+    "statusportal/audit/",
+    "statusportal/passage/",
+    "statusportal/search/",
+    "statusportal/status/",
+    "statusportal/telemetry/",
+)
 
 # Verbs that write and record nothing, with the reason.
 UNRECORDED = {

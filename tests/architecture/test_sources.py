@@ -8,6 +8,8 @@ from tests.architecture.tree import parsed, python_files, sentences
 SOURCED = (
     "statusportal/status/",
     "statusportal/derivation/",
+    "statusportal/history/",
+    "statusportal/passage/",
     "statusportal/reasons/",
     "statusportal/rules/",
     "statusportal/judges/",

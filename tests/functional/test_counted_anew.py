@@ -12,8 +12,8 @@ from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
 from statusportal.live.seeing import device_versions
+from statusportal.passage.service import expire_due
 from statusportal.status.queries import status_of
-from statusportal.status.service import expire_due
 from tests.factories.accounts import make_actor, make_organisation
 from tests.factories.fleet import make_device, make_limit, make_model
 

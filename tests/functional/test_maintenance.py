@@ -18,7 +18,7 @@ from statusportal.jobs.delivery import deliver_once
 from statusportal.jobs.sweeping import sweep_round
 from statusportal.notifications.channels.opening import mail_of
 from statusportal.notifications.telling import VISIT
-from statusportal.status.service import expire_due
+from statusportal.passage.service import expire_due
 from tests.factories.accounts import make_organisation, make_person, make_staff
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import make_device, make_grant, make_limit, make_model, make_transfer

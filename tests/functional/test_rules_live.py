@@ -30,6 +30,7 @@ from statusportal.frames.queries import frames_of
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.passage.service import expire_due
 from statusportal.profiles.vocabulary import (
     Aggregate,
     BaselineRule,
@@ -42,7 +43,6 @@ from statusportal.profiles.vocabulary import (
 )
 from statusportal.status.events import ConditionCleared, ConditionRaised
 from statusportal.status.queries import conditions_of, status_of
-from statusportal.status.service import expire_due
 from statusportal.work import Wiring, Works
 from tests.factories.machines import LimitSpec, ModelSpec, make_machine
 from tests.servers.engines import quick_engine

@@ -16,8 +16,8 @@ from statusportal.foundation.vocabulary import Health
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.passage.service import expire_due
 from statusportal.profiles.vocabulary import CounterRule
-from statusportal.status.service import expire_due
 from tests.factories.accounts import make_organisation, make_person, make_staff
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import make_device, make_grant, make_limit, make_model

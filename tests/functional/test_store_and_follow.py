@@ -14,11 +14,12 @@ from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.passage.service import expire_due
 from statusportal.reasons.sentences import reason
 from statusportal.status.events import ConditionCleared, ConditionRaised, StatusChanged
 from statusportal.status.models import DeviceStatus
 from statusportal.status.queries import conditions_of, earliest_due, intervals_of, status_of, statuses_of
-from statusportal.status.service import declare_condition, expire_due, withdraw_condition
+from statusportal.status.service import declare_condition, withdraw_condition
 from statusportal.telemetry.queries import series
 from statusportal.telemetry.store.port import Rejection
 from statusportal.work import Wiring, Works

@@ -13,7 +13,7 @@ from statusportal.credentials.models import DeviceCredential
 from statusportal.foundation.clock import to_ms
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.ingest.follow import follow_once
-from statusportal.status.service import expire_due
+from statusportal.passage.service import expire_due
 from tests.factories.accounts import actor_for, make_organisation, make_person
 from tests.factories.fleet import device_token, gateway_token, make_device, make_limit, make_model, make_transfer
 

@@ -42,7 +42,7 @@ from statusportal.cli.demo_fleet.world import (
 from statusportal.conditions.settling import confirm_due
 from statusportal.foundation.clock import FixedClock, from_ms, to_ms
 from statusportal.ingest.follow import follow_once
-from statusportal.status.service import expire_due
+from statusportal.passage.service import expire_due
 from statusportal.telemetry.store.opening import sample_reader, sample_store
 from statusportal.telemetry.store.port import Batch, Incoming, Terms
 from statusportal.wiring import PROJECTIONS

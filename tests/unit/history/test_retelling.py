@@ -5,9 +5,9 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statusportal.derivation.retelling import Piece, overlay, retell
 from statusportal.derivation.vocabulary import Observation
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.history.retelling import Piece, overlay, retell
 from tests.unit.derivation.test_derive_properties import FRAME, NOON, batches
 
 LATER = NOON + 4 * 3_600_000

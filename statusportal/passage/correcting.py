@@ -13,10 +13,10 @@ import structlog
 from sqlalchemy import delete, select
 
 from devices.reading import Quality
-from statusportal.derivation.retelling import Piece, Retold, corrected, newest_judged, overlay, retell
 from statusportal.derivation.vocabulary import MOST_AHEAD_MS, DeviceState, Observation, Shift
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.history.retelling import Piece, Retold, corrected, newest_judged, overlay, retell
 from statusportal.status.events import HistoryCorrected
 from statusportal.status.keeping import Case
 from statusportal.status.models import DeviceStatus, KeptState, StatusInterval

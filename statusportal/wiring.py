@@ -67,6 +67,7 @@ from statusportal.notifications import telling
 from statusportal.passwords.events import PasswordChanged, ResetAsked
 from statusportal.passwords.reclaiming import let_go_of_stranger
 from statusportal.proofs.events import SecondProofsRevoked
+from statusportal.reactions.events import ReactionsChanged
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
 from statusportal.sending import service as sending
 from statusportal.sharing.events import LinkPosted
@@ -139,6 +140,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (CommentPosted, NUDGE),
     (CommentEdited, NUDGE),
     (CommentDeleted, NUDGE),
+    (ReactionsChanged, NUDGE),
 )
 
 # The rooms' own listeners; an edge adds its own where it makes them.

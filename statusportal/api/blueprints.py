@@ -27,6 +27,7 @@ from statusportal.api.people import people
 from statusportal.api.profile import profile
 from statusportal.api.proofs import proofs
 from statusportal.api.providers import providers
+from statusportal.api.reactions import reactions
 from statusportal.api.retention import retention
 from statusportal.api.search import searching
 from statusportal.api.seeing import seeing
@@ -51,6 +52,7 @@ API_BLUEPRINTS: list[Any] = [
     providers,
     entries,
     comments,
+    reactions,
     searching,
     audit,
     sharing,

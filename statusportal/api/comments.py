@@ -1,5 +1,6 @@
 """Threads: reading them in order, saying something, changing and taking back one's own words."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
@@ -8,15 +9,18 @@ from marshmallow import Schema, fields
 from statusportal.access.permissions import Permission
 from statusportal.api.entries import AuthorAnswer, author_of
 from statusportal.api.fields import Instant, PageQuery, slice_of
+from statusportal.api.reactions import present_reactions
 from statusportal.api.root import blueprint
-from statusportal.discussion.models import Comment
-from statusportal.discussion.queries import comment_for, line_of_comment, revisions_of, thread_of
+from statusportal.discussion.queries import ThreadLine, comment_for, line_of_comment, revisions_of, thread_of
 from statusportal.discussion.service import delete_comment, edit_comment, post_comment
 from statusportal.discussion.vocabulary import CommentKind, ThreadSort
 from statusportal.entries.vocabulary import Audience
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
+from statusportal.reactions.queries import reactions_to
+from statusportal.reactions.vocabulary import NO_REACTIONS
+from statusportal.work import Work
 
 comments = blueprint("Comments", "What people say under an entry")
 
@@ -37,6 +41,7 @@ class CommentAnswer(Schema):
     created_at = Instant()
     edited_at = Instant(allow_none=True)
     reactions = fields.Dict(keys=fields.String(), values=fields.Integer())
+    my_reactions = fields.List(fields.String())
     evidence = fields.List(fields.Dict())
     attachments = fields.List(fields.Dict())
     replies = fields.Integer()
@@ -93,8 +98,7 @@ def list_comments(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
     wanted = slice_of(query)
     with portal.reading() as work:
         page = thread_of(work, parse_id(entry_id), query["sort"], wanted)
-        items = [_present(line.comment, line.reply_count) for line in page.items]
-    return {"items": items, "next": page.next_cursor}
+        return {"items": present_comments(work, page.items), "next": page.next_cursor}
 
 
 @comments.post("/entries/<entry_id>/comments")
@@ -105,7 +109,7 @@ def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dic
     """Say something under an entry, or in reply to a comment."""
     with portal.writing() as work:
         comment = post_comment(work, parse_id(entry_id), wanted.pop("body"), **wanted)
-        answer = _present(comment, 0)
+        answer = present_comments(work, [ThreadLine(comment, 0)])[0]
     return answer, 201, {"Location": f"/api/v1/comments/{comment.id}"}
 
 
@@ -115,8 +119,7 @@ def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dic
 def read_comment(comment_id: str) -> dict[str, Any]:
     """Read one comment."""
     with portal.reading() as work:
-        line = line_of_comment(work, parse_id(comment_id))
-        return _present(line.comment, line.reply_count)
+        return present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
 
 
 @comments.patch("/comments/<comment_id>")
@@ -127,8 +130,7 @@ def change_comment(wanted: dict[str, Any], comment_id: str) -> dict[str, Any]:
     """Change my own words; what stood before stays readable."""
     with portal.writing() as work:
         edit_comment(work, parse_id(comment_id), wanted["body"])
-        line = line_of_comment(work, parse_id(comment_id))
-        return _present(line.comment, line.reply_count)
+        return present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
 
 
 @comments.delete("/comments/<comment_id>")
@@ -151,13 +153,19 @@ def list_revisions(comment_id: str) -> dict[str, Any]:
         return {"items": revisions_of(work, comment.id)}
 
 
-def _present(row: Comment, reply_count: int) -> dict[str, Any]:
+def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, Any]]:
+    """Present a page of comments; each room that hangs something on a comment is asked once for all of them."""
+    reacted = reactions_to(work, [line.comment for line in lines])
+    return [{**_present(line), **present_reactions(reacted.get(line.comment.id, NO_REACTIONS))} for line in lines]
+
+
+def _present(line: ThreadLine) -> dict[str, Any]:
+    row = line.comment
     plain = ("id", "parent_id", "depth", "kind", "audience", "body_markdown", "body_html", "state", "reason")
     return {
         **{name: getattr(row, name) for name in (*plain, "created_at", "edited_at")},
         "author": author_of(row),
-        "reactions": {},
         "evidence": [],
         "attachments": [],
-        "replies": reply_count,
+        "replies": line.reply_count,
     }

@@ -19,6 +19,7 @@ import statusportal.identity.models
 import statusportal.labels.models
 import statusportal.passwords.models
 import statusportal.proofs.models
+import statusportal.reactions.models
 import statusportal.retention.models
 import statusportal.search.models
 import statusportal.seen_as.models

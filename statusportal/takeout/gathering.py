@@ -75,6 +75,7 @@ NOT_THE_ORGANISATIONS: Mapping[str, str] = MappingProxyType(
         "comment": "with the device it was said about, by its audience",
         "comment_revision": "with the device it was said about, by its audience",
         "entry_happening": "with the device it is about, by its audience",
+        "reaction": "one word of a person's is theirs, and in their own takeout",
         "read_mark": "how far somebody has read is theirs, and in their own takeout",
         "search_document": "what search made of entries and comments that are there in full",
         "sign_in": "where somebody is signed in is theirs, and in their own takeout",

@@ -113,6 +113,7 @@ def test_comment_has_the_fields_of_the_contract(mette, engineer, town):
         "created_at": "2026-11-18T12:00:00.000Z",
         "edited_at": None,
         "reactions": {},
+        "my_reactions": [],
         "evidence": [],
         "attachments": [],
         "replies": 0,

@@ -43,6 +43,9 @@ _PLANNED = "tests/functional/test_maintenance.py"
 # A customer proposed the visit.
 _OTHER_SIDE = frozenset({"engineer", "support", "expert", "admin"})
 
+# Nobody reacts to their own words.
+_OTHERS = frozenset({"customer_admin/owner", "engineer", "support"})
+
 ACTS: Mapping[str, tuple[Act, ...]] = {
     **CUSTODY_ACTS,
     **MODEL_ACTS,
@@ -183,6 +186,9 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "Comments.take_back": (Act(status=204),),
     "Entries.read_up_to_here": (Act(status=204),),
     "Comments.change_comment": (Act(json={"body": "Other words"}),),
+    "Reactions.say_one_word": (Act(by=_OTHERS, status=200),),
+    "Reactions.unsay_one_word": (Act(status=204),),
+    "entries.react": (Act(by=_OTHERS),),
     "entries.ask_now": (Act(form={"title": "Why?", "body": ""}),),
     "entries.comment": (Act(form={"body": "Words"}),),
     "entries.edit_comment_now": (Act(form={"body": "Other words"}),),

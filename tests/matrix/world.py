@@ -222,6 +222,7 @@ def _fill(world: World, device: Device) -> None:
         "token": secret,
         "label": device.label,
         "act": "accept",
+        "name": "helpful",
         "in_a_week": (works.clock.now() + 7 * 24 * HOUR).isoformat(),
         "filename": "build/manifest.json",
         "email": author.email,

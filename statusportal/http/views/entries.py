@@ -64,11 +64,12 @@ class FieldReport:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """A reaction with its count and whether it is mine."""
+    """A reaction with its count and whether it is mine; at one's own words it is a count and no button."""
 
     name: Literal["helpful", "worked", "thanks"]
     count: int = 0
     is_mine: bool = False
+    can_press: bool = True
 
 
 @dataclass(frozen=True, slots=True)

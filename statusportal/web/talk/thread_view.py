@@ -1,6 +1,6 @@
 """From rows in reading order to the tree that the thread's template draws."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -21,9 +21,11 @@ from statusportal.entries.vocabulary import Audience
 from statusportal.fleet.models import Ownership
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.paging import MOST, Slice
-from statusportal.http.views.entries import AudienceView, CommentView, Composer, SystemLine, Thread, Tombstone
+from statusportal.http.views.entries import AudienceView, CommentView, Composer, Reaction, SystemLine, Thread, Tombstone
 from statusportal.http.views.shell import FilterLink, Form, Option
 from statusportal.overview.access import Beyond, read_beyond
+from statusportal.reactions.queries import reactions_to
+from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionName
 from statusportal.web.reasons import reason_words
 from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
 from statusportal.work import Work
@@ -39,6 +41,7 @@ class Loaded:
     lines: Sequence[ThreadLine]
     next_cursor: str | None
     beyond: Beyond
+    reacted: Mapping[UUID, Reacted]
 
 
 def load_thread(work: Work, entry: StatusEntry) -> Loaded:
@@ -52,7 +55,8 @@ def load_thread(work: Work, entry: StatusEntry) -> Loaded:
         cursor = page.next_cursor
         if cursor is None:
             break
-    return Loaded(lines, cursor, beyond_entry(work, entry))
+    reacted = reactions_to(work, [line.comment for line in lines])
+    return Loaded(lines, cursor, beyond_entry(work, entry), reacted)
 
 
 def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
@@ -70,7 +74,7 @@ def chosen_sort() -> ThreadSort:
 def thread_view(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, form: Form | None = None) -> Thread:
     """Return the thread with its composer."""
     read_at = read_mark_of(work, entry.id)
-    maker = _Maker(work, entry, organisation, loaded.beyond, read_at)
+    maker = _Maker(work, entry, organisation, loaded, read_at)
     items = maker.tree([line.comment for line in loaded.lines])
     if loaded.next_cursor:
         href = url_for("entries.entry", entry_id=entry.id, sort=chosen_sort(), cursor=loaded.next_cursor)
@@ -91,12 +95,13 @@ class _Maker:
     """Make views of one thread's comments for one reader."""
 
     def __init__(
-        self, work: Work, entry: StatusEntry, organisation: str, beyond: Beyond, read_at: datetime | None
+        self, work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, read_at: datetime | None
     ) -> None:
         self.work = work
         self.entry = entry
         self.organisation = organisation
-        self.beyond = beyond
+        self.beyond = loaded.beyond
+        self.reacted = loaded.reacted
         self.read_at = read_at
         self.can_reply = may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
         self.new_count = 0
@@ -149,9 +154,20 @@ class _Maker:
             body_markdown=comment.body_markdown,
             tombstone=None if is_visible else Tombstone(at=comment.deleted_at or comment.created_at),
             is_new=is_new,
+            reactions=self._reactions(comment, mine=mine) if is_visible else (),
             can_reply=self.can_reply and is_visible,
             can_edit=mine and is_visible,
             can_delete=mine and is_visible,
+        )
+
+    def _reactions(self, comment: Comment, *, mine: bool) -> tuple[Reaction, ...]:
+        """Return what may be pressed with its counts; at one's own words the counts alone."""
+        reacted = self.reacted.get(comment.id, NO_REACTIONS)
+        can_react = self.can_reply and not mine and self.work.actor.person_id is not None
+        return tuple(
+            Reaction(name.value, reacted.counts.get(name, 0), is_mine=name in reacted.mine, can_press=can_react)
+            for name in ReactionName
+            if can_react or name in reacted.counts
         )
 
     def _audience(self, audience: str) -> AudienceView:

@@ -64,6 +64,7 @@ from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
 from statusportal.notifications import telling
+from statusportal.passage.setting_aside import retry_model
 from statusportal.passwords.events import PasswordChanged, ResetAsked
 from statusportal.passwords.reclaiming import let_go_of_stranger
 from statusportal.proofs.events import SecondProofsRevoked
@@ -93,6 +94,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (StaffRoleChanged, forget_leaving_staff),
     (OwnershipTransferred, begin_anew),
     (ModelChanged, look_again),
+    (ModelChanged, retry_model),
     (ConditionRaised, record_raised),
     (ConditionCleared, record_cleared),
     (StatusChanged, record_silence),

@@ -14,6 +14,8 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from statusportal.access.actor import SYSTEM, Actor
@@ -122,6 +124,16 @@ class Works:
         if left:
             self.wake()
 
+    @contextmanager
+    def rehearsing(self, actor: Actor) -> Iterator[Work]:
+        """Open work that goes as far as `writing`, projections and all, and is then rolled back."""
+        with Session(self._writing_engine, expire_on_commit=False) as session:
+            _raise_walls(session, actor)
+            work = Work(session, actor, self.clock, self.settings)
+            yield work
+            self._project(work)
+            session.flush()
+
     def wake(self) -> None:
         """Tell whoever delivers the outbox that there is something in it."""
         for callback in self._wake_callbacks:
@@ -191,6 +203,44 @@ _WALLS = text(
 
 def _array(ids: Iterable[UUID]) -> str:
     return "{" + ",".join(str(one) for one in sorted(ids)) + "}"
+
+
+def error_of(act: Callable[[], object]) -> Exception | None:
+    """Return the error that an act failed with, None when it succeeded.
+
+    Raises: trouble of the database or of the machine, which is no fault of what the act was about, and passes.
+    """
+    try:
+        act()
+    except _TROUBLE:
+        raise
+    except Exception as err:  # noqa: BLE001 - handed on whole to who asked
+        return err
+    return None
+
+
+_TROUBLE = (InterfaceError, OperationalError, PoolTimeout, MemoryError, OSError)
+
+
+def culprits_of(
+    works: Works, actor: Actor, items: Sequence[Item], act: Callable[[Work, Sequence[Item]], None]
+) -> dict[Item, Exception]:
+    """Find by halves for which of many things an act fails, each with its error; nothing of what it did is kept.
+
+    Shape: empty where the act fails for none of them alone. Raises: trouble, as `error_of`.
+    """
+
+    def rehearse() -> None:
+        with works.rehearsing(actor) as work:
+            act(work, items)
+
+    error = error_of(rehearse) if items else None
+    if error is None:
+        return {}
+    if len(items) == 1:
+        return {items[0]: error}
+    half = len(items) // 2
+    return culprits_of(works, actor, items[:half], act) | culprits_of(works, actor, items[half:], act)
 
 
 class _Ticket(Generic[Item, Answer]):

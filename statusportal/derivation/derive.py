@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from statusportal.catalogue.vocabulary import LimitRule
 from statusportal.derivation.ruling import Found, Ruler
+from statusportal.derivation.telling import chosen_reason, condition_of
 from statusportal.derivation.timers import SECOND_MS, Frame, declared_health, dues, is_calm_until, is_left_behind
 from statusportal.derivation.vocabulary import (
     Cleared,
@@ -27,11 +28,9 @@ from statusportal.derivation.vocabulary import (
     unheard,
 )
 from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.profiles.vocabulary import AnyRule
-from statusportal.reasons.sentences import limit_broken, limit_met, reason, rule_broken, rule_met, silence
+from statusportal.reasons.sentences import limit_broken, limit_met, reason, rule_met
 from statusportal.reasons.vocabulary import Reason
-from statusportal.rules.naming import condition_code, rule_id
-from statusportal.rules.vocabulary import Change
+from statusportal.rules.naming import condition_code
 
 
 def hear(frame: Frame, state: DeviceState | None, observations: Iterable[Observation], arrived_ms: int) -> Outcome:
@@ -115,6 +114,20 @@ def serve(frame: Frame, state: DeviceState, code: str, at_ms: int) -> Outcome:
     return course.outcome()
 
 
+def set_aside(frame: Frame, state: DeviceState, at_ms: int) -> Outcome:
+    """Say that a device's status cannot be derived; what is known of it waits, and only signs of life are heard."""
+    course = _Course(frame, replace(state, aside_since_ms=at_ms), at_ms)
+    course.look(at_ms)
+    return course.outcome()
+
+
+def go_on(frame: Frame, state: DeviceState, at_ms: int) -> Outcome:
+    """Show what is known of a device that was set aside."""
+    course = _Course(frame, replace(state, aside_since_ms=None), at_ms)
+    course.look(at_ms)
+    return course.outcome()
+
+
 def hand_over(frame: Frame, state: DeviceState, at_ms: int) -> Outcome:
     """Begin anew for another owner, who is told nothing of what was before; the former one's conditions clear."""
     course = _Course(frame, state, at_ms)
@@ -138,14 +151,17 @@ class _Course:
         self._is_past = is_left_behind(state)
         self._facts: list[Fact] = []
         self.is_hiding = False
-        self._ruler = Ruler(frame.rulebook, state.memory) if frame.rulebook is not None else None
-        self._rules_due_ms = state.rules_due_ms if self._ruler is not None else None
+        book = None if state.is_aside else frame.rulebook
+        self._ruler = None if book is None else Ruler(book, state.memory)
+        self._rules_due_ms = state.rules_due_ms if self._ruler is not None or state.is_aside else None
 
     def outcome(self) -> Outcome:
         """Give the state reached and the facts on the way."""
-        if self._ruler is not None and self._ruler.heard_ms is not None:
-            self._rules_due_ms = self._ruler.due_after(self._ruler.heard_ms, self._until_ms)
-        memory = None if self._ruler is None else self._ruler.rest()
+        memory = self._state.memory if self._state.is_aside else None
+        if self._ruler is not None:
+            if self._ruler.heard_ms is not None:
+                self._rules_due_ms = self._ruler.due_after(self._ruler.heard_ms, self._until_ms)
+            memory = self._ruler.rest()
         return Outcome(replace(self._reached(), memory=memory), tuple(self._facts))
 
     def _reached(self) -> DeviceState:
@@ -153,6 +169,8 @@ class _Course:
 
     def drop_forgotten_limits(self) -> None:
         """Clear conditions of limits and rules that the model has no more."""
+        if self._state.is_aside:
+            return
         known = self._frame.known_ids
         for code, condition in list(self._conditions.items()):
             if condition.limit_id is not None and condition.limit_id not in known:
@@ -175,7 +193,7 @@ class _Course:
             elif due.code:
                 self._activate_pending(self._conditions[due.code])
             elif due.connectivity is not None:
-                self._look(due.at_ms, due.connectivity)
+                self.look(due.at_ms, due.connectivity)
             else:
                 self._leave_behind()
         self._now_ms = self._until_ms
@@ -186,12 +204,12 @@ class _Course:
         is_shown = self._state.connectivity is Connectivity.ONLINE and not self._is_past
         self.is_hiding = self._is_past = False
         if not is_shown:  # where it is, every change was looked at when it came
-            self._look(self._until_ms, Connectivity.ONLINE)
+            self.look(self._until_ms, Connectivity.ONLINE)
 
     def fade(self) -> None:
         """Note that the machine's source is gone: a death, or values that are all unavailable, and never a failure."""
         if self._state.connectivity is Connectivity.ONLINE:
-            self._look(self._until_ms, Connectivity.STALE)
+            self.look(self._until_ms, Connectivity.STALE)
 
     def observe(self, one: Observation) -> None:
         """Look at one sample; whatever is older than the newest of its signal changes nothing."""
@@ -203,11 +221,11 @@ class _Course:
             arrived_ms=max(self._state.arrived_ms or 0, self._until_ms),
             last_event_ms=one.at_ms if last_ms is None else max(last_ms, one.at_ms),
         )
-        if not one.is_good:
+        if not one.is_good or self._state.is_aside:
             return
         if self._state.known_health is Health.UNKNOWN:
             self._state = replace(self._state, known_health=Health.NORMAL)
-            self._look(one.at_ms)
+            self.look(one.at_ms)
         if self._frame.is_plausible(one.signal, one.value):
             for limit in self._limits.get(one.signal, ()):
                 self._judge(limit, one.at_ms, float(one.value))
@@ -215,7 +233,7 @@ class _Course:
             self._rule(changed)
         if self._state.connectivity is Connectivity.NEVER_SEEN and (last_ms is None or one.at_ms > last_ms):
             self._is_past = False
-            self._look(one.at_ms)
+            self.look(one.at_ms)
 
     def _is_after_a_gap(self, at_ms: int) -> bool:
         last_ms = self._state.last_event_ms
@@ -225,7 +243,7 @@ class _Course:
     def _leave_behind(self) -> None:
         """Say that old samples tell nothing any more, as of when they ended."""
         self._is_past = True
-        self._look((self._state.last_event_ms or self._until_ms) + self._frame.offline_ms)
+        self.look((self._state.last_event_ms or self._until_ms) + self._frame.offline_ms)
 
     def serve(self, code: str) -> None:
         """Begin a counter anew, no earlier than the newest sample."""
@@ -238,7 +256,7 @@ class _Course:
             code = condition_code(rule, change)
             before = self._conditions.get(code)
             if change.after.is_active and not (before and before.is_active and before.health is change.health):
-                self.raise_condition(_ruled(rule, change, before, self._frame))
+                self.raise_condition(condition_of(rule, change, before, self._frame))
             elif not change.after.is_active and before is not None and before.is_active:
                 self.clear_condition(before, change.at_ms, change.measure, rule_met(change, self._frame.rules))
 
@@ -310,7 +328,7 @@ class _Course:
         """Let a condition count from when it became active."""
         self._conditions[condition.code] = condition
         self._facts.append(Raised(condition.since_ms, condition))
-        self._look(condition.since_ms)
+        self.look(condition.since_ms)
 
     def clear_condition(self, condition: ConditionState, at_ms: int, value: float | None, why: Reason) -> None:
         """Let a condition count no more."""
@@ -319,9 +337,9 @@ class _Course:
             condition, phase=Phase.NORMAL, since_ms=at_ms, active_since_ms=None, reason=why
         )
         self._facts.append(Cleared(at_ms, condition, value, why))
-        self._look(at_ms)
+        self.look(at_ms)
 
-    def _look(self, at_ms: int, connectivity: Connectivity | None = None) -> None:
+    def look(self, at_ms: int, connectivity: Connectivity | None = None) -> None:
         """Set what is known and what is shown; tell when what is shown becomes another."""
         if self.is_hiding:
             return
@@ -331,11 +349,11 @@ class _Course:
         broken = [one.health for one in active if not one.is_declared]
         calm = state.known_health if state.known_health is Health.UNKNOWN else Health.NORMAL
         known = max([calm, *broken], key=lambda one: one.rank)
-        is_hidden = connectivity is Connectivity.OFFLINE or self._is_past
+        is_hidden = connectivity is Connectivity.OFFLINE or self._is_past or state.is_aside
         declared = declared_health(self._conditions)
         health = max(declared, Health.UNKNOWN if is_hidden else known, key=lambda one: one.rank)
         worst = [one for one in active if one.health is health and (one.is_declared or not is_hidden)]
-        why = _why(self._frame, replace(state, known_health=known, connectivity=connectivity), health, worst)
+        why = chosen_reason(self._frame, replace(state, known_health=known, connectivity=connectivity), health, worst)
         self._state = replace(state, known_health=known, reason=why)
         if (health, connectivity) == (state.health, state.connectivity):
             return
@@ -349,39 +367,3 @@ class _Course:
             health_since_ms=state.health_since_ms if health is state.health else at_ms,
             connectivity_since_ms=state.connectivity_since_ms if connectivity is state.connectivity else at_ms,
         )
-
-
-def _ruled(rule: AnyRule, change: Change, before: ConditionState | None, frame: Frame) -> ConditionState:
-    """Make the condition of a rule that has become active, or become worse."""
-    is_again = before is not None and before.is_active
-    since_ms = before.since_ms if before is not None and is_again else change.at_ms
-    return ConditionState(
-        code=condition_code(rule, change),
-        phase=Phase.ACTIVE,
-        health=change.health,
-        since_ms=since_ms,
-        first_ms=change.at_ms if before is None else before.first_ms,
-        last_ms=change.at_ms,
-        signal_name=change.signal,
-        limit_id=rule_id(change.code),
-        value=change.measure,
-        active_since_ms=since_ms,
-        count=(before.count if before else 0) + (not is_again),
-        reason=rule_broken(rule, change, frame.rules),
-    )
-
-
-def _why(frame: Frame, state: DeviceState, health: Health, worst: list[ConditionState]) -> Reason:
-    """Choose the sentence: the newest of the worst conditions, else what silence or calm has to say."""
-    if worst:
-        return max(worst, key=lambda one: (one.active_since_ms or 0, one.code)).reason
-    last_ms = state.last_event_ms if state.heard_ms is None else state.heard_ms
-    if last_ms is None:
-        return reason("never_seen")
-    if state.connectivity is Connectivity.OFFLINE:
-        return silence("offline", last_ms, state.known_health, frame.zone)
-    if state.known_health is Health.UNKNOWN:
-        return reason("nothing_usable")
-    if state.connectivity is Connectivity.STALE or health is Health.UNKNOWN:
-        return silence("stale", last_ms, state.known_health, frame.zone)
-    return reason("normal")

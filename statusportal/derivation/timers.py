@@ -115,7 +115,7 @@ class Due(NamedTuple):
 def dues(frame: Frame, state: DeviceState) -> list[Due]:
     """List all that falls due by itself if nothing is heard."""
     found = []
-    if state.connectivity is not Connectivity.OFFLINE:
+    if state.connectivity is not Connectivity.OFFLINE and not state.is_aside:
         pending = [one for one in state.conditions.values() if one.phase is Phase.PENDING]
         found += [Due(one.due_ms, 0, code=one.code) for one in pending if one.due_ms is not None]
         if state.rules_due_ms is not None and frame.profile is not None:
@@ -125,7 +125,12 @@ def dues(frame: Frame, state: DeviceState) -> list[Due]:
             found.append(Due(state.heard_ms + frame.stale_ms, 1, connectivity=Connectivity.STALE))
         if state.connectivity in (Connectivity.ONLINE, Connectivity.STALE):
             found.append(Due(state.heard_ms + frame.offline_ms, 2, connectivity=Connectivity.OFFLINE))
-    elif state.arrived_ms is not None and state.known_health is not Health.UNKNOWN and not is_left_behind(state):
+    elif (
+        state.arrived_ms is not None
+        and not state.is_aside
+        and state.known_health is not Health.UNKNOWN
+        and not is_left_behind(state)
+    ):
         found.append(Due(max(state.arrived_ms, state.last_event_ms or 0) + frame.offline_ms, 2))
     return found
 

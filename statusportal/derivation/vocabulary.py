@@ -81,7 +81,8 @@ class DeviceState(msgspec.Struct, frozen=True):
     Shape: `health` is what is shown, `known_health` what was last known; they differ while the device is silent.
     Units: milliseconds since 1970 UTC; `changed_ms` is when the present pair of health and connectivity began,
     `heard_ms` the last sign of life, `arrived_ms` the last arrival of anything, old or retained samples too;
-    `memory` is what the model's rules remember, and `rules_due_ms` when one of them falls due by itself.
+    `memory` is what the model's rules remember, and `rules_due_ms` when one of them falls due by itself; since
+    `aside_since_ms` nothing of this is derived but connectivity.
     """
 
     health: Health
@@ -97,6 +98,12 @@ class DeviceState(msgspec.Struct, frozen=True):
     conditions: Mapping[str, ConditionState] = msgspec.field(default_factory=dict)
     memory: Mapping[str, Any] | None = None
     rules_due_ms: int | None = None
+    aside_since_ms: int | None = None
+
+    @property
+    def is_aside(self) -> bool:
+        """Tell whether it is set aside: an error keeps it from being derived, and only signs of life are heard."""
+        return self.aside_since_ms is not None
 
 
 def unheard(at_ms: int) -> DeviceState:

@@ -53,26 +53,55 @@ class Retold:
     known: tuple[Piece, ...]
 
 
-def retell(frame: Frame, base: DeviceState | None, samples: Iterable[Observation], until_ms: int) -> Retold:
-    """Tell again what samples mean, each heard at its own time; what people declared is left out.
+class Tale:
+    """History while it is told again, slice by slice, each sample heard at its own time.
 
-    Shape: samples in order of time, later than what `base` heard, up to `until_ms`. Units: milliseconds since 1970 UTC.
+    What people declared is left out. Shape: a `base` of None is a device that was never heard.
+    Units: milliseconds since 1970 UTC.
     """
-    state = None if base is None else _undeclared(base)
-    begin = state
-    facts: list[Fact] = []
-    for at_ms, together in groupby(samples, key=lambda one: one.at_ms):
-        outcome = hear(frame, state, list(together), min(at_ms, until_ms))
-        begin = begin or outcome.state
-        state = outcome.state
-        facts += outcome.facts
-    if state is None or begin is None:
-        raise ValueError("nothing to tell")
-    if state.heard_ms is None or state.heard_ms < until_ms:
-        outcome = elapse(frame, state, until_ms)
-        state = outcome.state
-        facts += outcome.facts
-    return Retold(state, tuple(_activations(base, facts)), tuple(_known(base, begin, facts)))
+
+    def __init__(self, frame: Frame, base: DeviceState | None) -> None:
+        self.frame = frame
+        self._base = base
+        self._state = self._begin = None if base is None else _undeclared(base)
+        self._facts: list[Fact] = []
+
+    @property
+    def is_from_nothing(self) -> bool:
+        """Tell whether it set out from a device that was never heard."""
+        return self._base is None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to tell at all."""
+        return self._state is None
+
+    def hear(self, samples: Iterable[Observation], until_ms: int) -> None:
+        """Go on with the next samples, in order of time and later than what was heard, up to `until_ms`."""
+        for at_ms, together in groupby(samples, key=lambda one: one.at_ms):
+            outcome = hear(self.frame, self._state, list(together), min(at_ms, until_ms))
+            self._begin = self._begin or outcome.state
+            self._state = outcome.state
+            self._facts += outcome.facts
+
+    def end(self, until_ms: int) -> Retold:
+        """Let the time pass up to `until_ms`, and return all that was told."""
+        state, begin = self._state, self._begin
+        if state is None or begin is None:
+            raise ValueError("nothing to tell")
+        if state.heard_ms is None or state.heard_ms < until_ms:
+            outcome = elapse(self.frame, state, until_ms)
+            state = outcome.state
+            self._facts += outcome.facts
+        base = self._base
+        return Retold(state, tuple(_activations(base, self._facts)), tuple(_known(base, begin, self._facts)))
+
+
+def retell(frame: Frame, base: DeviceState | None, samples: Iterable[Observation], until_ms: int) -> Retold:
+    """Tell again what samples mean, all at once, as `Tale` does it."""
+    tale = Tale(frame, base)
+    tale.hear(samples, until_ms)
+    return tale.end(until_ms)
 
 
 def overlay(stored: Sequence[Piece], retold: Sequence[Piece]) -> list[Piece]:

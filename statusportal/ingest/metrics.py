@@ -9,6 +9,9 @@ from statusportal.telemetry.store.port import News, Receipt
 
 SAMPLES = Counter("statusportal_samples", "Samples by what became of them.", ["outcome"])
 FOLLOW_LAG = Gauge("statusportal_follow_lag_seconds", "Age of the newest sample batch when derivation reached it.")
+FOLLOW_FAILURES = Counter(
+    "statusportal_follow_failures", "Devices that were set aside because their samples could not be derived."
+)
 
 _ACCEPTED = SAMPLES.labels("accepted")
 _DUPLICATE = SAMPLES.labels("duplicate")

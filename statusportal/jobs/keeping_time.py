@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from statusportal.access.actor import SYSTEM
 from statusportal.conditions.settling import MOST_AT_ONCE, confirm_due, earliest_confirmation
-from statusportal.passage.service import MOST_EXPIRIES, expire_due
+from statusportal.jobs.metrics import EXPIRY_FAILURES
+from statusportal.passage.service import MOST_EXPIRIES, expire, expire_due, fall_due
+from statusportal.passage.setting_aside import isolate
 from statusportal.status.queries import earliest_due
-from statusportal.work import Works
+from statusportal.work import Works, error_of
 
 LONGEST_SLEEP_S = 1.0
 
@@ -25,8 +27,20 @@ def status_round(works: Works, follow: Follow) -> float:
 
 
 def _expire(works: Works) -> int:
-    with works.writing(SYSTEM) as work:
-        return expire_due(work)
+    """Let fall due what is due; an error in one device sets that one aside, and the others come with the next round."""
+    looked_at: list[int] = []
+
+    def expire_some() -> None:
+        with works.writing(SYSTEM) as work:
+            looked_at.append(expire_due(work))
+
+    error = error_of(expire_some)
+    if error is None:
+        return looked_at[-1]
+    with works.reading(SYSTEM) as work:
+        due = fall_due(work)
+    EXPIRY_FAILURES.inc(len(isolate(works, error, due, expire)))
+    return len(due)
 
 
 def _is_confirmation_due(works: Works) -> bool:

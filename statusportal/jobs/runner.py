@@ -17,6 +17,7 @@ from statusportal.jobs.lease import Lease
 from statusportal.jobs.retaining import retention_round
 from statusportal.jobs.sweeping import sweep_round
 from statusportal.jobs.taking_out import takeout_round
+from statusportal.jobs.trying_again import correction_round, fresh_start
 from statusportal.telemetry.store.opening import sample_store
 from statusportal.work import Works
 
@@ -53,10 +54,12 @@ class _Jobs:
             "erasing": erase_round,
             "forwarding": forwarding_round,
             "retention": retention_round,
+            "correcting": correction_round,
         }
         self._all = [
             self._status,
             *self._deliveries,
+            Job("trying again", fresh_start(works)),
             *(Job(name, partial(one_round, works)) for name, one_round in others.items()),
         ]
         self._lease = Lease(works)

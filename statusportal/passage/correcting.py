@@ -1,34 +1,36 @@
-"""Correcting history by samples that came late, at most once in a while and over no more samples than can be told soon.
+"""Correcting history by samples that came late, at most once in a while.
 
-A late sample only marks its device; the expiry queue comes back to it, so that a flood of them is told again once.
-Source: docs/adr/0048-late-samples.md; 12 hours are a shift in which a gateway is out of reach, and 10,000 samples are
-told again in well under a second.
+A late sample only marks its device; the expiry queue comes back to it, so that a flood of them is told again once. What
+is long waits for a job of its own, which tells it slice by slice and holds nobody up.
+Source: docs/adr/0048-late-samples.md and 0044-no-device-stops-another.md; 10,000 samples are told again in well under a
+second, a million in some twenty, and a week is how long a gateway may be away over holidays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 import structlog
 from sqlalchemy import delete, select
 
-from devices.reading import Quality
-from statusportal.derivation.vocabulary import MOST_AHEAD_MS, DeviceState, Observation, Shift
+from statusportal.derivation.vocabulary import MOST_AHEAD_MS, DeviceState, Observation
 from statusportal.foundation.clock import from_ms, to_ms
-from statusportal.foundation.vocabulary import Connectivity, Health
-from statusportal.history.retelling import Piece, Retold, corrected, newest_judged, overlay, retell
-from statusportal.status.events import HistoryCorrected
-from statusportal.status.keeping import Case
-from statusportal.status.models import DeviceStatus, KeptState, StatusInterval
+from statusportal.foundation.vocabulary import Connectivity
+from statusportal.history.retelling import Tale, newest_judged
+from statusportal.passage.keeping_states import superfluous
+from statusportal.passage.retracing import Retracing, finish, hear_on
+from statusportal.status.keeping import Case, cases_of, keep_all
+from statusportal.status.models import DeviceStatus, KeptState, LongCorrection
 from statusportal.telemetry.policy import END_OF_TIME_MS
-from statusportal.telemetry.queries import first_after, samples_within
+from statusportal.telemetry.queries import first_after
 from statusportal.work import Work
 
-HORIZON_MS = 12 * 3_600_000
+HORIZON_MS = 7 * 24 * 3_600_000
 MOST_SAMPLES = 10_000
-KEEP_EVERY_MS = HORIZON_MS // 2
+MOST_SAMPLES_LONG = 1_000_000
+KEEP_EVERY_MS = 6 * 3_600_000
 PAUSE = timedelta(seconds=30)
-_KEPT = 3
 
 log = structlog.get_logger()
 
@@ -45,17 +47,17 @@ def note_late(work: Work, case: Case, observations: Iterable[Observation]) -> No
     recent = [one for one in observations if one.is_good and one.at_ms >= now_ms - HORIZON_MS]
     late = [one.at_ms for one in recent if _is_late(case, state, one, now_ms)]
     if late:
-        _mark(work, row, min(late))
+        mark_late(work, row, min(late))
 
 
 def note_ahead(work: Work, case: Case, observations: Iterable[Observation], arrived_ms: int) -> None:
     """Mark a device some of whose samples are ahead of their time: history is told again with them once it has come."""
     ahead = [one.at_ms for one in observations if one.is_ahead(arrived_ms)]
     if ahead and case.row is not None:
-        _mark(work, case.row, min(ahead))
+        mark_late(work, case.row, min(ahead))
 
 
-def _mark(work: Work, row: DeviceStatus, since_ms: int) -> None:
+def mark_late(work: Work, row: DeviceStatus, since_ms: int) -> None:
     """Let history be told again from a time on: soon, or when that time has come."""
     correct_at = max(work.now + PAUSE, from_ms(since_ms))
     row.late_from_ms = since_ms if row.late_from_ms is None else min(row.late_from_ms, since_ms)
@@ -69,6 +71,8 @@ def keep_state(work: Work, case: Case) -> None:
         return
     if case.is_new:
         _keep(work, case, case.from_ms - 1, None)
+    if state.is_aside:
+        return
     at_ms = state.last_event_ms
     if case.is_new or at_ms is None or at_ms > min(to_ms(work.now), (row.late_from_ms or END_OF_TIME_MS) - 1):
         return
@@ -92,16 +96,15 @@ def _keep(work: Work, case: Case, at_ms: int, state: DeviceState | None) -> None
 def _forget_old(work: Work, case: Case) -> None:
     work.session.flush()
     mine = KeptState.device_id == case.device_id
-    newest_first = select(KeptState.at_ms).where(mine).order_by(KeptState.at_ms.desc())
-    old = work.session.scalars(newest_first.offset(_KEPT)).all()
-    if old:
+    kept = work.session.scalars(select(KeptState.at_ms).where(mine)).all()
+    if old := superfluous(kept, to_ms(work.now) - HORIZON_MS):
         work.session.execute(delete(KeptState).where(mine, KeptState.at_ms.in_(old)))
 
 
 def correct_due(work: Work, case: Case) -> None:
     """Tell a device's history again if it is time to; what would take too long to tell stays as it is."""
     row, state = case.row, case.state
-    if row is None or state is None or row.correct_at is None or row.correct_at > work.now:
+    if row is None or state is None or state.is_aside or row.correct_at is None or row.correct_at > work.now:
         return
     late_from_ms, row.late_from_ms, row.correct_at = row.late_from_ms, None, None
     if late_from_ms is None or case.owner is None:
@@ -109,40 +112,76 @@ def correct_due(work: Work, case: Case) -> None:
     until_ms = to_ms(work.now)
     next_ms = first_after(work, case.device_id, until_ms + MOST_AHEAD_MS)
     if next_ms is not None:
-        _mark(work, row, next_ms)
+        mark_late(work, row, next_ms)
+    retracing = from_kept(work, case, late_from_ms)
+    if retracing is not None and hear_on(work, retracing, MOST_SAMPLES):
+        _leave_to_the_job(work, case.device_id, late_from_ms)
+    elif retracing is not None and retracing.heard:
+        _correct(work, case, retracing)
+    else:
+        log.warning("history left as it is", device=str(case.device_id))
+
+
+def _leave_to_the_job(work: Work, device_id: UUID, late_from_ms: int) -> None:
+    row = work.session.get(LongCorrection, device_id)
+    if row is None:
+        work.session.add(LongCorrection(device_id=device_id, from_ms=late_from_ms))
+    else:
+        row.from_ms, row.asked = min(row.from_ms, late_from_ms), row.asked + 1
+
+
+def from_kept(work: Work, case: Case, late_from_ms: int) -> Retracing | None:
+    """Begin to tell history again from the newest state that was kept before a time; None where there is none."""
     kept = _kept(work, case, late_from_ms)
-    samples = [] if kept is None else _samples(work, case, max(case.from_ms, kept.at_ms + 1))
-    if kept is None or not samples or len(samples) > MOST_SAMPLES:
-        log.warning("history left as it is", device=str(case.device_id), samples=len(samples))
-        return
+    if kept is None:
+        return None
     base = None if kept.state is None else msgspec.convert(kept.state, DeviceState, strict=False)
-    retold = retell(case.frame, base, samples, until_ms)
-    _take(work, case, state, retold)
-    # What was kept after the late sample's time knows nothing of it.
+    return Retracing(case.device_id, case.owner, Tale(case.frame, base), max(case.from_ms, kept.at_ms + 1), kept.at_ms)
+
+
+def _correct(work: Work, case: Case, retracing: Retracing) -> None:
+    """Write what was told; what was kept after the late sample's time knows nothing of it."""
+    finish(work, case, retracing)
     mine = KeptState.device_id == case.device_id
-    work.session.execute(delete(KeptState).where(mine, KeptState.at_ms > kept.at_ms))
-    row.kept_ms = None if base is None else kept.at_ms
-    work.emit(
-        HistoryCorrected(
-            device_id=case.device_id,
-            organisation_id=case.owner.organisation_id,
-            ownership_id=case.owner.id,
-            since_ms=retold.known[0].from_ms,
-            active=retold.active,
-        )
-    )
+    work.session.execute(delete(KeptState).where(mine, KeptState.at_ms > retracing.base_ms))
+    if case.row is not None:
+        case.row.kept_ms = None if retracing.tale.is_from_nothing else retracing.base_ms
 
 
-def _take(work: Work, case: Case, state: DeviceState, retold: Retold) -> None:
-    """Write corrected history and go on from the corrected state."""
-    stored = _stored(work, case, retold.known[0].from_ms)
-    history = overlay(stored, retold.known)
-    if history != stored:
-        _write(work, case, stored, history)
-    case.state = corrected(state, retold.state, history)
-    before, after = (state.health, state.connectivity), (case.state.health, case.state.connectivity)
-    shift = Shift(case.state.changed_ms, before[0], after[0], before[1], after[1], case.state.reason)
-    case.tell(work, (shift,) if before != after else ())
+def long_ones(work: Work, most: int) -> Sequence[UUID]:
+    """List devices whose history waits to be told again by a job of its own, because it is long."""
+    return work.session.scalars(select(LongCorrection.device_id).order_by(LongCorrection.device_id).limit(most)).all()
+
+
+def begin_long(work: Work, device_id: UUID) -> Retracing | None:
+    """Begin to tell a long history again; None where it cannot be told from any state that was kept."""
+    row = work.session.get(LongCorrection, device_id)
+    case = cases_of(work, [device_id])[device_id]
+    is_told = row is None or case.state is None or case.state.is_aside
+    retracing = None if is_told or row is None else from_kept(work, case, row.from_ms)
+    if retracing is not None and row is not None:
+        retracing.asked = row.asked
+    return retracing
+
+
+def drop_long(work: Work, device_id: UUID) -> None:
+    """Leave a history as it is: it cannot be told again, or is too long."""
+    log.warning("history left as it is", device=str(device_id))
+    row = work.session.get(LongCorrection, device_id)
+    if row is not None:
+        work.session.delete(row)
+
+
+def end_long(work: Work, retracing: Retracing) -> None:
+    """Write a long history that was told again, if nothing stands in between: else it is told once more."""
+    row = work.session.get(LongCorrection, retracing.device_id)
+    case = cases_of(work, [retracing.device_id])[retracing.device_id]
+    if row is None or case.state is None or case.state.is_aside or not retracing.fits(case):
+        return
+    _correct(work, case, retracing)
+    if row.asked == retracing.asked:  # else samples came late while it was told
+        work.session.delete(row)
+    keep_all(work, [case])
 
 
 def _is_late(case: Case, state: DeviceState, one: Observation, now_ms: int) -> bool:
@@ -164,37 +203,3 @@ def _kept(work: Work, case: Case, late_from_ms: int) -> KeptState | None:
         KeptState.mark == case.frame.mark,
     )
     return work.session.scalars(query.order_by(KeptState.at_ms.desc()).limit(1)).one_or_none()
-
-
-def _samples(work: Work, case: Case, since_ms: int) -> list[Observation]:
-    """Read what a device sent from a time on to now, in its order; of too many, one more than can be told."""
-    found = samples_within(work, case.device_id, (since_ms, to_ms(work.now) + MOST_AHEAD_MS + 1), MOST_SAMPLES + 1)
-    return [
-        Observation(name, one.at_ms, one.value, one.quality is Quality.GOOD, is_stale=one.quality is Quality.STALE)
-        for name, one in found
-    ]
-
-
-def _stored(work: Work, case: Case, since_ms: int) -> list[Piece]:
-    query = select(StatusInterval).where(StatusInterval.device_id == case.device_id).order_by(StatusInterval.from_ms)
-    rows = work.session.scalars(query.where(StatusInterval.to_ms.is_(None) | (StatusInterval.to_ms > since_ms)))
-    return [
-        Piece(row.from_ms, row.to_ms, Health(row.health), Connectivity(row.connectivity), dict(row.cause))
-        for row in rows
-    ]
-
-
-def _write(work: Work, case: Case, stored: list[Piece], history: list[Piece]) -> None:
-    mine = StatusInterval.device_id == case.device_id
-    replaced = select(StatusInterval).where(mine, StatusInterval.from_ms >= stored[0].from_ms)
-    rows = {row.from_ms: row for row in work.session.scalars(replaced)}
-    for gone_ms in rows.keys() - {piece.from_ms for piece in history}:
-        work.session.delete(rows[gone_ms])
-    for piece in history:
-        row = rows.get(piece.from_ms)
-        if row is None:
-            row = StatusInterval(device_id=case.device_id, from_ms=piece.from_ms)
-            work.session.add(row)
-        row.to_ms, row.health, row.connectivity = piece.to_ms, piece.health.value, piece.connectivity.value
-        row.cause = dict(piece.cause)
-    work.session.flush()

@@ -3,7 +3,8 @@
 Source: `MOST_EXPIRIES` bounds one transaction to well under a second of writing; the rest follows in the next.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -12,7 +13,8 @@ from statusportal.derivation.derive import elapse, hear
 from statusportal.derivation.vocabulary import Observation
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.passage.correcting import correct_due, keep_state, note_ahead, note_late
-from statusportal.status.keeping import cases_of, keep_all
+from statusportal.passage.setting_aside import note_missed, those_aside
+from statusportal.status.keeping import Case, cases_of, keep_all
 from statusportal.status.models import DeviceStatus
 from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
@@ -29,41 +31,75 @@ _READER = sample_reader()
 def follow_samples(work: Work, arrivals: Iterable[Arrival]) -> None:
     """Derive what newly stored samples mean; states, intervals and facts commit with the follower's cursor.
 
+    Of what is set aside only life is heard, and that there is more to be heard is noted.
     Shape: arrivals in the order of the journal; each is one device's part of one batch.
     """
     pieces = list(arrivals)
-    cases = cases_of(work, {piece.device_id for piece in pieces})
+    aside = those_aside(work, {piece.device_id for piece in pieces})
+    mute = {device_id for device_id, one in aside.items() if one.is_mute}
+    cases = cases_of(work, {piece.device_id for piece in pieces} - mute)
     for piece in pieces:
-        case = cases[piece.device_id]
-        observations = [
-            Observation(one.signal, one.at_ms, one.value, one.quality == _GOOD, one.is_retained, one.quality == _STALE)
-            for one in piece.samples
-            if one.at_ms >= case.from_ms
-        ]
-        if observations:
-            note_late(work, case, observations)
-            case.take(work, hear(case.frame, case.state, observations, piece.arrived_at_ms))
-            note_ahead(work, case, observations, piece.arrived_at_ms)
+        case = cases.get(piece.device_id)
+        observations = _observed(piece, 0 if case is None else case.from_ms)
+        if piece.device_id in aside:
+            note_missed(aside[piece.device_id], observations)
+        if observations and case is not None:
+            _hear(work, case, observations, piece.arrived_at_ms)
     for case in cases.values():
         keep_state(work, case)
     keep_all(work, cases.values())
 
 
-def expire_due(work: Work, most: int = MOST_EXPIRIES) -> int:
-    """Let silence and pending conditions fall due, and return how many devices were looked at.
+def fall_due(work: Work, most: int = MOST_EXPIRIES) -> Sequence[UUID]:
+    """List the devices for which silence or a pending condition is due, the earliest first."""
+    due = select(DeviceStatus.device_id).where(DeviceStatus.due_at <= from_ms(_until_ms(work)))
+    return work.session.scalars(due.order_by(DeviceStatus.due_at).limit(most)).all()
 
-    The cost follows what is due, not the size of the fleet. Time goes no further than to the oldest batch that is
-    stored and not followed yet: what stands in the journal was heard.
+
+def expire(work: Work, device_ids: Iterable[UUID]) -> None:
+    """Let pass the time of devices.
+
+    Time goes no further than to the oldest batch that is stored and not followed yet: what stands in the journal was
+    heard.
     """
-    now_ms = to_ms(work.now)
-    waiting_ms = _READER.oldest_waiting_ms(work, FOLLOWER)
-    until_ms = now_ms if waiting_ms is None else min(now_ms, waiting_ms)
-    due = select(DeviceStatus.device_id).where(DeviceStatus.due_at <= from_ms(until_ms))
-    device_ids = work.session.scalars(due.order_by(DeviceStatus.due_at).limit(most)).all()
+    until_ms = _until_ms(work)
     cases = cases_of(work, device_ids)
     for case in cases.values():
         if case.state is not None:
             case.take(work, elapse(case.frame, case.state, until_ms))
             correct_due(work, case)
     keep_all(work, cases.values())
-    return len(cases)
+
+
+def expire_due(work: Work, most: int = MOST_EXPIRIES) -> int:
+    """Let silence and pending conditions fall due, and return how many devices were looked at.
+
+    The cost follows what is due, not the size of the fleet.
+    """
+    due = fall_due(work, most)
+    expire(work, due)
+    return len(due)
+
+
+def _hear(work: Work, case: Case, observations: Sequence[Observation], arrived_ms: int) -> None:
+    if case.state is not None and case.state.is_aside:
+        case.take(work, hear(case.frame, case.state, observations, arrived_ms))
+        return
+    note_late(work, case, observations)
+    case.take(work, hear(case.frame, case.state, observations, arrived_ms))
+    note_ahead(work, case, observations, arrived_ms)
+
+
+def _observed(piece: Arrival, from_ms: int) -> list[Observation]:
+    """Return the samples of a piece that are this owner's."""
+    return [
+        Observation(one.signal, one.at_ms, one.value, one.quality == _GOOD, one.is_retained, one.quality == _STALE)
+        for one in piece.samples
+        if one.at_ms >= from_ms
+    ]
+
+
+def _until_ms(work: Work) -> int:
+    now_ms = to_ms(work.now)
+    waiting_ms = _READER.oldest_waiting_ms(work, FOLLOWER)
+    return now_ms if waiting_ms is None else min(now_ms, waiting_ms)

@@ -68,7 +68,8 @@ class Case:
         """Write the state reached into the device's rows."""
         if self.state is None or self.row is None:
             return
-        dues = [due_ms(self.frame, self.state), None if self.row.correct_at is None else to_ms(self.row.correct_at)]
+        correct_at = None if self.state.is_aside else self.row.correct_at
+        dues = [due_ms(self.frame, self.state), None if correct_at is None else to_ms(correct_at)]
         _fill(self.row, self.state, self.owner, min((one for one in dues if one is not None), default=None))
         for code, condition in self.state.conditions.items():
             row = self.conditions.get(code)
@@ -232,6 +233,7 @@ def _state(row: DeviceStatus, conditions: Mapping[str, Condition]) -> DeviceStat
         conditions={code: condition_state(one) for code, one in conditions.items()},
         memory=row.memory,
         rules_due_ms=None if row.memory is None else row.memory["due_ms"],
+        aside_since_ms=None if row.aside_since is None else to_ms(row.aside_since),
     )
 
 
@@ -264,6 +266,7 @@ def _fill(row: DeviceStatus, state: DeviceState, owner: Ownership | None, due: i
     row.heard_at = None if state.heard_ms is None else from_ms(state.heard_ms)
     row.arrived_at = None if state.arrived_ms is None else from_ms(state.arrived_ms)
     row.due_at = None if due is None else from_ms(due)
+    row.aside_since = None if state.aside_since_ms is None else from_ms(state.aside_since_ms)
     row.memory = None if state.memory is None else {**state.memory, "due_ms": state.rules_due_ms}
 
 

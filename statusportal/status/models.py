@@ -14,7 +14,8 @@ class DeviceStatus(Base):
 
     `due_at` is its place in the expiry queue: when silence or a timer comes due next. `memory` is what the model's
     rules remember of its samples; only derivation reads it. `kept_ms` is the time of its newest `KeptState`; with
-    `late_from_ms` set, samples from then on came late, and at `correct_at` its history is told again.
+    `late_from_ms` set, samples from then on came late, and at `correct_at` its history is told again. Since
+    `aside_since` it is set aside: an error keeps it from being derived.
     """
 
     __tablename__ = "device_status"
@@ -37,6 +38,43 @@ class DeviceStatus(Base):
     kept_ms: Mapped[Milliseconds | None]
     late_from_ms: Mapped[Milliseconds | None]
     correct_at: Mapped[Instant | None]
+    aside_since: Mapped[Instant | None]
+
+
+class SetAside(Base):
+    """An error that keeps a device from being derived; its samples are kept, and heard when it is tried again.
+
+    Shape: `error_id` stands in the portal's log with all that is known of it, `kind` is the error's name; `from_ms` is
+    the oldest sample that was not heard, None where there was none; `since_try_ms` is the oldest of those that came
+    since it was tried again last. Of one that `is_mute` not even life is heard.
+    """
+
+    __tablename__ = "set_aside"
+    __table_args__ = (Index(None, "retry_at"), scaled(Scale.BY_DEVICE))
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    since: Mapped[Instant]
+    error_id: Mapped[UUID] = mapped_column(Uuid)
+    kind: Mapped[str] = mapped_column(String(100))
+    attempts: Mapped[int] = mapped_column(default=0)
+    retry_at: Mapped[Instant]
+    from_ms: Mapped[Milliseconds | None]
+    since_try_ms: Mapped[Milliseconds | None]
+    is_mute: Mapped[bool] = mapped_column(default=False)
+
+
+class LongCorrection(Base):
+    """A history that is to be told again from a time on and is too long for one transaction.
+
+    Shape: `asked` counts how often it was asked for, so that what comes late while it is told is told too.
+    """
+
+    __tablename__ = "long_correction"
+    __table_args__ = (scaled(Scale.BY_DEVICE),)
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    from_ms: Mapped[Milliseconds]
+    asked: Mapped[int] = mapped_column(default=0)
 
 
 class KeptState(Base):

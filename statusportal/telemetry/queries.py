@@ -21,6 +21,7 @@ MOST_POINTS = 10_000
 _PIECE = 100_000
 
 _READER = sample_reader()
+_FEWEST_OF_A_SIGNAL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,25 @@ def samples_within(work: Work, device_id: UUID, span: Span, most: int) -> list[t
         if left > 0:
             found += [(name, one) for one in _READER.samples(work, device_id, name, [span], left, None)]
     return sorted(found, key=lambda one: (one[1].at_ms, one[0]))
+
+
+def slice_within(work: Work, device_id: UUID, span: Span, about: int) -> tuple[list[tuple[str, Measured]], int | None]:
+    """Return the first samples of a span as `samples_within`, and the time up to which these are all; None for its end.
+
+    Shape: around `about` samples, a hundred of each signal at least. Units: milliseconds since 1970 UTC.
+    """
+    names = [one.signal for one in _READER.last_values(work, [device_id])]
+    most = max(_FEWEST_OF_A_SIGNAL, about // max(1, len(names)))
+    found: list[tuple[str, Measured]] = []
+    whole_until_ms: int | None = None
+    for name in names:
+        some = _READER.samples(work, device_id, name, [span], most, None)
+        found += [(name, one) for one in some]
+        if len(some) == most:
+            last_ms = some[-1].at_ms
+            whole_until_ms = last_ms if whole_until_ms is None else min(whole_until_ms, last_ms)
+    whole = [one for one in found if whole_until_ms is None or one[1].at_ms <= whole_until_ms]
+    return sorted(whole, key=lambda one: (one[1].at_ms, one[0])), whole_until_ms
 
 
 def conflicts_page(work: Work, source: str, wanted: Slice) -> Page[SampleConflict]:

@@ -13,7 +13,7 @@ CATCH_ALL = {
     "top error page": "statusportal/http/errors.py",
 }
 # Caught and handed on whole, so nothing is swallowed.
-HANDED_ON = {"statusportal/work.py": "a group commit gives each waiter its own error"}
+HANDED_ON = {"statusportal/work.py": "a group commit gives each waiter its own error; culprits are found with theirs"}
 BROAD = frozenset({"Exception", "BaseException"})
 
 

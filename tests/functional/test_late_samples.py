@@ -190,7 +190,7 @@ def test_time_at_which_nobody_was_heard_is_known_when_its_samples_come(works, cl
 def test_sample_behind_the_horizon_is_kept_and_corrects_nothing(works, clock, noon_ms):
     machine = make_machine(works, spec=ModelSpec(limits=(LimitSpec(),)))
     send(works, machine, [(noon_ms, 20.0)])
-    send(works, machine, [(noon_ms - 13 * 3_600_000, 95.0)])
+    send(works, machine, [(noon_ms - 8 * 24 * 3_600_000, 95.0)])
     settle(works, clock)
 
     activations, pieces, *_ = history(works, machine)
@@ -205,4 +205,6 @@ def test_states_are_kept_now_and_then_and_few_of_them(works, clock, noon_ms):
 
     with works.reading(SYSTEM) as work:
         kept = work.session.scalars(select(KeptState.at_ms).where(KeptState.device_id == machine.id)).all()
-    assert [(at_ms - noon_ms) // 3_600_000 for at_ms in sorted(kept)] == [13, 19, 25]
+    beginning, *others = sorted(kept)
+    assert beginning < noon_ms - 30 * 24 * 3_600_000, "the one from before the horizon"
+    assert [(at_ms - noon_ms) // 3_600_000 for at_ms in others] == [1, 13, 19, 25]

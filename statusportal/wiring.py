@@ -12,6 +12,7 @@ import statusportal.catalogue.policy
 import statusportal.claims.policy
 import statusportal.conditions.policy
 import statusportal.connections.policy
+import statusportal.consent.policy
 import statusportal.credentials.policy
 import statusportal.custody.policy
 import statusportal.discussion.policy
@@ -51,9 +52,15 @@ from statusportal.conditions.opening import (
 )
 from statusportal.conditions.reconciling import reconcile
 from statusportal.conditions.settling import note_condition_cleared, note_return
+from statusportal.consent.events import ConsentAnswered, ConsentAsked, ConsentAskedOf
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
-from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
+from statusportal.entries.events import (
+    EntryAudienceChanged,
+    EntryEdited,
+    EntryMoved,
+    EntryPublished,
+)
 from statusportal.federation.linking import forget_identities_of_stranger, forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
@@ -70,6 +77,7 @@ from statusportal.passwords.reclaiming import let_go_of_stranger
 from statusportal.proofs.events import SecondProofsRevoked
 from statusportal.reactions.events import ReactionsChanged
 from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
+from statusportal.sending import asking as consent_letters
 from statusportal.sending import service as sending
 from statusportal.sharing.events import LinkPosted
 from statusportal.status.events import ConditionCleared, ConditionRaised, HistoryCorrected, StatusChanged
@@ -139,6 +147,9 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (EntryEdited, NUDGE),
     (EntryAudienceChanged, NUDGE),
     (EntryMoved, NUDGE),
+    (ConsentAsked, NUDGE),
+    (ConsentAnswered, NUDGE),
+    (ConsentAskedOf, consent_letters.CONSENT),
     (CommentPosted, NUDGE),
     (CommentEdited, NUDGE),
     (CommentDeleted, NUDGE),
@@ -154,6 +165,7 @@ LISTENERS: Mapping[str, Reaction] = {
     telling.SECOND_PROOFS: telling.send_second_proofs_reset,
     telling.VISIT: telling.send_visit,
     sending.LINK: sending.send_link,
+    consent_letters.CONSENT: consent_letters.send_consent_question,
 }
 
 

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     ENTRY_MOVE = "entry:move"
     ENTRY_ACKNOWLEDGE = "entry:acknowledge"
     ENTRY_DECLARE_HEALTH = "entry:declare_health"
+    ENTRY_CONSENT = "entry:consent"
     CONDITION_SHELVE = "condition:shelve"
     MAINTENANCE_VIEW = "maintenance:view"
     MAINTENANCE_PLAN = "maintenance:plan"

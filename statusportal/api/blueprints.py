@@ -7,6 +7,7 @@ from statusportal.api.availability import availability
 from statusportal.api.claims import claims
 from statusportal.api.comments import comments
 from statusportal.api.conditions import conditions
+from statusportal.api.consent import consent
 from statusportal.api.credentials import credentials
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
@@ -51,6 +52,7 @@ API_BLUEPRINTS: list[Any] = [
     proofs,
     providers,
     entries,
+    consent,
     comments,
     reactions,
     searching,

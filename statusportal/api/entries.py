@@ -11,6 +11,7 @@ from statusportal.activations.models import Activation
 from statusportal.activations.queries import activations_of
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
+from statusportal.consent.widening import change_audience
 from statusportal.discussion.queries import unread_counts
 from statusportal.discussion.service import mark_read
 from statusportal.entries.models import StatusEntry
@@ -21,7 +22,7 @@ from statusportal.entries.queries import (
     entry_for,
     version_seen,
 )
-from statusportal.entries.service import change_audience, edit_entry, expect_version, move_lifecycle, publish_entry
+from statusportal.entries.service import edit_entry, expect_version, move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryFilters, EntryKind, Lifecycle
 from statusportal.fleet.queries import device_for, words_seen
 from statusportal.foundation.clock import from_ms
@@ -51,6 +52,14 @@ class DeviceOfEntry(Schema):
     name = fields.String()
 
 
+class ConsentWanted(Schema):
+    """What staff ask the owner for: who else may read the entry. It opens nothing before the owner says yes."""
+
+    audience = fields.String()
+    role = fields.String(allow_none=True)
+    at = Instant()
+
+
 class EntryAnswer(Schema):
     """An entry. `author` is null on what the portal wrote itself; `headline` then is its sentence as key and values."""
 
@@ -65,6 +74,7 @@ class EntryAnswer(Schema):
     health = fields.String(allow_none=True)
     lifecycle = fields.String()
     audience = fields.String()
+    consent_wanted = fields.Nested(ConsentWanted, allow_none=True)
     author = fields.Nested(AuthorAnswer, allow_none=True)
     snapshot = fields.Dict(allow_none=True)
     comment_count = fields.Integer()
@@ -175,7 +185,7 @@ def publish(wanted: dict[str, Any], device_id: str) -> tuple[dict[str, Any], int
     """Publish a field update, a maintenance note or a question."""
     with portal.writing() as work:
         entry = publish_entry(work, parse_id(device_id), **wanted)
-        answer = _present(work, [entry])[0]
+        answer = present_entries(work, [entry])[0]
     return answer, 201, {**_etag(answer), "Location": f"/api/v1/entries/{entry.id}"}
 
 
@@ -186,7 +196,7 @@ def read_entry(entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read one entry with its snapshot and its events."""
     with portal.reading() as work:
         entry = entry_for(work, parse_id(entry_id))
-        answer = {**_present(work, [entry])[0], "events": [_event(one) for one in activations_of(work, entry)]}
+        answer = {**present_entries(work, [entry])[0], "events": [_event(one) for one in activations_of(work, entry)]}
     return answer, 200, _etag(answer)
 
 
@@ -206,7 +216,7 @@ def change_entry(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any],
         if "lifecycle" in wanted:
             move_lifecycle(work, entry.id, wanted["lifecycle"])
         work.session.flush()
-        answer = _present(work, [entry_for(work, entry.id)])[0]
+        answer = present_entries(work, [entry_for(work, entry.id)])[0]
     return answer, 200, _etag(answer)
 
 
@@ -218,6 +228,12 @@ def read_up_to_here(entry_id: str) -> Response:
     with portal.writing() as work:
         mark_read(work, parse_id(entry_id))
     return Response(status=204)
+
+
+def _consent_wanted(row: StatusEntry) -> dict[str, Any] | None:
+    if row.wished_audience is None:
+        return None
+    return {"audience": row.wished_audience, "role": row.wished_role, "at": row.wished_at}
 
 
 def _event(row: Activation) -> dict[str, Any]:
@@ -261,10 +277,11 @@ def _etag(answer: dict[str, Any]) -> dict[str, str]:
 
 
 def _present_page(work: Work, page: Page[StatusEntry]) -> dict[str, Any]:
-    return {"items": _present(work, page.items), "next": page.next_cursor}
+    return {"items": present_entries(work, page.items), "next": page.next_cursor}
 
 
-def _present(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, Any]]:
+def present_entries(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, Any]]:
+    """Present entries as the API gives them, with three queries for all of them."""
     unread = unread_counts(work, [row.id for row in rows])
     words = words_seen(work, [row.device for row in rows])
     plain = ("id", "kind", "code", "title", "headline", "body_markdown", "body_html", "health", "lifecycle", "audience")
@@ -273,6 +290,7 @@ def _present(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, Any]]:
     return [
         {
             **{name: getattr(row, name) for name in (*plain, *times, *machine)},
+            "consent_wanted": _consent_wanted(row),
             "device": {"id": row.device_id, "name": words[row.device_id].name},
             "author": author_of(row),
             "comment_count": comment_count_seen(work, row),

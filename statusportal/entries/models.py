@@ -19,6 +19,8 @@ class StatusEntry(Base):
     reader's language; `title` then holds it in English, for search. What concerns staff alone has counters of its own
     (`internal_…`), so that no count or version tells a customer about an internal note.
 
+    `wished_audience` is set while staff ask the owner to let more people read it; it opens nothing by itself.
+
     Where a machine brought it about, `event_count` says how often it was active and `last_event_at` when that last
     changed; `clear_since` stands while all is clear, and at `clear_due_at` the machine is asked whether it is over.
     """
@@ -71,6 +73,9 @@ class StatusEntry(Base):
     internal_comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     internal_version: Mapped[int] = mapped_column(default=0)
+    wished_audience: Mapped[Word | None]
+    wished_role: Mapped[Word | None]
+    wished_at: Mapped[Instant | None]
 
     device: Mapped[Device] = relationship(
         primaryjoin=lambda: foreign(StatusEntry.device_id) == Device.id, viewonly=True, lazy="raise_on_sql"

@@ -1,12 +1,12 @@
-"""Verbs on entries: publish, edit, change the audience, take a step of the lifecycle."""
+"""Verbs on entries: publish, edit, take a step of the lifecycle."""
 
 from typing import Any
 from uuid import UUID
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds, require
-from statusportal.access.vocabulary import Right, StaffRole
-from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryMoved, EntryPublished
+from statusportal.access.vocabulary import Right
+from statusportal.entries.events import EntryEdited, EntryMoved, EntryPublished
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.queries import entry_for, locked_entry, may_edit, require_on, version_seen
 from statusportal.entries.vocabulary import (
@@ -105,30 +105,6 @@ def edit_entry(work: Work, entry_id: UUID, title: str | None = None, body: str |
     raise_version(entry, entry.audience)
     add_happening(work, entry, HappeningKind.EDITED, before, after)
     work.emit(EntryEdited(organisation_id=entry.organisation_id, device_id=entry.device_id, entry_id=entry.id))
-    return entry
-
-
-def change_audience(work: Work, entry_id: UUID, audience: Audience) -> StatusEntry:
-    """Widen or narrow who may read an entry. Staff do; and what a customer wrote is never hidden from customers.
-
-    Between the owner's people and those they let in, whoever decides who gets in chooses.
-
-    Raises: NotFound, Forbidden, Invalid for an audience that cannot be chosen.
-    """
-    entry = locked_entry(work, entry_id)
-    is_owners = {audience, entry.audience} == {Audience.ORGANISATION, Audience.SHARED}
-    require(work.actor, Permission.DEVICE_SHARE if is_owners else Permission.ENTRY_PUBLISH, entry.organisation_id)
-    if audience not in CHOSEN_AUDIENCES:
-        raise Invalid.field("/audience", Sentence("must be internal, organisation or shared"))
-    if audience == entry.audience:
-        return entry
-    if audience is Audience.INTERNAL and entry.author_role not in {None, *StaffRole}:
-        raise Invalid.field("/audience", Sentence("what a customer wrote cannot be hidden from the customer"))
-    before = entry.audience
-    entry.audience = audience
-    raise_version(entry, Audience.ORGANISATION)
-    add_happening(work, entry, HappeningKind.AUDIENCE, {"audience": before}, {"audience": audience}, Audience.INTERNAL)
-    work.emit(EntryAudienceChanged(organisation_id=entry.organisation_id, device_id=entry.device_id, entry_id=entry.id))
     return entry
 
 

@@ -58,6 +58,9 @@ class HappeningKind(StrEnum):
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     WORK = "work"
+    CONSENT_ASKED = "consent_asked"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_REFUSED = "consent_refused"
 
 
 @dataclass(frozen=True, slots=True)

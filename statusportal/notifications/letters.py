@@ -84,6 +84,24 @@ _ENGLISH: Final[Mapping[LetterKind, Words]] = {
         "See the visit",
         ["You get this letter because you decide for %(organisation)s, or planned the visit."],
     ),
+    LetterKind.CONSENT_SHARED: Words(
+        "May those you let in read an entry of %(machine)s?",
+        [
+            "%(portal)s asks whether those with whom %(organisation)s shares %(machine)s may read an entry about it.",
+            "Nothing changes before you answer.",
+        ],
+        "Read it and answer",
+        ["You get this letter because you decide for %(organisation)s."],
+    ),
+    LetterKind.CONSENT_MODEL: Words(
+        "May other owners learn from an entry of %(machine)s?",
+        [
+            "%(portal)s asks %(organisation)s to share an entry about %(machine)s with other owners of the model.",
+            "They would see no names, places, serial numbers or exact times. You see both sides before you decide.",
+        ],
+        "Read it and decide",
+        ["You get this letter because you decide for %(organisation)s."],
+    ),
 }
 _DANISH: Final[Mapping[LetterKind, Words]] = {
     LetterKind.INVITATION: Words(
@@ -147,6 +165,24 @@ _DANISH: Final[Mapping[LetterKind, Words]] = {
         ["Besøget ved %(machine)s er flyttet: %(time)s.", "Det venter igen på en bekræftelse."],
         "Se besøget",
         ["Du får dette brev, fordi du bestemmer for %(organisation)s eller har planlagt besøget."],
+    ),
+    LetterKind.CONSENT_SHARED: Words(
+        "Må de, I lukker ind, læse et opslag om %(machine)s?",
+        [
+            "%(portal)s spørger, om dem %(organisation)s deler %(machine)s med, må læse et opslag om den.",
+            "Intet ændres, før du svarer.",
+        ],
+        "Læs det, og svar",
+        ["Du får dette brev, fordi du bestemmer for %(organisation)s."],
+    ),
+    LetterKind.CONSENT_MODEL: Words(
+        "Må andre ejere lære af et opslag om %(machine)s?",
+        [
+            "%(portal)s beder %(organisation)s dele et opslag om %(machine)s med andre ejere af modellen.",
+            "De ser ingen navne, steder, serienumre eller præcise tider. Du ser begge sider, før du bestemmer.",
+        ],
+        "Læs det, og bestem",
+        ["Du får dette brev, fordi du bestemmer for %(organisation)s."],
     ),
 }
 WORDS: Final[Mapping[str, Mapping[LetterKind, Words]]] = {"en": _ENGLISH, "da": _DANISH}

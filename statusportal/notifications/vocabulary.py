@@ -15,6 +15,8 @@ class LetterKind(StrEnum):
     SHARED_PAGE = "shared_page"
     VISIT_CONFIRMED = "visit_confirmed"
     VISIT_MOVED = "visit_moved"
+    CONSENT_SHARED = "consent_shared"
+    CONSENT_MODEL = "consent_model"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Membership
 from statusportal.app import create_app
+from statusportal.consent.widening import change_audience
 from statusportal.discussion.service import post_comment
-from statusportal.entries.service import change_audience, move_lifecycle, publish_entry
+from statusportal.entries.service import move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind, Lifecycle
 from statusportal.fleet.models import AccessGrant
 from statusportal.http.policies import PolicyMissing, checked_by

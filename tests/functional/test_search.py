@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import text
 
 from statusportal.access.vocabulary import Right
+from statusportal.consent.widening import change_audience
 from statusportal.discussion.service import delete_comment, edit_comment, post_comment
-from statusportal.entries.service import change_audience, edit_entry, move_lifecycle, publish_entry
+from statusportal.entries.service import edit_entry, move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind, Lifecycle
 from statusportal.fleet.events import DeviceRenamed
 from statusportal.fleet.models import Device

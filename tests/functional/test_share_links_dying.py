@@ -11,8 +11,9 @@ from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.accounts.models import Membership, Person
 from statusportal.accounts.service import disable_person
 from statusportal.app import create_app
+from statusportal.consent.widening import change_audience
 from statusportal.entries.models import EntryHappening, StatusEntry
-from statusportal.entries.service import change_audience, publish_entry
+from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.paging import Slice

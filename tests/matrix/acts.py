@@ -39,6 +39,7 @@ _GRANT = {"to": "{guests_home_id}", "rights": "view"}
 _TIME = {"from": "2027-02-01T08:00:00Z", "to": "2027-02-01T09:00:00Z"}
 _PLAN = {"title": "Oil filter", "kind": "window", **_TIME}
 _PLAN_FORM = {"title": "Oil filter", "kind": "window", "from": "2027-02-01T08:00", "to": "2027-02-01T09:00"}
+_CONSENT = "tests/functional/test_consent.py"
 _PLANNED = "tests/functional/test_maintenance.py"
 # A customer proposed the visit.
 _OTHER_SIDE = frozenset({"engineer", "support", "expert", "admin"})
@@ -177,6 +178,14 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
         Act("acknowledges", json={"lifecycle": "acknowledged"}, asks=Permission.ENTRY_ACKNOWLEDGE),
         Act("moves", json={"lifecycle": "resolved"}, asks=Permission.ENTRY_MOVE),
         Act("rewords", json={"title": "Why?"}, is_authors=True),
+    ),
+    "Consent.ask_for_consent": (Act(json={"audience": "internal"}, status=422, elsewhere=_CONSENT),),
+    "Consent.answer_for_owner": (Act(json={"granted": True}, status=409, elsewhere=_CONSENT),),
+    "Consent.ask_no_more": (Act(status=409, elsewhere=_CONSENT),),
+    "entries.ask_owner": (Act(form={"audience": "internal"}, status=422, elsewhere=_CONSENT),),
+    "entries.settle_consent": (Act(form={"answer": "yes"}, status=409, elsewhere=_CONSENT),),
+    "entries.choose_audience": (
+        Act(form={"audience": "internal"}, status=422, asks=Permission.ENTRY_PUBLISH, elsewhere=_CONSENT),
     ),
     "Comments.say": (
         Act("comments", json={"body": "Words"}),

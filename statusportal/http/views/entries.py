@@ -265,6 +265,22 @@ class MachineEvents:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentView:
+    """Fragment `_consent.html`: what staff ask the owner for. `may_answer` gives yes and no, `may_end` takes it back.
+
+    `wanted` are what this reader may ask for, and `choices` what is theirs to choose; then `words` are empty.
+    """
+
+    entry_id: str
+    words: str = ""
+    at: datetime | None = None
+    may_answer: bool = False
+    may_end: bool = False
+    wanted: tuple[Option, ...] = ()
+    choices: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EntryPage:
     """Template `entry.html`. `lasted_s` counts to the clearing, or to now while it is active.
 
@@ -297,6 +313,7 @@ class EntryPage:
     events: MachineEvents | None = None
     snapshot: Snapshot | None = None
     readers: tuple[Reader, ...] = ()
+    consent: ConsentView | None = None
     similar: tuple[SimilarEntry, ...] = ()
     people: tuple[Author, ...] = ()
     people_note: str = ""

@@ -28,6 +28,7 @@ from statusportal.overview.access import Beyond
 from statusportal.status.queries import StatusNow, status_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
+from statusportal.web.talk.consent_view import consent_view
 from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
 from statusportal.web.talk.snapshot_view import snapshot_view
 from statusportal.web.talk.thread_view import load_thread, thread_view
@@ -65,6 +66,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),
         snapshot=snapshot_view(entry.snapshot, device.firmware, entry.code) if entry.snapshot else None,
+        consent=consent_view(work, entry, name),
         readers=_readers(entry, name, loaded.beyond),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
         next_lifecycles=_next_lifecycles(work, entry),

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.models import Organisation
+from statusportal.consent.widening import change_audience
 from statusportal.discussion.queries import comment_for, own_comment_for
 from statusportal.discussion.service import delete_comment as take_back
 from statusportal.discussion.service import edit_comment as reword
@@ -119,7 +120,7 @@ def edit_entry_now(entry_id: str) -> Response:
             row = service.edit_entry(work, key, text("title"), request.form.get("body", ""))
             audience = one_of("audience", Audience)
             if audience is not None and audience != row.audience:
-                service.change_audience(work, key, audience)
+                change_audience(work, key, audience)
     except Invalid as err:
         with portal.reading() as work:
             page = _entry_form(work, entry_for(work, key), failed(err))

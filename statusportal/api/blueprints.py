@@ -35,6 +35,7 @@ from statusportal.api.seeing import seeing
 from statusportal.api.session import sessions
 from statusportal.api.sharing import sharing
 from statusportal.api.sharing_inside import inside
+from statusportal.api.standings import standings
 from statusportal.api.takeouts import takeouts
 from statusportal.api.telemetry import telemetry
 from statusportal.api.tokens import tokens
@@ -78,4 +79,5 @@ API_BLUEPRINTS: list[Any] = [
     models,
     rules,
     own_limits,
+    standings,
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from statusportal.catalogue.vocabulary import ModelRules, SignalRule
+from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.http.filters import reader_locale
 from statusportal.http.formatting import duration, number
 from statusportal.http.words import health_word
@@ -31,7 +31,7 @@ from statusportal.reasons.sentences import quantity
 
 def rule_sentence(rule: AnyRule, rules: ModelRules) -> str:
     """Say in the reader's language when a rule fires and what that means; labels and units are the model's."""
-    words = _Words({one.name: one for one in rules.signals})
+    words = ModelWords(rules)
     what = _CLAUSES[type(rule)](words, rule)
     if rule.pending_s:
         what = _("%(what)s for %(time)s", what=what, time=words.time(rule.pending_s))
@@ -62,14 +62,15 @@ def standard_words() -> dict[Standard, str]:
     }
 
 
-class _Words:
+class ModelWords:
     """Names and quantities of one model in the reader's language."""
 
-    def __init__(self, signals: Mapping[str, SignalRule]) -> None:
-        self._signals = signals
+    def __init__(self, rules: ModelRules) -> None:
+        self._signals = {one.name: one for one in rules.signals}
         self._locale = reader_locale()
 
     def label(self, name: str) -> str:
+        """Return what the model calls a signal."""
         if name == EVERY_SIGNAL:
             return str(_("any signal"))
         signal = self._signals.get(name)
@@ -78,12 +79,15 @@ class _Words:
         return (signal.label_da if self._locale == "da" else signal.label_en) or name
 
     def amount(self, name: str, value: float) -> str:
+        """Write a value of a signal, with its unit."""
         return quantity(value, self._signals.get(name), self._locale)
 
     def time(self, seconds: float) -> str:
+        """Write a duration."""
         return duration(seconds, locale=self._locale)
 
     def count(self, value: float) -> str:
+        """Write a number without a unit."""
         return number(value, locale=self._locale)
 
 
@@ -96,11 +100,11 @@ def _beyond(subject: str, rule: Banded, amount: Callable[[float], str]) -> str:
     return str(_("%(signal)s is below %(limit)s", signal=subject, limit=amount(rule.low or 0.0)))
 
 
-def _limit(words: _Words, rule: LimitRule) -> str:
+def _limit(words: ModelWords, rule: LimitRule) -> str:
     return _beyond(words.label(rule.signal), rule, lambda value: words.amount(rule.signal, value))
 
 
-def _rate(words: _Words, rule: RateRule) -> str:
+def _rate(words: ModelWords, rule: RateRule) -> str:
     per = words.time(rule.per_s)
     label = words.label(rule.signal)
     rising, falling = (
@@ -121,7 +125,7 @@ def _rate(words: _Words, rule: RateRule) -> str:
     return str(_("%(signal)s falls faster than %(limit)s in %(time)s", signal=label, limit=falling, time=per))
 
 
-def _window(words: _Words, rule: WindowRule) -> str:
+def _window(words: ModelWords, rule: WindowRule) -> str:
     over = words.time(rule.over_s) if rule.over_s else _("%(count)s values", count=words.count(rule.samples or 0))
     what = aggregate_words()[rule.aggregate]
     subject = _("%(aggregate)s of %(signal)s over %(span)s", aggregate=what, signal=words.label(rule.signal), span=over)
@@ -130,18 +134,18 @@ def _window(words: _Words, rule: WindowRule) -> str:
     return _beyond(str(subject), rule, lambda value: words.amount(rule.signal, value))
 
 
-def _no_change(words: _Words, rule: NoChangeRule) -> str:
+def _no_change(words: ModelWords, rule: NoChangeRule) -> str:
     over = words.time(rule.for_s) if rule.for_s else _("%(count)s values", count=words.count(rule.samples or 0))
     return str(_("%(signal)s has not moved over %(span)s", signal=words.label(rule.signal), span=over))
 
 
-def _codes(words: _Words, rule: CodesRule) -> str:
+def _codes(words: ModelWords, rule: CodesRule) -> str:
     locale = reader_locale()
     each = [f"{one.code} ({health_word(one.health.value, locale=locale)})" for one in rule.codes]
     return str(_("%(signal)s shows an alarm code: %(codes)s", signal=words.label(rule.signal), codes=", ".join(each)))
 
 
-def _counter(words: _Words, rule: CounterRule) -> str:
+def _counter(words: ModelWords, rule: CounterRule) -> str:
     label = words.label(rule.signal)
     spans = []
     if rule.every is not None:
@@ -156,7 +160,7 @@ def _counter(words: _Words, rule: CounterRule) -> str:
     return str(_("%(due)s, said %(ahead)s before", due=due, ahead=ahead))
 
 
-def _combination(_words: _Words, rule: CombinationRule) -> str:
+def _combination(_words: ModelWords, rule: CombinationRule) -> str:
     parts = []
     if rule.all_of:
         codes = _listed(rule.all_of, _(" and "))
@@ -173,14 +177,14 @@ def _listed(codes: Iterable[str], word: str) -> str:
     return f"{', '.join(first)}{word}{last}" if first else last
 
 
-def _native(words: _Words, rule: NativeRule) -> str:
+def _native(words: ModelWords, rule: NativeRule) -> str:
     standard = standard_words()[rule.standard]
     return str(
         _("the machine says so itself in %(signal)s (%(standard)s)", signal=words.label(rule.signal), standard=standard)
     )
 
 
-def _baseline(words: _Words, rule: BaselineRule) -> str:
+def _baseline(words: ModelWords, rule: BaselineRule) -> str:
     count = words.count(rule.learn)
     return str(
         _(
@@ -191,7 +195,7 @@ def _baseline(words: _Words, rule: BaselineRule) -> str:
     )
 
 
-_CLAUSES: Mapping[type, Callable[[_Words, Any], str]] = {
+_CLAUSES: Mapping[type, Callable[[ModelWords, Any], str]] = {
     LimitRule: _limit,
     RateRule: _rate,
     WindowRule: _window,

@@ -37,6 +37,10 @@ class _Forgetful:
         self.health: Health | None = None
         self.measure: float | None = None
 
+    def measured(self, _at_ms: int) -> float | None:
+        """Return nothing: what is judged is the sample."""
+        return None
+
     def dump(self) -> Plain:
         """Return nothing."""
         return None
@@ -162,6 +166,13 @@ class Rate:
             seen.append((at_ms, value))
         return verdict
 
+    def measured(self, at_ms: int) -> float | None:
+        """Return the rate over what is kept of the span, per `per_s`; None before there is a whole span."""
+        if not self._seen or self._seen[0][0] > at_ms - self._over_ms:
+            return None
+        (began_ms, began), (last_ms, last) = self._seen[0], self._seen[-1]
+        return (last - began) / (last_ms - began_ms) * self._per_ms if last_ms > began_ms else None
+
     def dump(self) -> Plain:
         """Return the values of the span."""
         return list[Any](self._seen)
@@ -212,6 +223,12 @@ class NoChange:
             return Verdict.BROKEN
         return Verdict.CLEAR if has_moved else Verdict.HELD
 
+    def measured(self, _at_ms: int) -> float | None:
+        """Return for how long the value has stood still, in seconds, or over how many samples if those are counted."""
+        if self._anchor is None:
+            return None
+        return (self._last_ms - self._anchored_ms) / SECOND_MS if self._samples == math.inf else float(self._count)
+
     def dump(self) -> Plain:
         """Return since when the value has been where."""
         return [self._anchor, self._anchored_ms, self._count, self._last_ms]
@@ -261,6 +278,10 @@ class CounterDue:
         self._total = 0.0
         if self._worked_ms is not None:
             self._worked_ms = at_ms
+
+    def measured(self, _at_ms: int) -> float | None:
+        """Return how much was counted since the last service."""
+        return None if self._worked_ms is None else self._total
 
     def dump(self) -> Plain:
         """Return what was counted, and since when."""

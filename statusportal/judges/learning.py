@@ -205,6 +205,10 @@ class Baseline:
             if not seen % every and measure is not None:
                 usual.propose(measure, 0 if is_sure else size // every)
 
+    def measured(self, _at_ms: int) -> float | None:
+        """Return nothing: what is judged is the sample, in many ways."""
+        return None
+
     def dump(self) -> Plain:
         """Return everything learned."""
         return [self._memory.dump(), self._window.dump(), [usual.dump() for usual in self._usual]]

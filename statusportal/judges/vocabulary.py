@@ -43,6 +43,9 @@ class Judge(Protocol):
     def hear(self, at_ms: int, value: Any) -> Verdict:  # noqa: ANN401 - numbers for some kinds, words for others
         """Judge the next sample."""
 
+    def measured(self, at_ms: int) -> float | None:
+        """Return what stood against the limits at the newest sample, for a screen; None where that is the sample."""
+
     def dump(self) -> Plain:
         """Return all that is remembered, as plain values."""
 

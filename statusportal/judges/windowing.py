@@ -130,6 +130,12 @@ class Window:
             return float(summary[0])
         return summary[3] if self._aggregate is Aggregate.MINIMUM else summary[4]
 
+    def measured(self, at_ms: int) -> float | None:
+        """Return the aggregate of what is in the window, None before it is full."""
+        if not self._edge.is_full(at_ms):
+            return None
+        return self._measure(_merged(self._old[-1][1], self._newest) if self._old else self._newest)
+
     def dump(self) -> list[Any]:
         """Return the window, as values that are never changed in place."""
         return [self._edge.dump(), list(self._old), list(self._new), self._newest if self._new else None]

@@ -5,7 +5,7 @@ Samples must come in the order of their time, and of their signals' names within
 Source: docs/adr/0037-rules-are-data.md.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from devices.reading import Value
@@ -104,8 +104,16 @@ class Device:
             gate = post.gate
             learned = post.judge.learned if isinstance(post.judge, Baseline) else 1.0
             where = (gate.code, post.signal, gate.phase, gate.health, gate.since_ms)
-            found.append(Standing(*where, gate.active_since_ms, gate.first_ms, gate.count, learned))
+            heard_ms = None if gate.last_ms == -NEVER_MS else gate.last_ms
+            due_ms = None if gate.due_ms == NEVER_MS else gate.due_ms
+            measure = post.judge.measured(gate.last_ms)
+            times = (gate.active_since_ms, gate.first_ms, gate.count)
+            found.append(Standing(*where, *times, learned, heard_ms, due_ms, measure))
         return found
+
+    def undecided(self) -> frozenset[str]:
+        """Name the combinations that their parts leave open, as of the time that was let pass, for a screen."""
+        return frozenset(gate.code for gate, verdict in self._verdicts(-NEVER_MS) if verdict is Verdict.UNKNOWN)
 
     def dump(self) -> dict[str, Plain]:
         """Return all that is remembered, as plain values that JSON can carry."""
@@ -193,17 +201,22 @@ class Device:
 
     def _combine(self, at_ms: int) -> None:
         """Judge all combinations, each after those it is made of: one that nobody can judge is an unknown part."""
-        unknown: set[str] = set()
-        for post in self._combined:
-            gate = post.gate
-            verdict = _together(post.rule, lambda code: None if code in unknown else self._stands(code, at_ms))
+        for gate, verdict in self._verdicts(at_ms):
             if verdict is Verdict.UNKNOWN:
-                unknown.add(gate.code)
                 gate.lose(at_ms)
             else:
                 gate.hear(verdict, at_ms, None)
             self._due_ms = min(self._due_ms, gate.due_ms)
         self._flipped = False
+
+    def _verdicts(self, at_ms: int) -> Iterator[tuple[Gate, Verdict]]:
+        """Judge combination after combination; whoever takes a verdict acts on it before the next is judged."""
+        unknown: set[str] = set()
+        for post in self._combined:
+            verdict = _together(post.rule, lambda code: None if code in unknown else self._stands(code, at_ms))
+            if verdict is Verdict.UNKNOWN:
+                unknown.add(post.gate.code)
+            yield post.gate, verdict
 
     def _stands(self, code: str, at_ms: int) -> bool | None:
         """Tell whether a part is active, None where nobody knows; one on every signal is known where one of them is."""

@@ -7,7 +7,7 @@ import functools
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, signal_of
-from statusportal.rules.vocabulary import Change
+from statusportal.rules.vocabulary import Change, Standing
 
 _LONGEST_CODE = 80
 
@@ -18,8 +18,8 @@ def rule_id(code: str) -> UUID:
     return uuid5(NAMESPACE_OID, code)
 
 
-def condition_code(rule: AnyRule, change: Change) -> str:
-    """Name the condition of a change: a rule on every signal has one for each."""
+def condition_code(rule: AnyRule, found: Change | Standing) -> str:
+    """Name the condition of a change or of where it stands: a rule on every signal has one for each."""
     if signal_of(rule) != EVERY_SIGNAL:
-        return change.code
-    return f"{change.code}@{change.signal}".replace("/", ".")[:_LONGEST_CODE]  # codes stand in addresses
+        return found.code
+    return f"{found.code}@{found.signal}".replace("/", ".")[:_LONGEST_CODE]  # codes stand in addresses

@@ -63,7 +63,9 @@ class Change(NamedTuple):
 class Standing(NamedTuple):
     """Where a condition stands, for a screen: `learned` is which share of a normal is known, 1 where none is needed.
 
-    Units: milliseconds since 1970 UTC.
+    Shape: `measure` is what stands against the limits where that is not the newest sample itself: a mean, a rate, what
+    was counted. Units: milliseconds since 1970 UTC; `heard_ms` of the newest sample that was judged, `due_ms` when the
+    present phase ends by itself.
     """
 
     code: str
@@ -75,3 +77,6 @@ class Standing(NamedTuple):
     first_ms: int | None
     times: int
     learned: float
+    heard_ms: int | None = None
+    due_ms: int | None = None
+    measure: float | None = None

@@ -23,6 +23,19 @@ def why_page() -> why.WhyPage:
         ),
         clearing=(why.Clearing("Stage 2 current at least 3.8 A", "Now 0.0 A."),),
         now=conditions(),
+        standing=standings(),
+        calm=(
+            why.StandingRow(
+                code="P-120",
+                health="off_spec",
+                state="normal",
+                state_word="normal",
+                says="Out of specification when inside is above −75 °C for 10 min.",
+                stands="Normal since 04:00.",
+                now="Now −79.8 °C.",
+                samples_href="/devices/d1?signal=inside#chart",
+            ),
+        ),
         before=(why.ConditionRow(code="P-111", title="Cold.", health="off_spec", is_active=False, facts=("2 times",)),),
         history=(
             why.Passage("failure", ago(hours=4), None, "Stage 2 does not run."),
@@ -31,6 +44,22 @@ def why_page() -> why.WhyPage:
         entry_href="/entries/e1",
         ask_href="/ask",
         lengths=LENGTHS,
+    )
+
+
+def standings() -> tuple[why.StandingRow, ...]:
+    def one(code: str, state: str, word: str, stands: str, **more: object) -> why.StandingRow:
+        says = "Failure when stage 2 current is below 0.5 A for 1 min."
+        return why.StandingRow(
+            code=code, health="failure", state=state, state_word=word, says=says, stands=stands, **more
+        )
+
+    return (
+        one("P-302", "active", "active", "Active since 06:40.", now="Now 0.0 A.", takes="To clear: at least 3.8 A."),
+        one("P-303", "recovering", "recovering", "Recovering since 10:40; it clears at 10:50 if it stays so.", done=80),
+        one("P-304", "pending", "pending", "Pending since 10:47; it fires at 10:57 if it stays so.", done=10),
+        one("P-305", "error", "cannot be judged", "Cannot be judged since 09:00: “x” is no value that it can use."),
+        one("P-306", "no_data", "no data", "No data since 08:00: stage 2 current tells nothing."),
     )
 
 

@@ -208,7 +208,7 @@ def test_rule_of_another_kind_is_told_with_its_source(plant, works):
     assert "Temperature breaks the rule warm." in page
     assert "Out of specification when the mean of Temperature over 2 values is above" in page
     assert "manual, page 7" in page
-    assert "It ends when the rule warm is met again." in page
+    assert "To clear: at most 50.0\N{NO-BREAK SPACE}°C. Now 61.0\N{NO-BREAK SPACE}°C." in page
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,26 @@ class ConditionRow:
     form: Form = field(default_factory=Form)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingRow:
+    """One rule of the machine: its words, where it stands, the value beside the limit, what it takes to clear.
+
+    `state` is one of normal, pending, active, recovering, no_data, error. `done` is how many percent of its time are
+    over of a pending or recovering one, None for others. `samples_href` leads to the curve of its signal.
+    """
+
+    code: str
+    health: Health
+    state: str
+    state_word: str
+    says: str
+    stands: str
+    now: str = ""
+    takes: str = ""
+    done: int | None = None
+    samples_href: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A stretch of health: since when, how long, and why. `lasted_s` is None while it lasts."""
@@ -67,7 +87,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhyPage:
-    """Template `why.html`. `meta` says how the worst of several became the verdict."""
+    """Template `why.html`. `meta` says how the worst of several became the verdict.
+
+    `standing` are the rules that are not normal, `calm` those that are.
+    """
 
     device_id: str
     name: str
@@ -81,6 +104,8 @@ class WhyPage:
     clearing: tuple[Clearing, ...] = ()
     now: tuple[ConditionRow, ...] = ()
     before: tuple[ConditionRow, ...] = ()
+    standing: tuple[StandingRow, ...] = ()
+    calm: tuple[StandingRow, ...] = ()
     history: tuple[Passage, ...] = ()
     entry_href: str = ""
     ask_href: str = ""

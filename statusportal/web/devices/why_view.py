@@ -19,7 +19,7 @@ from statusportal.http.filters import reader_locale, reader_zone
 from statusportal.http.formatting import duration, since
 from statusportal.http.rule_sentences import rule_sentence
 from statusportal.http.views.shell import Form, Option
-from statusportal.http.views.why import Advice, Because, Clearing, ConditionRow, Passage, WhyPage
+from statusportal.http.views.why import Advice, Because, Clearing, ConditionRow, Passage, StandingRow, WhyPage
 from statusportal.http.words import health_word
 from statusportal.overview.conditions import ConditionSeen, conditions_seen
 from statusportal.profiles.vocabulary import AlarmCode, CounterRule, codes_of
@@ -27,6 +27,7 @@ from statusportal.reasons.sentences import quantity
 from statusportal.status.queries import Interval, intervals_of, status_of
 from statusportal.tuning.queries import own_limits_of, rules_of_device
 from statusportal.web.devices.own_limit_words import own_words
+from statusportal.web.devices.standing_view import standing_rows
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
 from statusportal.work import Work
@@ -43,6 +44,7 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
     active = [one for one in seen if one.state.is_active]
     counted = {one.code for one in rules.rules if isinstance(one, CounterRule)}
     rows = [_row(work, one, counted, (forms or {}).get(one.state.code, Form())) for one in seen]
+    standings = standing_rows(work, device, rules)
     owns_now = any(one.covers(work.now) for one in periods_of(work, device.id))
     return WhyPage(
         device_id=str(device.id),
@@ -56,9 +58,11 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
         steps=_steps(work, device.id, active[0].state, rules) if active else (),
         advice=tuple(_advice(one) for one in rules.codes if one.code in {seen_.state.code for seen_ in active}),
         limits_href=url_for("devices.own_limits", device_id=device.id),
-        clearing=tuple(_clearing(one.state, rules) for one in active),
+        clearing=tuple(_clearing(one.state, rules, standings) for one in active),
         now=tuple(row for row in rows if row.is_active or row.rests),
         before=tuple(row for row in rows if not (row.is_active or row.rests)),
+        standing=tuple(row for row in standings if row.state != "normal"),
+        calm=tuple(row for row in standings if row.state == "normal"),
         history=_history(work, device.id),
         entry_href=_entry_href(active[0]) if active else "",
         ask_href=url_for("entries.ask", device_id=device.id) if owns_now else "",
@@ -145,12 +149,16 @@ def _verdict(worst: ConditionState) -> Because:
     )
 
 
-def _clearing(state: ConditionState, rules: ModelRules) -> Clearing:
+def _clearing(state: ConditionState, rules: ModelRules, standings: Sequence[StandingRow]) -> Clearing:
     limit = _limit_of(state, rules)
+    if state.is_declared:
+        return Clearing(reason_words(state.reason), _("It ends when its entry is resolved."))
     if limit is None:
-        by_people = _("It ends when its entry is resolved.")
-        by_itself = _("It ends when the rule %(code)s is met again.", code=state.code)
-        return Clearing(reason_words(state.reason), by_people if state.is_declared else by_itself)
+        row = next((one for one in standings if one.code == state.code and one.takes), None)
+        by_itself = (
+            f"{row.takes} {row.now}" if row else _("It ends when the rule %(code)s is met again.", code=state.code)
+        )
+        return Clearing(reason_words(state.reason), by_itself)
     back = limit.threshold - limit.hysteresis if limit.side is Side.HIGH else limit.threshold + limit.hysteresis
     side = _("%(signal)s at most %(limit)s") if limit.side is Side.HIGH else _("%(signal)s at least %(limit)s")
     words = side % {"signal": _label(rules, limit.signal_name), "limit": _quantity(rules, limit, back)}

@@ -52,7 +52,7 @@ class RuleStandingAnswer(Schema):
     active_since = Instant(allow_none=True)
     count = fields.Integer()
     learned = fields.Float()
-    value = fields.Raw(allow_none=True, metadata={"type": ["number", "boolean", "string", "null"]})
+    value = fields.Raw(allow_none=True, metadata={"type": ["number", "boolean", "string"]})
     value_at = Instant(allow_none=True)
     measure = fields.Float(allow_none=True)
     unit = fields.String()

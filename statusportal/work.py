@@ -61,6 +61,19 @@ class Work:
     emitted: list[Event] = field(default_factory=list)
     seen: set[Sight] = field(default_factory=set)
     is_followed_by_portal: bool = False
+    is_reading: bool = False
+    _answers: dict[object, Any] = field(default_factory=dict)
+
+    def once(self, question: object, ask: Callable[[], Kept]) -> Kept:
+        """Return what was answered before to a question of the same words, if nothing can change meanwhile.
+
+        Work that writes asks anew each time. Raises: whatever asking raises, which is no answer.
+        """
+        if not self.is_reading:
+            return ask()
+        if question not in self._answers:
+            self._answers[question] = ask()
+        return self._answers[question]  # type: ignore[no-any-return]  # what `ask` gave
 
     @property
     def now(self) -> datetime:
@@ -105,7 +118,7 @@ class Works:
         """Open work that changes nothing; whatever it changed is rolled back."""
         with Session(self.engine, autoflush=False) as session:
             _raise_walls(session, actor)
-            yield Work(session, actor, self.clock, self.settings)
+            yield Work(session, actor, self.clock, self.settings, is_reading=True)
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Work]:

@@ -14,11 +14,12 @@ from statusportal.api.root import blueprint
 from statusportal.discussion.queries import ThreadLine, comment_for, line_of_comment, revisions_of, thread_of
 from statusportal.discussion.service import delete_comment, edit_comment, post_comment
 from statusportal.discussion.vocabulary import CommentKind, ThreadSort
+from statusportal.entries.queries import entry_for
 from statusportal.entries.vocabulary import Audience
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
-from statusportal.reactions.queries import reactions_to
+from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS
 from statusportal.work import Work
 
@@ -55,7 +56,7 @@ class CommentList(Schema):
 
 
 class ThreadQuery(PageQuery):
-    """How siblings are ordered. `helpful` gives the oldest first as long as comments have no reactions."""
+    """How siblings are ordered; no order breaks a branch."""
 
     sort = fields.Enum(ThreadSort, by_value=True, load_default=ThreadSort.OLDEST)
 
@@ -97,7 +98,9 @@ def list_comments(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """Read a thread in reading order."""
     wanted = slice_of(query)
     with portal.reading() as work:
-        page = thread_of(work, parse_id(entry_id), query["sort"], wanted)
+        entry = entry_for(work, parse_id(entry_id))
+        helpful = helpful_counts(work, entry) if query["sort"] is ThreadSort.HELPFUL else {}
+        page = thread_of(work, entry.id, query["sort"], wanted, helpful)
         return {"items": present_comments(work, page.items), "next": page.next_cursor}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -11,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from statusportal.accounts.models import Person
 from statusportal.discussion.models import Comment, CommentRevision, ReadMark
 from statusportal.discussion.policy import entry_of_comment, visible_comments
-from statusportal.discussion.tree import newest_first
+from statusportal.discussion.tree import ordered
 from statusportal.discussion.vocabulary import CommentKind, CommentState, ThreadSort
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import audience_reaches
@@ -20,8 +21,10 @@ from statusportal.foundation.errors import Forbidden, NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.work import Work
 
+_NOBODYS_HELP: Mapping[UUID, int] = MappingProxyType({})
+
 # Who wrote, and for a guest who let them in.
-_SPEAKERS = (joinedload(Comment.author), joinedload(Comment.sharer))
+SPEAKERS = (joinedload(Comment.author), joinedload(Comment.sharer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +73,23 @@ def line_of_comment(work: Work, comment_id: UUID) -> ThreadLine:
     Raises: NotFound when it is missing or invisible.
     """
     comment = comment_for(work, comment_id)
-    counts = _reply_counts(work, entry_for(work, comment.entry_id), [comment.id])
+    counts = reply_counts(work, entry_for(work, comment.entry_id), [comment.id])
     return ThreadLine(comment, counts.get(comment.id, 0))
 
 
-def thread_of(work: Work, entry_id: UUID, sort: ThreadSort, wanted: Slice) -> Page[ThreadLine]:
+def thread_of(
+    work: Work, entry_id: UUID, sort: ThreadSort, wanted: Slice, helpful: Mapping[UUID, int] = _NOBODYS_HELP
+) -> Page[ThreadLine]:
     """List a thread in reading order. `sort` orders siblings; no order breaks a branch. Four queries at most.
+
+    Shape: `helpful` says how many found a comment helpful, for that order.
 
     Raises: NotFound when the entry is missing or invisible.
     """
     entry = entry_for(work, entry_id)
-    page = _newest_page(work, entry, wanted) if sort is ThreadSort.NEWEST else _oldest_page(work, entry, wanted)
-    counts = _reply_counts(work, entry, [comment.id for comment in page.items])
+    by_index = sort is ThreadSort.OLDEST
+    page = _oldest_page(work, entry, wanted) if by_index else _turned_page(work, entry, sort, wanted, helpful)
+    counts = reply_counts(work, entry, [comment.id for comment in page.items])
     return Page([ThreadLine(one, counts.get(one.id, 0)) for one in page.items], page.next_cursor)
 
 
@@ -135,7 +143,7 @@ def participants_of(work: Work, entry_id: UUID) -> Sequence[Participant]:
     query = (
         select(Person.id, Person.name, func.max(Comment.author_role))
         .join(Comment, Comment.author_id == Person.id)
-        .where(_in_thread(work, entry), *_spoken())
+        .where(in_thread(work, entry), *spoken())
         .group_by(Person.id, Person.name)
         .order_by(func.min(Comment.created_at), Person.id)
     )
@@ -152,7 +160,7 @@ def last_words(work: Work, entry_ids: Collection[UUID]) -> Mapping[UUID, Comment
             .label("place"),
         )
         .join(StatusEntry, entry_of_comment())
-        .where(visible_comments(work.actor, work.now), Comment.entry_id.in_(entry_ids), *_spoken())
+        .where(visible_comments(work.actor, work.now), Comment.entry_id.in_(entry_ids), *spoken())
         .subquery()
     )
     query = _visible(work).join(newest, and_(newest.c.id == Comment.id, newest.c.place == 1))
@@ -164,11 +172,11 @@ def _visible(work: Work) -> Select[Comment]:
         select(Comment)
         .join(StatusEntry, entry_of_comment())
         .where(visible_comments(work.actor, work.now))
-        .options(*_SPEAKERS)
+        .options(*SPEAKERS)
     )
 
 
-def _in_thread(work: Work, entry: StatusEntry) -> ColumnElement[bool]:
+def in_thread(work: Work, entry: StatusEntry) -> ColumnElement[bool]:
     """Keep the comments of an entry that was found visible."""
     return and_(
         Comment.organisation_id == entry.organisation_id,
@@ -177,13 +185,13 @@ def _in_thread(work: Work, entry: StatusEntry) -> ColumnElement[bool]:
     )
 
 
-def _spoken() -> tuple[ColumnElement[bool], ...]:
+def spoken() -> tuple[ColumnElement[bool], ...]:
     """Keep what people said and still stand by."""
     return (Comment.kind != CommentKind.SYSTEM, Comment.state == CommentState.VISIBLE)
 
 
 def _oldest_page(work: Work, entry: StatusEntry, wanted: Slice) -> Page[Comment]:
-    query = select(Comment).where(_in_thread(work, entry)).options(*_SPEAKERS)
+    query = select(Comment).where(in_thread(work, entry)).options(*SPEAKERS)
     position = wanted.position(str)
     if position is not None:
         query = query.where(Comment.path > position[0])
@@ -191,22 +199,43 @@ def _oldest_page(work: Work, entry: StatusEntry, wanted: Slice) -> Page[Comment]
     return page_of(rows, wanted, lambda comment: (comment.path,))
 
 
-def _newest_page(work: Work, entry: StatusEntry, wanted: Slice) -> Page[Comment]:
-    """Order the paths alone in memory, then read one page of rows: turning digits is no index's order."""
-    paths = work.session.scalars(select(Comment.path).where(_in_thread(work, entry)))
+def _turned_page(
+    work: Work, entry: StatusEntry, sort: ThreadSort, wanted: Slice, helpful: Mapping[UUID, int]
+) -> Page[Comment]:
+    """Read one page of rows after the place of the cursor, in an order that no index has."""
+    paths = places_of(work, entry, sort, helpful)
     position = wanted.position(str)
-    page = page_of(
-        newest_first(paths, str(position[0]) if position else None)[: wanted.limit + 1], wanted, lambda path: (path,)
-    )
-    query = select(Comment).where(_in_thread(work, entry), Comment.path.in_(page.items)).options(*_SPEAKERS)
+    begin = _place_after(paths, str(position[0])) if position else 0
+    page = page_of(paths[begin : begin + wanted.limit + 1], wanted, lambda path: (path,))
+    return Page(comments_at(work, entry, page.items), page.next_cursor)
+
+
+def _place_after(paths: Sequence[str], path: str) -> int:
+    """Return where the list goes on after a place; nowhere for one that is not in it."""
+    return paths.index(path) + 1 if path in paths else len(paths)
+
+
+def places_of(work: Work, entry: StatusEntry, sort: ThreadSort, helpful: Mapping[UUID, int]) -> Sequence[str]:
+    """Order the places of a whole thread in memory; the rows are read a page at a time."""
+    found = work.session.execute(select(Comment.path, Comment.id).where(in_thread(work, entry))).all()
+    weights = {path: helpful[comment_id] for path, comment_id in found if comment_id in helpful}
+    return ordered((path for path, _id in found), sort, weights)
+
+
+def comments_at(work: Work, entry: StatusEntry, paths: Sequence[str]) -> Sequence[Comment]:
+    """Return the comments at some places of a thread, in the given order; what may not be read is left out."""
+    if not paths:
+        return []
+    query = select(Comment).where(in_thread(work, entry), Comment.path.in_(paths)).options(*SPEAKERS)
     by_path = {comment.path: comment for comment in work.session.scalars(query)}
-    return Page([by_path[path] for path in page.items], page.next_cursor)
+    return [by_path[path] for path in paths if path in by_path]
 
 
-def _reply_counts(work: Work, entry: StatusEntry, comment_ids: Collection[UUID]) -> Mapping[UUID, int]:
+def reply_counts(work: Work, entry: StatusEntry, comment_ids: Collection[UUID]) -> Mapping[UUID, int]:
+    """Count the direct replies that speak under each comment. Shape: a comment without any is left out."""
     query = (
         select(Comment.parent_id, func.count())
-        .where(_in_thread(work, entry), Comment.parent_id.in_(comment_ids), *_spoken())
+        .where(in_thread(work, entry), Comment.parent_id.in_(comment_ids), *spoken())
         .group_by(Comment.parent_id)
     )
     return {parent_id: count for parent_id, count in work.session.execute(query) if parent_id is not None}
@@ -225,7 +254,7 @@ def _unread(work: Work, key: InstrumentedAttribute[UUID]) -> Select[UUID, int]:
         .outerjoin(ReadMark, mark)
         .where(
             visible_comments(work.actor, work.now),
-            *_spoken(),
+            *spoken(),
             Comment.author_id.is_distinct_from(work.actor.person_id),
             or_(ReadMark.read_at.is_(None), Comment.created_at > ReadMark.read_at),
         )

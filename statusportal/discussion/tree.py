@@ -3,8 +3,10 @@
 A path holds one ordinal a level, each six digits wide, joined by dots: byte order is reading order, oldest first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
+
+from statusportal.discussion.vocabulary import ThreadSort
 
 _WIDTH: Final = 6
 MOST_SIBLINGS: Final = 10**_WIDTH - 1
@@ -29,11 +31,22 @@ def depth_of(path: str) -> int:
     return path.count(".")
 
 
-def newest_first(paths: Iterable[str], after: str | None) -> Sequence[str]:
-    """Order siblings newest first, each still followed by its own replies, and keep what comes after a place.
+def paths_above(path: str) -> Sequence[str]:
+    """Return the places that a path hangs under, the root first."""
+    steps = path.split(".")
+    return [".".join(steps[:depth]) for depth in range(1, len(steps))]
 
-    A prefix stays a prefix when each digit is turned (0 for 9), so a parent still stands before its replies.
-    """
-    turned = sorted(path.translate(_TURNED) for path in paths)
-    border = after.translate(_TURNED) if after else ""
-    return [path.translate(_TURNED) for path in turned if path > border]
+
+def ordered(paths: Iterable[str], sort: ThreadSort, helpful: Mapping[str, int]) -> Sequence[str]:
+    """Order siblings, each still followed by its own replies. Shape: `helpful` gives a place's number, 0 if absent."""
+    if sort is ThreadSort.OLDEST:
+        return sorted(paths)
+    if sort is ThreadSort.NEWEST:
+        # A prefix stays a prefix when each digit is turned (0 for 9), so a parent still stands before its replies.
+        return [path.translate(_TURNED) for path in sorted(path.translate(_TURNED) for path in paths)]
+    keys: dict[str, tuple[tuple[int, str], ...]] = {"": ()}
+    for path in sorted(paths):
+        above, _, own = path.rpartition(".")
+        keys[path] = (*keys.get(above, ()), (-helpful.get(path, 0), own))
+    del keys[""]
+    return sorted(keys, key=keys.__getitem__)

@@ -21,10 +21,7 @@ class CommentState(StrEnum):
 
 
 class ThreadSort(StrEnum):
-    """How siblings are ordered. A branch is never broken.
-
-    `helpful` needs reactions, which threads do not have yet: until then it gives the oldest first.
-    """
+    """How siblings are ordered. A branch is never broken."""
 
     OLDEST = "oldest"
     NEWEST = "newest"

@@ -25,7 +25,8 @@ def entry_for(work: Work, entry_id: UUID) -> StatusEntry:
 
     Raises: NotFound when it is missing or invisible.
     """
-    entry = work.session.scalars(_visible(work).where(StatusEntry.id == entry_id)).one_or_none()
+    query = _visible(work).where(StatusEntry.id == entry_id)
+    entry = work.once(("entry", entry_id), lambda: work.session.scalars(query).one_or_none())
     if entry is None:
         raise NotFound
     # A look at what happened in somebody's time is a look at their machine.

@@ -71,7 +71,7 @@ def periods_of(work: Work, device_id: UUID) -> list[Period]:
     Shape: each ownership that is open to the actor, and each valid grant with VIEW cut to the ownership it was given
     under. Staff and the portal's jobs have every ownership, a machine those of the organisation it speaks for.
     """
-    return periods_of_many(work, [device_id])[device_id]
+    return work.once(("periods", device_id), lambda: periods_of_many(work, [device_id])[device_id])
 
 
 def periods_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[Period]]:

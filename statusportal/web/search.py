@@ -25,6 +25,7 @@ from statusportal.http.views.shell import FilterLink, Health, Pages
 from statusportal.http.words import lifecycle_word
 from statusportal.search.queries import search as find
 from statusportal.search.vocabulary import DocumentKind, SearchFilters, SearchHit
+from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.words import entry_title
 from statusportal.work import Work
 
@@ -87,7 +88,7 @@ def _page(work: Work) -> SearchPage:
 
 def _result(work: Work, hit: SearchHit, entry: StatusEntry) -> SearchResult:
     is_comment = hit.kind is DocumentKind.COMMENT
-    anchor = f"c-{hit.id}" if is_comment else None
+    here = url_for("entries.entry", entry_id=entry.id)
     comments = comment_count_seen(work, entry)
     outcome = lifecycle_word(entry.lifecycle, locale=reader_locale())
     if comments:
@@ -95,7 +96,7 @@ def _result(work: Work, hit: SearchHit, entry: StatusEntry) -> SearchResult:
     return SearchResult(
         kind=hit.kind.value if is_comment else entry.kind,
         title=escape(entry_title(entry)),
-        href=url_for("entries.entry", entry_id=entry.id, _anchor=anchor),
+        href=comment_href(entry.id, hit.id) if is_comment else here,
         excerpt=Markup(hit.excerpt),  # noqa: S704 - escaped text whose only tag is mark (search/excerpt.py)
         health=cast("Health | None", entry.health),
         icon="talk" if is_comment else _ICONS.get(entry.kind, "talk"),

@@ -78,7 +78,7 @@ UNRECORDED = {
     "proofs/keeping_passkeys.py:rename_passkey": "what one calls one's own key",
     "proofs/showing_passkeys.py:prove_by_passkey": "a part of signing in, which records it",
     "reactions/service.py:react": "one word, shown as a count, that its author can take back",
-    "reactions/service.py:take_reaction_back": "as above",
+    "reactions/service.py:take_reaction_back": "one word of one's own goes, and the count with it",
     "retention/deleting.py:delete_batch": "a part of a run, which retention_run keeps",
     "retention/deleting.py:note_run": "retention_run is the proof itself",
     "sharing/posting.py:seal_link": "the letter of a link that was recorded when it was asked for",

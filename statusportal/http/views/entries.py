@@ -94,11 +94,23 @@ class SystemLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Fold:
+    """What a folded branch says: how many replies are in it, how many are new, and its newest word."""
+
+    count: int
+    new_count: int = 0
+    newest_author: str = ""
+    newest_words: str = ""
+    is_open: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CommentView:
     """One comment with its replies below it. `tombstone` set means that nothing else of it is shown.
 
     Shape: `body` is sanitised HTML; `body_markdown` fills the edit form. `depth` 0 stands at the top.
-    `audience` is given only where it is narrower than the entry's.
+    `audience` is given only where it is narrower than the entry's. `is_above` is there so that its replies hang on
+    something: they begin on this page, and it stands on the one before.
     """
 
     id: str
@@ -119,6 +131,9 @@ class CommentView:
     reactions: tuple[Reaction, ...] = ()
     replies: "tuple[CommentView | SystemLine, ...]" = ()
     reply_count: int = 0
+    fold: Fold | None = None
+    is_above: bool = False
+    href: str = ""
     tombstone: Tombstone | None = None
     is_new: bool = False
     accepted_by: str = ""
@@ -140,6 +155,10 @@ class Thread:
     count: int = 0
     new_count: int = 0
     new_since_at: datetime | None = None
+    first_new_href: str = ""
+    earlier_href: str = ""
+    later_href: str = ""
+    live_href: str = ""
     version: int = 0
     orders: tuple[FilterLink, ...] = ()
     composer: "Composer | None" = None

@@ -26,6 +26,7 @@ from statusportal.telemetry.vocabulary import LastValue
 from statusportal.tuning.queries import rules_of_device
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import initials
+from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.words import speaker_view
 from statusportal.work import Work
 
@@ -122,7 +123,7 @@ def _verdict(
         on_it_role=cast("Role", helper.role if helper else "engineer"),
         can_do=advice,
         last_word=_shortened(word.body_markdown) if word else "",
-        last_word_href=url_for("entries.entry", entry_id=word.entry_id, _anchor=f"c-{word.id}") if word else "",
+        last_word_href=comment_href(word.entry_id, word.id) if word else "",
         last_word_by=name,
         last_word_at=word.created_at if word else None,
     )

@@ -1,5 +1,6 @@
 """What a link opens: the address is exchanged at once, and then there is one page, or a device's with its entries."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -61,7 +62,8 @@ def comment(link_id: str, entry_id: str) -> Response:
         with portal.reading() as work:
             view = shared_entry_page(work, link_id, entry_for(work, key), failed(err))
             return make_response(render_template("shared/entry.html", page=view), 422)
-    address = url_for("shared.entry", link_id=link_id, entry_id=key, _anchor=f"c-{posted.id}")
+    place: dict[str, Any] = {"from": str(posted.id)}
+    address = url_for("shared.entry", link_id=link_id, entry_id=key, _anchor=f"c-{posted.id}", **place)
     return make_response(redirect(address, 303))
 
 

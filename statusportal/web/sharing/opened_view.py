@@ -99,7 +99,15 @@ def _composer(work: Work, link_id: str, entry: StatusEntry, form: Form) -> Guest
 
 def _entry_within(link_id: str, page: EntryPage) -> EntryPage:
     items = tuple(_silent(link_id, one) for one in page.thread.items)
-    thread = replace(page.thread, items=items, orders=(), composer=None)
+    thread = replace(
+        page.thread,
+        items=items,
+        orders=(),
+        composer=None,
+        earlier_href=within(link_id, page.thread.earlier_href),
+        later_href=within(link_id, page.thread.later_href),
+        first_new_href="",
+    )
     return replace(page, thread=thread, next_lifecycles=(), can_reopen=False, edit_href="", links_href="", readers=())
 
 
@@ -107,7 +115,12 @@ def _silent(link_id: str, item: CommentView | SystemLine) -> CommentView | Syste
     """Take the buttons off a comment and its replies; a guest writes at the end of the conversation."""
     if isinstance(item, SystemLine):
         return replace(item, href=within(link_id, item.href)) if item.href else item
-    return replace(item, can_reply=False, replies=tuple(_silent(link_id, one) for one in item.replies))
+    return replace(
+        item,
+        can_reply=False,
+        href=within(link_id, item.href),
+        replies=tuple(_silent(link_id, one) for one in item.replies),
+    )
 
 
 def _device_within(link_id: str, page: DevicePage) -> DevicePage:

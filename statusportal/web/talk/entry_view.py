@@ -14,7 +14,6 @@ from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Organisation
 from statusportal.discussion.models import Comment
 from statusportal.discussion.queries import participants_of
-from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
 from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
@@ -26,10 +25,12 @@ from statusportal.http.views.shell import Form, Health, Option
 from statusportal.http.words import lifecycle_word
 from statusportal.overview.access import Beyond
 from statusportal.status.queries import StatusNow, status_of
+from statusportal.threads.queries import updates_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
 from statusportal.web.talk.consent_view import consent_view
 from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
+from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.snapshot_view import snapshot_view
 from statusportal.web.talk.thread_view import load_thread, thread_view
 from statusportal.web.talk.words import audience_view, author_view, beyond_words, entry_title, person_view
@@ -40,7 +41,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
     """Return the whole page of an entry for the work's actor."""
     organisation = work.session.get(Organisation, entry.organisation_id)
     name = organisation.name if organisation else ""
-    loaded = load_thread(work, entry)
+    loaded = load_thread(work, entry, form)
     device = words_seen(work, [entry.device])[entry.device_id]
     happenings, status = happenings_of(work, entry.id), status_of(work, entry.device_id)
     return EntryPage(
@@ -61,7 +62,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         lasted_s=_lasted_s(entry, work.now),
         steps=_steps(entry, happenings, end_expected(entry, work.now)),
         now=_now(status),
-        official=_official([line.comment for line in loaded.lines], name),
+        official=_official(entry, updates_of(work, entry), name),
         confirmation=confirmation_of(entry, happenings),
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),
@@ -110,18 +111,10 @@ def _now(status: StatusNow | None) -> Now | None:
     return Now(health=status.health.value, sentence=reason_words(status.reason), heard_at=status.heard_at)
 
 
-def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate | None:
+def _official(entry: StatusEntry, updates: Sequence[Comment], organisation: str) -> OfficialUpdate | None:
     """Return the newest official update with those before it; without one the block is absent."""
-    updates = [
-        comment
-        for comment in comments
-        if comment.kind == CommentKind.UPDATE
-        and comment.state == CommentState.VISIBLE
-        and comment.audience != Audience.INTERNAL
-    ]
     if not updates:
         return None
-    updates.sort(key=lambda comment: comment.created_at, reverse=True)
     newest = updates[0]
     return OfficialUpdate(
         author=author_view(newest.author, newest.author_role, organisation).name,
@@ -132,7 +125,7 @@ def _official(comments: Sequence[Comment], organisation: str) -> OfficialUpdate 
                 at=one.created_at,
                 author=author_view(one.author, one.author_role, organisation).name,
                 words=one.body_markdown[:200],
-                href=f"#c-{one.id}",
+                href=comment_href(entry.id, one.id),
             )
             for one in updates[1:]
         ),

@@ -1,6 +1,6 @@
 """Reacting to a comment from its page: one button says the word, and unsays it."""
 
-from flask import Response, make_response, redirect, url_for
+from flask import Response, make_response, redirect
 
 from statusportal.access.permissions import Permission
 from statusportal.foundation.errors import NotFound
@@ -10,6 +10,7 @@ from statusportal.http.policies import checked_by
 from statusportal.reactions.service import turn_reaction
 from statusportal.reactions.vocabulary import ReactionName
 from statusportal.web.talk.blueprint import entries
+from statusportal.web.talk.places import comment_href
 
 
 @entries.post("/comments/<comment_id>/reactions/<name>")
@@ -20,5 +21,4 @@ def react(comment_id: str, name: str) -> Response:
         raise NotFound
     with portal.writing() as work:
         comment = turn_reaction(work, parse_id(comment_id), ReactionName(name))
-    address = url_for("entries.entry", entry_id=comment.entry_id, _anchor=f"c-{comment.id}")
-    return make_response(redirect(address, 303))
+    return make_response(redirect(comment_href(comment.entry_id, comment.id), 303))

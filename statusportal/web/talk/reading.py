@@ -15,6 +15,7 @@ from statusportal.http.views.entries import CommentHistoryPage, Edition
 from statusportal.prose.markdown import render_markdown
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page
+from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.thread_view import load_thread, thread_view
 from statusportal.web.talk.words import author_view, entry_title
 
@@ -66,7 +67,7 @@ def comment_history(comment_id: str) -> str:
         )
         page = CommentHistoryPage(
             entry_title=entry_title(row),
-            back_href=f"/entries/{row.id}#c-{comment.id}",
+            back_href=comment_href(row.id, comment.id),
             author=author,
             editions=editions[::-1],
         )

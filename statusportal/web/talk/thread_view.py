@@ -1,6 +1,6 @@
 """From rows in reading order to the tree that the thread's template draws."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -13,50 +13,63 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.discussion.models import Comment
-from statusportal.discussion.queries import ThreadLine, read_mark_of, thread_of
+from statusportal.discussion.queries import read_mark_of
 from statusportal.discussion.vocabulary import CommentKind, CommentState, ThreadSort
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import comment_count_seen, may_on, version_seen
 from statusportal.entries.vocabulary import Audience
 from statusportal.fleet.models import Ownership
 from statusportal.foundation.ids import new_id
-from statusportal.foundation.paging import MOST, Slice
-from statusportal.http.views.entries import AudienceView, CommentView, Composer, Reaction, SystemLine, Thread, Tombstone
+from statusportal.http.views.entries import (
+    AudienceView,
+    CommentView,
+    Composer,
+    Fold,
+    Reaction,
+    SystemLine,
+    Thread,
+    Tombstone,
+)
 from statusportal.http.views.shell import FilterLink, Form, Option
 from statusportal.overview.access import Beyond, read_beyond
-from statusportal.reactions.queries import reactions_to
+from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionName
+from statusportal.threads.queries import Stretch, new_since, stretch_of
 from statusportal.web.reasons import reason_words
+from statusportal.web.talk.places import Wanted, comment_href, first_new_href, place_href, wanted_place
 from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
 from statusportal.work import Work
 
-# A page of a thread. What follows is one link away, so that a long thread stays quick.
-_PAGES_AT_ONCE = 3
+# A branch this long is folded, unless something in it is new or was asked for.
+_FOLDED = 8
+# What a folded branch quotes of its newest word, in characters.
+_WORDS_OF_NEWEST = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A thread as it was read: its lines, where it goes on, and who reads it beside the owner's people."""
+    """A thread as it was read: a stretch of it, since when words are new, and who reads it beside the owner's."""
 
-    lines: Sequence[ThreadLine]
-    next_cursor: str | None
+    stretch: Stretch
+    wanted: Wanted
+    read_at: datetime | None
     beyond: Beyond
     reacted: Mapping[UUID, Reacted]
 
+    @property
+    def lines(self) -> Sequence[Comment]:
+        """Return what is shown, in reading order."""
+        return self.stretch.lines
 
-def load_thread(work: Work, entry: StatusEntry) -> Loaded:
-    """Read what is shown at once, in the order that the address asks for."""
-    sort = chosen_sort()
-    lines: list[ThreadLine] = []
-    cursor = request.args.get("cursor")
-    for _page in range(_PAGES_AT_ONCE):
-        page = thread_of(work, entry.id, sort, Slice(MOST, cursor))
-        lines.extend(page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-    reacted = reactions_to(work, [line.comment for line in lines])
-    return Loaded(lines, cursor, beyond_entry(work, entry), reacted)
+
+def load_thread(work: Work, entry: StatusEntry, form: Form | None = None) -> Loaded:
+    """Read what is shown at once: from the place and in the order that the address asks for."""
+    read_at = read_mark_of(work, entry.id)
+    wanted = wanted_place(read_at, form.value("parent_id") if form else "")
+    helpful = helpful_counts(work, entry) if wanted.sort is ThreadSort.HELPFUL else {}
+    stretch = stretch_of(work, entry, wanted.sort, wanted.place, helpful)
+    reacted = reactions_to(work, stretch.lines)
+    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted)
 
 
 def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
@@ -65,49 +78,55 @@ def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
     return read_beyond(work, work.session.get_one(Ownership, key), entry.id)
 
 
-def chosen_sort() -> ThreadSort:
-    """Return the order that the address asks for; the oldest first if it asks for none that exists."""
-    wanted = request.args.get("sort", "")
-    return ThreadSort(wanted) if wanted in set(ThreadSort) else ThreadSort.OLDEST
-
-
 def thread_view(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, form: Form | None = None) -> Thread:
     """Return the thread with its composer."""
-    read_at = read_mark_of(work, entry.id)
-    maker = _Maker(work, entry, organisation, loaded, read_at)
-    items = maker.tree([line.comment for line in loaded.lines])
-    if loaded.next_cursor:
-        href = url_for("entries.entry", entry_id=entry.id, sort=chosen_sort(), cursor=loaded.next_cursor)
-        items.append(SystemLine(_("The conversation goes on."), work.now, href=href, link_words=_("Read on")))
+    maker = _Maker(work, entry, organisation, loaded)
+    stretch, wanted = loaded.stretch, loaded.wanted
+    new_count = new_since(work, entry, wanted.since) if wanted.since else 0
     return Thread(
         entry_id=str(entry.id),
-        items=tuple(items),
+        items=tuple(maker.tree([*stretch.above, *stretch.lines])),
         count=comment_count_seen(work, entry),
-        new_count=maker.new_count,
-        new_since_at=read_at if maker.new_count else None,
+        new_count=new_count,
+        new_since_at=wanted.since if new_count else None,
+        first_new_href=first_new_href(entry.id, wanted) if new_count else "",
+        earlier_href=_href(entry, wanted, "until", stretch.until_id),
+        later_href=_href(entry, wanted, "from", stretch.from_id),
+        live_href=_live_href(entry, wanted),
         version=version_seen(work, entry),
-        orders=_orders(entry),
+        orders=_orders(entry, wanted),
         composer=_composer(work, entry, organisation, loaded, form or Form()),
     )
+
+
+def _live_href(entry: StatusEntry, wanted: Wanted) -> str:
+    """Return where the same stretch is fetched again."""
+    asked = {name: request.args.get(name) for name in ("from", "until")}
+    return place_href("entries.thread", entry.id, wanted, **asked)
+
+
+def _href(entry: StatusEntry, wanted: Wanted, name: str, comment_id: UUID | None) -> str:
+    if comment_id is None:
+        return ""
+    return place_href("entries.entry", entry.id, wanted, anchor="thread", **{name: str(comment_id)})
 
 
 class _Maker:
     """Make views of one thread's comments for one reader."""
 
-    def __init__(
-        self, work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, read_at: datetime | None
-    ) -> None:
+    def __init__(self, work: Work, entry: StatusEntry, organisation: str, loaded: Loaded) -> None:
         self.work = work
         self.entry = entry
         self.organisation = organisation
         self.beyond = loaded.beyond
         self.reacted = loaded.reacted
-        self.read_at = read_at
+        self.since = loaded.wanted.since
+        self.asked_for = loaded.wanted.place.from_id
+        self.above = {comment.id for comment in loaded.stretch.above}
         self.can_reply = may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
-        self.new_count = 0
 
     def tree(self, comments: Sequence[Comment]) -> list[CommentView | SystemLine]:
-        """Hang replies on their comment. A reply whose comment is on another page stands by itself."""
+        """Hang replies on their comment; those above the first line are there to hang it on."""
         children: dict[UUID | None, list[Comment]] = {}
         known = {comment.id for comment in comments}
         spoken = [comment for comment in comments if comment.kind != CommentKind.SYSTEM]
@@ -124,7 +143,21 @@ class _Maker:
             return self._line(comment)
         replies = tuple(self._branch(one, children, names) for one in children.get(comment.id, []))
         view = self._comment(comment, names.get(comment.parent_id, "") if comment.parent_id else "")
-        return replace(view, replies=replies, reply_count=len(replies))
+        return replace(view, replies=replies, reply_count=len(replies), fold=self._fold(comment, children, names))
+
+    def _fold(
+        self, comment: Comment, children: dict[UUID | None, list[Comment]], names: dict[UUID, str]
+    ) -> Fold | None:
+        """Return what a branch says when it is folded: how many replies, how many new, and its newest word."""
+        below = [one for one in _below(comment.id, children) if one.kind != CommentKind.SYSTEM]
+        speaking = [one for one in below if one.state == CommentState.VISIBLE]
+        if not speaking:
+            return None
+        newest = max(speaking, key=lambda one: (one.created_at, one.path))
+        new_count = sum(self._is_new(one) for one in speaking)
+        wanted = {one.id for one in below} & {self.asked_for, *self.above}
+        is_open = len(below) < _FOLDED or bool(new_count or wanted or comment.id in self.above)
+        return Fold(len(below), new_count, names[newest.id], plain_words(newest.body_markdown), is_open=is_open)
 
     def _line(self, comment: Comment) -> SystemLine:
         words = comment.body_markdown
@@ -136,8 +169,7 @@ class _Maker:
         author = speaker_view(comment, self.organisation)
         mine = comment.author_id is not None and comment.author_id == self.work.actor.person_id
         is_visible = comment.state == CommentState.VISIBLE
-        is_new = self._is_new(comment, mine=mine) and is_visible
-        self.new_count += is_new
+        is_new = self._is_new(comment) and is_visible
         narrower = comment.audience not in {self.entry.audience, Audience.INTERNAL.value}
         return CommentView(
             id=str(comment.id),
@@ -154,6 +186,8 @@ class _Maker:
             body_markdown=comment.body_markdown,
             tombstone=None if is_visible else Tombstone(at=comment.deleted_at or comment.created_at),
             is_new=is_new,
+            is_above=comment.id in self.above,
+            href=comment_href(self.entry.id, comment.id),
             reactions=self._reactions(comment, mine=mine) if is_visible else (),
             can_reply=self.can_reply and is_visible,
             can_edit=mine and is_visible,
@@ -173,16 +207,27 @@ class _Maker:
     def _audience(self, audience: str) -> AudienceView:
         return AudienceView(Audience(audience).value, audience_words(audience, self.organisation, self.beyond))
 
-    def _is_new(self, comment: Comment, *, mine: bool) -> bool:
-        return not mine and self.read_at is not None and comment.created_at > self.read_at
+    def _is_new(self, comment: Comment) -> bool:
+        mine = comment.author_id is not None and comment.author_id == self.work.actor.person_id
+        return not mine and self.since is not None and comment.created_at > self.since
 
 
-def _orders(entry: StatusEntry) -> tuple[FilterLink, ...]:
-    words = {ThreadSort.OLDEST: _("Oldest"), ThreadSort.NEWEST: _("Newest")}
+def plain_words(markdown: str) -> str:
+    """Return the beginning of what somebody wrote, in one line."""
+    line = " ".join(markdown.split())
+    return line if len(line) <= _WORDS_OF_NEWEST else line[: _WORDS_OF_NEWEST - 1] + "…"
+
+
+def _below(comment_id: UUID, children: dict[UUID | None, list[Comment]]) -> Iterator[Comment]:
+    for one in children.get(comment_id, []):
+        yield one
+        yield from _below(one.id, children)
+
+
+def _orders(entry: StatusEntry, wanted: Wanted) -> tuple[FilterLink, ...]:
+    words = {ThreadSort.OLDEST: _("Oldest"), ThreadSort.NEWEST: _("Newest"), ThreadSort.HELPFUL: _("Helpful")}
     return tuple(
-        FilterLink(
-            label, url_for("entries.entry", entry_id=entry.id, sort=sort.value), is_current=sort is chosen_sort()
-        )
+        FilterLink(label, url_for("entries.entry", entry_id=entry.id, sort=sort.value), is_current=sort is wanted.sort)
         for sort, label in words.items()
     )
 
@@ -212,4 +257,5 @@ def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded,
 
 
 def _parent(loaded: Loaded, wanted: str) -> Comment | None:
-    return next((line.comment for line in loaded.lines if str(line.comment.id) == wanted), None)
+    shown = [*loaded.stretch.above, *loaded.lines]
+    return next((comment for comment in shown if str(comment.id) == wanted), None)

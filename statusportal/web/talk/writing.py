@@ -9,6 +9,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.models import Organisation
 from statusportal.consent.widening import change_audience
+from statusportal.discussion.models import Comment
 from statusportal.discussion.queries import comment_for, own_comment_for
 from statusportal.discussion.service import delete_comment as take_back
 from statusportal.discussion.service import edit_comment as reword
@@ -27,6 +28,7 @@ from statusportal.http.views.shell import Form
 from statusportal.web.forms import failed, filled, one_of, text
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page
+from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.thread_view import beyond_entry
 from statusportal.web.talk.words import audience_choices, entry_title
 from statusportal.work import Work
@@ -51,7 +53,7 @@ def comment(entry_id: str) -> Response:
         with portal.reading() as work:
             page = entry_page(work, entry_for(work, entry_key), failed(err))
             return make_response(render_template("entry.html", page=page), 422)
-    return _to(entry_id, f"c-{posted.id}")
+    return _to_comment(posted)
 
 
 @entries.get("/comments/<comment_id>/edit")
@@ -75,7 +77,7 @@ def edit_comment_now(comment_id: str) -> Response:
             row = comment_for(work, parse_id(comment_id))
         page = _comment_form(row.entry_id, row.id, failed(err))
         return make_response(render_template("edit.html", page=page), 422)
-    return _to(str(row.entry_id), f"c-{row.id}")
+    return _to_comment(row)
 
 
 @entries.post("/comments/<comment_id>/delete")
@@ -84,7 +86,7 @@ def delete_comment(comment_id: str) -> Response:
     """Take one's own words back; the place stays."""
     with portal.writing() as work:
         row = take_back(work, parse_id(comment_id))
-    return _to(str(row.entry_id), f"c-{row.id}")
+    return _to_comment(row)
 
 
 @entries.post("/entries/<entry_id>/lifecycle")
@@ -96,7 +98,7 @@ def lifecycle(entry_id: str) -> Response:
         raise Invalid.field("/lifecycle", _("Choose one of these."))
     with portal.writing() as work:
         service.move_lifecycle(work, parse_id(entry_id), wanted)
-    return _to(entry_id, "")
+    return _to(entry_id)
 
 
 @entries.get("/entries/<entry_id>/edit")
@@ -125,11 +127,15 @@ def edit_entry_now(entry_id: str) -> Response:
         with portal.reading() as work:
             page = _entry_form(work, entry_for(work, key), failed(err))
             return make_response(render_template("edit.html", page=page), 422)
-    return _to(entry_id, "")
+    return _to(entry_id)
 
 
-def _to(entry_id: str, anchor: str) -> Response:
-    return make_response(redirect(url_for("entries.entry", entry_id=entry_id, _anchor=anchor or None), 303))
+def _to(entry_id: str) -> Response:
+    return make_response(redirect(url_for("entries.entry", entry_id=entry_id), 303))
+
+
+def _to_comment(row: Comment) -> Response:
+    return make_response(redirect(comment_href(row.entry_id, row.id), 303))
 
 
 def _parent_id() -> UUID | None:
@@ -140,7 +146,7 @@ def _parent_id() -> UUID | None:
 def _comment_form(entry_id: UUID, comment_id: UUID, form: Form) -> EditPage:
     return EditPage(
         action=url_for("entries.edit_comment_now", comment_id=comment_id),
-        back_href=url_for("entries.entry", entry_id=entry_id, _anchor=f"c-{comment_id}"),
+        back_href=comment_href(entry_id, comment_id),
         heading=_("Change your comment"),
         form=form,
         delete_action=url_for("entries.delete_comment", comment_id=comment_id),

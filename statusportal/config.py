@@ -49,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     claim_days: int = 30
     export_days: int = 7
     erase_after_days: int = 7
+    fix_watch_days: int = 7
     link_days: int = 90
     link_tries_per_minute: int = 20
     secret_tries_per_minute: int = 30

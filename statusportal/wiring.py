@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import statusportal.accounts.policy
 import statusportal.administration.policy
+import statusportal.answers.policy
 import statusportal.audit.policy
 import statusportal.catalogue.policy
 import statusportal.claims.policy
@@ -42,6 +43,9 @@ from statusportal.accounts.events import (
     StaffRoleChanged,
 )
 from statusportal.activations.recording import record_cleared, record_raised, record_silence
+from statusportal.answers.accepting import forget_answer
+from statusportal.answers.events import AnswerAccepted, AnswerUnaccepted, FixMoved
+from statusportal.answers.fixing import keep_standing, note_relapse
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned, SilenceStayed
 from statusportal.conditions.opening import (
@@ -107,6 +111,8 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (ConditionCleared, record_cleared),
     (StatusChanged, record_silence),
     (HistoryCorrected, reconcile),
+    (ConditionRaised, keep_standing),
+    (ConditionReturned, keep_standing),
     (ConditionRaised, open_for_condition),
     (ConditionCleared, note_condition_cleared),
     (ConditionReturned, tell_what_rested),
@@ -121,6 +127,8 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (WorkFinished, note_finished),
     (WorkCancelled, note_cancelled),
     (EntryMoved, write_line),
+    (EntryMoved, note_relapse),
+    (CommentDeleted, forget_answer),
     (EntryPublished, index_entry),
     (EntryEdited, index_entry),
     (EntryAudienceChanged, index_entry),
@@ -154,6 +162,9 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (CommentEdited, NUDGE),
     (CommentDeleted, NUDGE),
     (ReactionsChanged, NUDGE),
+    (AnswerAccepted, NUDGE),
+    (AnswerUnaccepted, NUDGE),
+    (FixMoved, NUDGE),
 )
 
 # The rooms' own listeners; an edge adds its own where it makes them.

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     COMMENT_POST = "comment:post"
     COMMENT_UPDATE = "comment:update"
     COMMENT_INTERNAL = "comment:internal"
+    ANSWER_ACCEPT = "answer:accept"
+    FIX_APPLY = "fix:apply"
     LINK_MAKE = "link:make"
     LINK_SEND = "link:send"
     ORGANISATION_CREATE = "organisation:create"

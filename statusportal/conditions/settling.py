@@ -62,7 +62,7 @@ def confirm_due(work: Work, most: int = MOST_AT_ONCE) -> int:
     entries = work.session.scalars(due).all()
     device_ids = {entry.device_id for entry in entries}
     owners = ownerships_at(work, device_ids, work.now)
-    heard = _last_heard(work, device_ids)
+    heard = last_heard(work, device_ids)
     for entry in entries:
         owner = owners.get(entry.device_id)
         spoken_at = heard.get(entry.device_id) if owner is not None and owner.id == entry.ownership_id else work.now
@@ -101,7 +101,7 @@ def _clear(work: Work, device_id: UUID, code: str, at: datetime, reason: Mapping
 def watch_from(work: Work, entry: StatusEntry, at: datetime) -> None:
     """Watch an entry that is clear since a moment; one that people resolved stays so, and reopens on a relapse."""
     entry.clear_since = at
-    entry.clear_due_at = at + _span(work, entry.device_id, codes_of_entry(work, entry.device_id, entry.id))
+    entry.clear_due_at = at + clear_span(work, entry.device_id, codes_of_entry(work, entry.device_id, entry.id))
     if entry.lifecycle != Lifecycle.RESOLVED:
         entry.lifecycle = Lifecycle.MONITORING
 
@@ -109,7 +109,7 @@ def watch_from(work: Work, entry: StatusEntry, at: datetime) -> None:
 def _confirm(work: Work, entry: StatusEntry, spoken_at: datetime | None) -> None:
     """Resolve an entry as of when its span was over, or ask again later."""
     codes = codes_of_entry(work, entry.device_id, entry.id)
-    ended_at = (entry.clear_since or entry.opened_at) + _span(work, entry.device_id, codes)
+    ended_at = (entry.clear_since or entry.opened_at) + clear_span(work, entry.device_id, codes)
     if ended_at > work.now:
         entry.clear_due_at = ended_at  # the span was made longer meanwhile
         return
@@ -126,14 +126,14 @@ def _confirm(work: Work, entry: StatusEntry, spoken_at: datetime | None) -> None
     )
 
 
-def _span(work: Work, device_id: UUID, codes: Iterable[str]) -> timedelta:
+def clear_span(work: Work, device_id: UUID, codes: Iterable[str]) -> timedelta:
     """Return how long a machine must be clear of these: the longest of their spans."""
     owners = ownerships_at(work, [device_id], work.now)
     frame = frames_of(work, [device_id], owners.values())[device_id]
     return timedelta(milliseconds=max((frame.clear_after_ms(code) for code in codes), default=0))
 
 
-def _last_heard(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+def last_heard(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """Return when each device last spoke, by the time of its samples."""
     wanted = DeviceStatus.device_id.in_(set(device_ids))
     query = select(DeviceStatus.device_id, DeviceStatus.last_sample_at_ms).where(wanted)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from statusportal.access.actor import SYSTEM
+from statusportal.answers import fixing
+from statusportal.answers.queries import earliest_fix_due
 from statusportal.conditions.settling import MOST_AT_ONCE, confirm_due, earliest_confirmation
 from statusportal.jobs.metrics import EXPIRY_FAILURES
 from statusportal.passage.service import MOST_EXPIRIES, expire, expire_due, fall_due
@@ -22,6 +24,8 @@ def status_round(works: Works, follow: Follow) -> float:
     while _seconds_to_due(works) <= 0 and _expire(works) == MOST_EXPIRIES:
         follow(works)  # what is heard meanwhile need not wait for a whole fleet to fall silent
     while _is_confirmation_due(works) and _confirm(works) == MOST_AT_ONCE:
+        follow(works)
+    while _is_fix_due(works) and _confirm_fixes(works) == fixing.MOST_AT_ONCE:
         follow(works)
     return min(LONGEST_SLEEP_S, max(0.0, _seconds_to_due(works)))
 
@@ -52,6 +56,17 @@ def _is_confirmation_due(works: Works) -> bool:
 def _confirm(works: Works) -> int:
     with works.writing(SYSTEM) as work:
         return confirm_due(work)
+
+
+def _is_fix_due(works: Works) -> bool:
+    with works.reading(SYSTEM) as work:
+        due = earliest_fix_due(work)
+        return due is not None and due <= work.now
+
+
+def _confirm_fixes(works: Works) -> int:
+    with works.writing(SYSTEM) as work:
+        return fixing.confirm_fixes(work)
 
 
 def _seconds_to_due(works: Works) -> float:

@@ -154,6 +154,11 @@ def slice_within(work: Work, device_id: UUID, span: Span, about: int) -> tuple[l
     return sorted(whole, key=lambda one: (one[1].at_ms, one[0])), whole_until_ms
 
 
+def count_within(work: Work, device_id: UUID, span: Span) -> int:
+    """Count a device's samples of a span: for the portal itself."""
+    return _READER.count(work, device_id, span)
+
+
 def conflicts_page(work: Work, source: str, wanted: Slice) -> Page[SampleConflict]:
     """List what one source sent that another value stood against, the newest first.
 

@@ -155,6 +155,10 @@ class SampleReader(Protocol):
         """Return the newest sample of every signal that is not newer than an instant, in one query."""
         ...
 
+    def count(self, work: Work, device_id: UUID, span: Span) -> int:
+        """Count the samples of all signals in a half-open span."""
+        ...
+
     def hold_cursor(self, work: Work, follower: str) -> None:
         """Keep others from following under the same name until this work commits."""
         ...

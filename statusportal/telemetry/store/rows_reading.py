@@ -94,6 +94,21 @@ class RowReader:
             for row, name in work.session.execute(query)
         ]
 
+    def count(self, work: Work, device_id: UUID, span: Span) -> int:
+        """Count rows signal by signal, each along its key."""
+        count = (
+            select(func.count())
+            .where(
+                Sample.device_id == Signal.device_id,
+                Sample.signal_number == Signal.number,
+                Sample.at_ms >= span[0],
+                Sample.at_ms < span[1],
+            )
+            .correlate(Signal)
+            .scalar_subquery()
+        )
+        return work.session.scalar(select(func.sum(count)).where(Signal.device_id == device_id)) or 0
+
     def hold_cursor(self, work: Work, follower: str) -> None:
         """Keep others from following under the same name until this work commits."""
         journal.hold(work, follower)

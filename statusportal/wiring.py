@@ -45,7 +45,7 @@ from statusportal.accounts.events import (
 from statusportal.activations.recording import record_cleared, record_raised, record_silence
 from statusportal.answers.accepting import forget_answer
 from statusportal.answers.events import AnswerAccepted, AnswerUnaccepted, FixMoved
-from statusportal.answers.fixing import keep_standing, note_relapse
+from statusportal.answers.fixing import keep_standing, keep_standing_in_silence, note_relapse
 from statusportal.catalogue.events import ModelChanged
 from statusportal.conditions.events import ConditionReturned, SilenceStayed
 from statusportal.conditions.opening import (
@@ -113,6 +113,8 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (HistoryCorrected, reconcile),
     (ConditionRaised, keep_standing),
     (ConditionReturned, keep_standing),
+    (StatusChanged, keep_standing_in_silence),
+    (SilenceStayed, keep_standing_in_silence),
     (ConditionRaised, open_for_condition),
     (ConditionCleared, note_condition_cleared),
     (ConditionReturned, tell_what_rested),

@@ -17,6 +17,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
 from statusportal.activations.models import Activation
 from statusportal.activations.queries import codes_of_entry, is_any_running
+from statusportal.activations.vocabulary import OFFLINE
 from statusportal.answers.events import FixMoved
 from statusportal.answers.models import AcceptedAnswer, AppliedFix
 from statusportal.answers.proving import proof_of
@@ -24,7 +25,7 @@ from statusportal.answers.queries import watched_fix
 from statusportal.answers.saying import say
 from statusportal.answers.vocabulary import FixState
 from statusportal.answers.wording import line
-from statusportal.conditions.events import ConditionReturned
+from statusportal.conditions.events import ConditionReturned, SilenceStayed
 from statusportal.conditions.settling import clear_span, last_heard
 from statusportal.discussion.models import Comment
 from statusportal.discussion.queries import comment_for
@@ -38,7 +39,8 @@ from statusportal.fleet.queries import ownerships_at
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.errors import Conflict, NotFound, Sentence
 from statusportal.foundation.ids import new_id
-from statusportal.status.events import ConditionRaised
+from statusportal.foundation.vocabulary import Connectivity
+from statusportal.status.events import ConditionRaised, StatusChanged
 from statusportal.work import Work
 
 MOST_AT_ONCE = 100
@@ -83,7 +85,20 @@ def take_back_fix(work: Work, entry_id: UUID) -> None:
 
 
 def keep_standing(work: Work, event: ConditionRaised | ConditionReturned) -> None:
-    """Let an entry whose fix is watched stand for what comes back, though its machine confirmed it once."""
+    """Let an entry whose fix is watched stand for what comes back, though its machine was well for a while."""
+    _keep_standing(work, event, event.code)
+
+
+def keep_standing_in_silence(work: Work, event: StatusChanged | SilenceStayed) -> None:
+    """Let the entry of a machine's silence stand for it when it falls silent again, as `keep_standing`."""
+    fell = not isinstance(event, SilenceStayed) and event.connectivity_before != event.connectivity_after
+    if isinstance(event, SilenceStayed) or (fell and event.connectivity_after == Connectivity.OFFLINE):
+        _keep_standing(work, event, OFFLINE)
+
+
+def _keep_standing(
+    work: Work, event: ConditionRaised | ConditionReturned | StatusChanged | SilenceStayed, code: str
+) -> None:
     query = (
         select(StatusEntry)
         .join(
@@ -100,7 +115,7 @@ def keep_standing(work: Work, event: ConditionRaised | ConditionReturned) -> Non
         .with_for_update(of=StatusEntry)
     )
     for entry in work.session.scalars(query):
-        if event.code in codes_of_entry(work, event.device_id, entry.id) | {entry.code}:
+        if code in codes_of_entry(work, event.device_id, entry.id) | {entry.code}:
             entry.clear_due_at = max(entry.clear_due_at or event.at, event.at + _MOMENT)
             work.session.flush()
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from statusportal.api.answers import answers
 from statusportal.api.audit import audit
 from statusportal.api.availability import availability
 from statusportal.api.claims import claims
@@ -55,6 +56,7 @@ API_BLUEPRINTS: list[Any] = [
     entries,
     consent,
     comments,
+    answers,
     reactions,
     searching,
     audit,

@@ -7,6 +7,8 @@ from flask import Response
 from marshmallow import Schema, fields
 
 from statusportal.access.permissions import Permission
+from statusportal.answers.queries import accepted_among
+from statusportal.api.answers import AcceptedAnswerShape, present_accepted
 from statusportal.api.entries import AuthorAnswer, author_of
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.reactions import present_reactions
@@ -43,6 +45,7 @@ class CommentAnswer(Schema):
     edited_at = Instant(allow_none=True)
     reactions = fields.Dict(keys=fields.String(), values=fields.Integer())
     my_reactions = fields.List(fields.String())
+    accepted = fields.Nested(AcceptedAnswerShape, allow_none=True)
     evidence = fields.List(fields.Dict())
     attachments = fields.List(fields.Dict())
     replies = fields.Integer()
@@ -159,7 +162,15 @@ def list_revisions(comment_id: str) -> dict[str, Any]:
 def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, Any]]:
     """Present a page of comments; each room that hangs something on a comment is asked once for all of them."""
     reacted = reactions_to(work, [line.comment for line in lines])
-    return [{**_present(line), **present_reactions(reacted.get(line.comment.id, NO_REACTIONS))} for line in lines]
+    accepted = accepted_among(work, [line.comment.id for line in lines])
+    return [
+        {
+            **_present(line),
+            **present_reactions(reacted.get(line.comment.id, NO_REACTIONS)),
+            "accepted": present_accepted(accepted[line.comment.id]) if line.comment.id in accepted else None,
+        }
+        for line in lines
+    ]
 
 
 def _present(line: ThreadLine) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from statusportal.access.permissions import Permission
 from statusportal.activations.models import Activation
 from statusportal.activations.queries import activations_of
+from statusportal.answers.queries import answered_among
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
 from statusportal.consent.widening import change_audience
@@ -77,6 +78,7 @@ class EntryAnswer(Schema):
     consent_wanted = fields.Nested(ConsentWanted, allow_none=True)
     author = fields.Nested(AuthorAnswer, allow_none=True)
     snapshot = fields.Dict(allow_none=True)
+    is_answered = fields.Boolean()
     comment_count = fields.Integer()
     unread = fields.Integer()
     opened_at = Instant()
@@ -284,6 +286,7 @@ def present_entries(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, A
     """Present entries as the API gives them, with three queries for all of them."""
     unread = unread_counts(work, [row.id for row in rows])
     words = words_seen(work, [row.device for row in rows])
+    answered = answered_among(work, [row.id for row in rows])
     plain = ("id", "kind", "code", "title", "headline", "body_markdown", "body_html", "health", "lifecycle", "audience")
     times = ("snapshot", "opened_at", "resolved_at", "created_at", "edited_at")
     machine = ("event_count", "last_event_at", "clear_since", "clear_due_at")
@@ -293,6 +296,7 @@ def present_entries(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, A
             "consent_wanted": _consent_wanted(row),
             "device": {"id": row.device_id, "name": words[row.device_id].name},
             "author": author_of(row),
+            "is_answered": row.id in answered,
             "comment_count": comment_count_seen(work, row),
             "unread": unread.get(row.id, 0),
             "version": version_seen(work, row),

@@ -1,6 +1,7 @@
 """Import every room's models, so that the metadata is whole."""
 
 import statusportal.accounts.models
+import statusportal.answers.models
 import statusportal.audit.models
 import statusportal.catalogue.models
 import statusportal.claims.models

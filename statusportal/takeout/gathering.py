@@ -39,7 +39,9 @@ _LEFT_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 # What an organisation takes along beside its devices.
 ORGANISATION_TABLES = (
+    "accepted_answer",
     "access_grant",
+    "applied_fix",
     "claim_secret",
     "connection",
     "connection_happening",

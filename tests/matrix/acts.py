@@ -36,6 +36,7 @@ _PROVIDER = {"name": "Work", "issuer": "https://127.0.0.1", "client_id": "portal
 _BY_PROVIDER = "tests/functional/test_provider.py"
 _GRANT = {"to": "{guests_home_id}", "rights": "view"}
 
+_APPLIED = "tests/functional/test_accepted_answers.py"
 _TIME = {"from": "2027-02-01T08:00:00Z", "to": "2027-02-01T09:00:00Z"}
 _PLAN = {"title": "Oil filter", "kind": "window", **_TIME}
 _PLAN_FORM = {"title": "Oil filter", "kind": "window", "from": "2027-02-01T08:00", "to": "2027-02-01T09:00"}
@@ -198,6 +199,11 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "Reactions.say_one_word": (Act(by=_OTHERS, status=200),),
     "Reactions.unsay_one_word": (Act(status=204),),
     "entries.react": (Act(by=_OTHERS),),
+    "Answers.accept": (Act(status=200),),
+    "Answers.unaccept": (Act(status=204),),
+    "Answers.apply_fix": (Act(json={"comment": "{comment_id}"}, status=409, elsewhere=_APPLIED),),
+    "Answers.take_back": (Act(status=204),),
+    "entries.apply": (Act(status=409, elsewhere=_APPLIED),),
     "entries.ask_now": (Act(form={"title": "Why?", "body": ""}),),
     "entries.comment": (Act(form={"body": "Words"}),),
     "entries.edit_comment_now": (Act(form={"body": "Other words"}),),

@@ -141,6 +141,7 @@ class CommentView:
     can_edit: bool = False
     can_delete: bool = False
     can_accept: bool = False
+    can_unaccept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +237,23 @@ class OfficialUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The accepted answer. `confirmation` is what the machine itself says; empty while it is only watched."""
+    """The accepted answer that leads. `confirmation` is what the machine itself says; empty while it is only watched.
 
-    words: str
+    Shape: `words` is sanitised HTML. `worked` counts who said that it worked for them too, `others` further answers.
+    """
+
+    words: Markup | str
     author: str
     accepted_by: str
     href: str
     confirmation: str = ""
     watching: str = ""
+    relapsed: str = ""
+    comment_id: str = ""
+    worked: int = 0
+    others: int = 0
+    can_apply: bool = False
+    can_take_back: bool = False
     points: tuple[float, ...] = ()
     low: float | None = None
     high: float | None = None

@@ -107,7 +107,7 @@ class RowReader:
             .correlate(Signal)
             .scalar_subquery()
         )
-        return work.session.scalar(select(func.sum(count)).where(Signal.device_id == device_id)) or 0
+        return int(work.session.scalar(select(func.sum(count)).where(Signal.device_id == device_id)) or 0)
 
     def hold_cursor(self, work: Work, follower: str) -> None:
         """Keep others from following under the same name until this work commits."""

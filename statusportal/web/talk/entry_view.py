@@ -28,6 +28,7 @@ from statusportal.status.queries import StatusNow, status_of
 from statusportal.threads.queries import updates_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
+from statusportal.web.talk.answer_view import answer_view
 from statusportal.web.talk.consent_view import consent_view
 from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
 from statusportal.web.talk.places import comment_href
@@ -63,6 +64,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         steps=_steps(entry, happenings, end_expected(entry, work.now)),
         now=_now(status),
         official=_official(entry, updates_of(work, entry), name),
+        answer=answer_view(loaded.answered, name, loaded.reacted),
         confirmation=confirmation_of(entry, happenings),
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),

@@ -36,6 +36,7 @@ from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionName
 from statusportal.threads.queries import Stretch, new_since, stretch_of
 from statusportal.web.reasons import reason_words
+from statusportal.web.talk.answer_view import Answered, load_answers
 from statusportal.web.talk.places import Wanted, comment_href, first_new_href, place_href, wanted_place
 from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
 from statusportal.work import Work
@@ -55,6 +56,7 @@ class Loaded:
     read_at: datetime | None
     beyond: Beyond
     reacted: Mapping[UUID, Reacted]
+    answered: Answered
 
     @property
     def lines(self) -> Sequence[Comment]:
@@ -69,7 +71,7 @@ def load_thread(work: Work, entry: StatusEntry, form: Form | None = None) -> Loa
     helpful = helpful_counts(work, entry) if wanted.sort is ThreadSort.HELPFUL else {}
     stretch = stretch_of(work, entry, wanted.sort, wanted.place, helpful)
     reacted = reactions_to(work, stretch.lines)
-    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted)
+    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, load_answers(work, entry))
 
 
 def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
@@ -123,6 +125,7 @@ class _Maker:
         self.since = loaded.wanted.since
         self.asked_for = loaded.wanted.place.from_id
         self.above = {comment.id for comment in loaded.stretch.above}
+        self.answered = loaded.answered
         self.can_reply = may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
 
     def tree(self, comments: Sequence[Comment]) -> list[CommentView | SystemLine]:
@@ -160,16 +163,20 @@ class _Maker:
         return Fold(len(below), new_count, names[newest.id], plain_words(newest.body_markdown), is_open=is_open)
 
     def _line(self, comment: Comment) -> SystemLine:
-        words = comment.body_markdown
+        words, about = comment.body_markdown, ""
         if comment.reason:
             words = reason_words(comment.reason)
-        return SystemLine(words=words, at=comment.created_at, icon="info")
+            about = comment.reason.get("args", {}).get("comment_id", "")
+        href, link_words = (comment_href(self.entry.id, UUID(about)), _("Go to the answer")) if about else ("", "")
+        return SystemLine(words=words, at=comment.created_at, icon="info", href=href, link_words=link_words)
 
     def _comment(self, comment: Comment, to_name: str) -> CommentView:
         author = speaker_view(comment, self.organisation)
         mine = comment.author_id is not None and comment.author_id == self.work.actor.person_id
         is_visible = comment.state == CommentState.VISIBLE
         is_new = self._is_new(comment) and is_visible
+        accepted_by = self.answered.accepted_by(comment.id)
+        can_judge = self.answered.may_accept and is_visible and comment.audience != Audience.INTERNAL
         narrower = comment.audience not in {self.entry.audience, Audience.INTERNAL.value}
         return CommentView(
             id=str(comment.id),
@@ -189,6 +196,9 @@ class _Maker:
             is_above=comment.id in self.above,
             href=comment_href(self.entry.id, comment.id),
             reactions=self._reactions(comment, mine=mine) if is_visible else (),
+            accepted_by=accepted_by,
+            can_accept=can_judge and not accepted_by,
+            can_unaccept=can_judge and bool(accepted_by),
             can_reply=self.can_reply and is_visible,
             can_edit=mine and is_visible,
             can_delete=mine and is_visible,

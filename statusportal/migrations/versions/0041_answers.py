@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from statusportal.migrations.walls import UNDER_MY_ENTRIES, open_wall, raise_wall
 
-revision = "0039"
-down_revision = "0038"
+revision = "0041"
+down_revision = "0040"
 
 _DOCUMENT = sa.JSON().with_variant(JSONB(), "postgresql")
 _COMMENT = ["comment.organisation_id", "comment.entry_id", "comment.id"]

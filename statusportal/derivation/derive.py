@@ -258,7 +258,7 @@ class _Course:
             if change.after.is_active and not (before and before.is_active and before.health is change.health):
                 self.raise_condition(condition_of(rule, change, before, self._frame))
             elif not change.after.is_active and before is not None and before.is_active:
-                self.clear_condition(before, change.at_ms, change.measure, rule_met(change, self._frame.rules))
+                self.clear_condition(before, change.at_ms, change.measure, rule_met(rule, change, self._frame.rules))
 
     def _judge(self, limit: LimitRule, at_ms: int, value: float) -> None:
         before = self._conditions.get(limit.code)

@@ -55,10 +55,12 @@ def standard_words() -> dict[Standard, str]:
     """Return the standards of native conditions by name."""
     return {
         Standard.OPCUA: "OPC UA / NAMUR NE 107",
+        Standard.OPCUA_ALARM: "OPC UA Alarms",
         Standard.MTCONNECT: "MTConnect",
         Standard.SPARKPLUG: "Sparkplug",
         Standard.ISO15143: "ISO 15143-3",
         Standard.SNMP: "SNMP",
+        Standard.SNMP_ALARM: "SNMP Alarm MIB",
     }
 
 
@@ -179,6 +181,11 @@ def _listed(codes: Iterable[str], word: str) -> str:
 
 def _native(words: ModelWords, rule: NativeRule) -> str:
     standard = standard_words()[rule.standard]
+    if rule.by_code:
+        label = words.label(rule.signal)
+        return str(
+            _("the machine reports one of its own codes in %(signal)s (%(standard)s)", signal=label, standard=standard)
+        )
     return str(
         _("the machine says so itself in %(signal)s (%(standard)s)", signal=words.label(rule.signal), standard=standard)
     )

@@ -75,7 +75,8 @@ class _Standing:
     def __init__(self, one: RuleNow, rules: ModelRules, now: datetime) -> None:
         self._one, self._now = one, now
         self._words = ModelWords(rules)
-        self._label = self._words.label(one.signal) if one.signal else ""
+        named = one.rule.signal if isinstance(one.rule, NativeRule) else one.signal
+        self._label = self._words.label(named) if named else ""
 
     def stands(self) -> str:
         """Say the state, since when, and until when where it ends by itself."""

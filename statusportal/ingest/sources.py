@@ -12,6 +12,7 @@ from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import devices_by_serial, find_present_device
 from statusportal.foundation.errors import NotSignedIn
+from statusportal.profiles.vocabulary import NativeRule
 from statusportal.telemetry.store.port import Batch, Incoming, Rejection, Terms
 from statusportal.telemetry.vocabulary import QUALITY_NUMBERS
 from statusportal.work import Work
@@ -74,4 +75,6 @@ def _by_serial(work: Work, source: Source, readings: Sequence[Reading]) -> dict[
 
 
 def _terms(rules: ModelRules) -> Terms:
-    return Terms({name: one.kind for one in rules.signals for name in one.names}, rules.is_strict)
+    own = (one for one in rules.rules if isinstance(one, NativeRule) and one.by_code)
+    families = tuple(f"{one.signal}/" for one in own)
+    return Terms({name: one.kind for one in rules.signals for name in one.names}, rules.is_strict, families)

@@ -106,15 +106,18 @@ def _word(value: Value) -> str:
 class Native(_Forgetful):
     """Takes the machine's own word, in the words of its standard."""
 
-    __slots__ = ("_healths",)
+    __slots__ = ("_health", "_healths", "_is_alarm")
 
     def __init__(self, rule: NativeRule) -> None:
         super().__init__()
         self._healths = SEVERITIES[rule.standard]
+        self._is_alarm = rule.standard is Standard.OPCUA_ALARM
+        self._health = rule.health
 
     def hear(self, _at_ms: int, value: Value) -> Verdict:
         """Look a severity up; a word that the standard does not have cannot be judged."""
-        health = self._healths.get(_word(value).strip().casefold())
+        health = self._of_alarm(value) if self._is_alarm and not isinstance(value, str) else None
+        health = health or self._healths.get(_word(value).strip().casefold())
         if health is None:
             return Verdict.ERROR
         if health is Health.UNKNOWN:
@@ -123,6 +126,25 @@ class Native(_Forgetful):
             return Verdict.CLEAR
         self.health = health
         return Verdict.BROKEN
+
+    def _of_alarm(self, value: float) -> Health | None:
+        """Read whether an alarm is active, or its severity: 0 where it is not, else 1 to 1,000."""
+        if isinstance(value, bool):
+            return self._health if value else Health.NORMAL
+        if value == 0:
+            return Health.NORMAL
+        return next((health for least, health in _ALARMS if least <= value <= _SEVEREST), None)
+
+
+class OfAll(Native):
+    """Takes what a machine says of all its own conditions at once: that they are over, or that nobody knows."""
+
+    __slots__ = ()
+
+    def hear(self, at_ms: int, value: Value) -> Verdict:
+        """Say nothing of trouble: that is the trouble of one."""
+        verdict = super().hear(at_ms, value)
+        return verdict if verdict in (Verdict.CLEAR, Verdict.UNKNOWN) else Verdict.SILENT
 
 
 class Together(_Forgetful):
@@ -292,6 +314,9 @@ class CounterDue:
         self._last, self._total, self._worked_ms = kept
 
 
+# OPC UA Part 5, 6.4.2, and Part 9: severities of 1 to 1,000, in the three thirds that servers are to show them in.
+_SEVEREST = 1_000
+_ALARMS = ((667, Health.FAILURE), (334, Health.OFF_SPEC), (1, Health.MAINTENANCE_REQUIRED))
 _GOOD = {"normal": Health.NORMAL, "good": Health.NORMAL, "ok": Health.NORMAL, "none": Health.NORMAL}
 _UNKNOWN = {"unknown": Health.UNKNOWN, "unavailable": Health.UNKNOWN, "stale": Health.UNKNOWN, "bad": Health.UNKNOWN}
 SEVERITIES = {
@@ -308,6 +333,7 @@ SEVERITIES = {
         "4": Health.MAINTENANCE_REQUIRED,
         "maintenance_required": Health.MAINTENANCE_REQUIRED,
     },
+    Standard.OPCUA_ALARM: _GOOD | _UNKNOWN | {"inactive": Health.NORMAL},
     Standard.MTCONNECT: _GOOD | _UNKNOWN | {"warning": Health.OFF_SPEC, "fault": Health.FAILURE},
     Standard.SPARKPLUG: _UNKNOWN
     | {"good": Health.NORMAL, "192": Health.NORMAL, "0": Health.UNKNOWN, "500": Health.UNKNOWN},
@@ -323,5 +349,20 @@ SEVERITIES = {
         "testing": Health.CHECK_FUNCTION,
         "5": Health.FAILURE,
         "down": Health.FAILURE,
+    },
+    # RFC 3877, ITU alarm perceived severity.
+    Standard.SNMP_ALARM: {
+        "1": Health.NORMAL,
+        "cleared": Health.NORMAL,
+        "2": Health.CHECK_FUNCTION,
+        "indeterminate": Health.CHECK_FUNCTION,
+        "3": Health.FAILURE,
+        "critical": Health.FAILURE,
+        "4": Health.FAILURE,
+        "major": Health.FAILURE,
+        "5": Health.OFF_SPEC,
+        "minor": Health.OFF_SPEC,
+        "6": Health.MAINTENANCE_REQUIRED,
+        "warning": Health.MAINTENANCE_REQUIRED,
     },
 }

@@ -42,10 +42,12 @@ class Standard(StrEnum):
     """Whose words of severity a native condition comes in."""
 
     OPCUA = "opcua"
+    OPCUA_ALARM = "opcua-alarm"
     MTCONNECT = "mtconnect"
     SPARKPLUG = "sparkplug"
     ISO15143 = "iso15143-3"
     SNMP = "snmp"
+    SNMP_ALARM = "snmp-alarm"
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
@@ -176,10 +178,15 @@ class CombinationRule(Rule, frozen=True, kw_only=True, tag="combination"):
 
 
 class NativeRule(Rule, frozen=True, kw_only=True, tag="native"):
-    """The machine's own condition, passed through with its severity in the words of a standard."""
+    """The machine's own condition, passed through with its severity in the words of a standard.
+
+    With `by_code` it has many: each comes as a signal of its own, `<signal>/<native code>`, and is raised and cleared
+    on its own. What comes in `signal` itself, if it is normal or unknown, is said of all of them.
+    """
 
     signal: str
     standard: Standard
+    by_code: bool = False
 
 
 class BaselineRule(Rule, frozen=True, kw_only=True, tag="baseline"):
@@ -227,6 +234,13 @@ class Profile(Table, frozen=True, kw_only=True):
 def signal_of(rule: AnyRule) -> str | None:
     """Name the signal that a rule looks at; a combination looks at rules."""
     return None if isinstance(rule, CombinationRule) else rule.signal
+
+
+def native_code(rule: AnyRule, signal: str | None) -> str | None:
+    """Return which of a machine's own codes a signal stands for under a rule, None for none."""
+    if not isinstance(rule, NativeRule) or not rule.by_code or signal is None:
+        return None
+    return signal.removeprefix(f"{rule.signal}/") if signal.startswith(f"{rule.signal}/") else None
 
 
 def codes_of(rule: AnyRule) -> tuple[str, ...]:

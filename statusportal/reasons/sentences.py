@@ -20,7 +20,7 @@ from babel.numbers import format_decimal
 from statusportal.catalogue.vocabulary import LimitRule, ModelRules, SignalRule
 from statusportal.foundation.clock import from_ms
 from statusportal.foundation.vocabulary import Health
-from statusportal.profiles.vocabulary import AnyRule, Banded
+from statusportal.profiles.vocabulary import AnyRule, Banded, native_code
 from statusportal.reasons.vocabulary import Reason
 from statusportal.rules.vocabulary import Change
 
@@ -52,6 +52,9 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "back": {"en": "{signal} is back at {value}.", "da": "{signal} er tilbage på {value}."},
     "rule": {"en": "{signal} breaks the rule {code}.", "da": "{signal} bryder reglen {code}."},
     "rule_joined": {"en": "The rule {code} is broken.", "da": "Reglen {code} er brudt."},
+    "native": {"en": "The machine reports {code}.", "da": "Maskinen melder {code}."},
+    "native_known": {"en": "The machine reports {code}: {meaning}.", "da": "Maskinen melder {code}: {meaning}."},
+    "native_over": {"en": "The machine reports {code} no more.", "da": "Maskinen melder ikke længere {code}."},
     "rule_met": {"en": "The rule {code} is met again.", "da": "Reglen {code} er overholdt igen."},
     "rule_gone": {
         "en": "The model no longer has this limit.",
@@ -141,34 +144,41 @@ def limit_met(limit: LimitRule, rules: ModelRules, value: float) -> Reason:
 def rule_broken(rule: AnyRule, change: Change, rules: ModelRules) -> Reason:
     """Make the reason of a broken rule, in the model's own words where it has some."""
     signal, value = _declared(rules, change.signal or ""), change.measure
-    args = {"signal": change.signal, "value": value, "code": change.code}
-    made: dict[str, Any] = {"key": "rule" if change.signal else "rule_joined", "args": args}
+    own = native_code(rule, change.signal)
+    known = next((one for one in rules.codes if one.code == own), None) if own else None
+    key = ("native_known" if known else "native") if own else "rule" if change.signal else "rule_joined"
+    made: dict[str, Any] = {"key": key, "args": _args(change, own)}
     limit = _limit_beyond(rule, value)
     for locale, template in (("en", rule.sentence_en), ("da", rule.sentence_da)):
-        words = {
-            "signal": _label(signal, change.signal or "", locale),
-            "code": change.code,
-            "unit": signal.unit if signal else "",
-        }
-        if value is not None:
-            words["value"] = quantity(value, signal, locale)
+        words = _words_of(change, own, signal, locale)
+        words["unit"] = signal.unit if signal else ""
+        if known is not None:
+            words["meaning"] = ((known.meaning_da if locale == "da" else "") or known.meaning_en).rstrip(".")
         if limit is not None:
             words["limit"] = quantity(limit, signal, locale)
-        made[locale] = _filled(template, words) or _filled(_SENTENCES[made["key"]][locale], words)
+        made[locale] = _filled(template, words) or _filled(_SENTENCES[key][locale], words)
     return made
 
 
-def rule_met(change: Change, rules: ModelRules) -> Reason:
+def rule_met(rule: AnyRule, change: Change, rules: ModelRules) -> Reason:
     """Make the reason of a rule that is met again."""
-    signal, value = _declared(rules, change.signal or ""), change.measure
-    args = {"signal": change.signal, "value": value, "code": change.code}
-    made: dict[str, Any] = {"key": "rule_met" if value is None else "back", "args": args}
+    signal, own = _declared(rules, change.signal or ""), native_code(rule, change.signal)
+    key = "native_over" if own else "rule_met" if change.measure is None else "back"
+    made: dict[str, Any] = {"key": key, "args": _args(change, own)}
     for locale in LOCALES:
-        words = {"signal": _label(signal, change.signal or "", locale), "code": change.code}
-        if value is not None:
-            words["value"] = quantity(value, signal, locale)
-        made[locale] = _filled(_SENTENCES[made["key"]][locale], words)
+        made[locale] = _filled(_SENTENCES[key][locale], _words_of(change, own, signal, locale))
     return made
+
+
+def _args(change: Change, own: str | None) -> dict[str, Any]:
+    return {"signal": change.signal, "value": change.measure, "code": own or change.code}
+
+
+def _words_of(change: Change, own: str | None, signal: SignalRule | None, locale: str) -> dict[str, str]:
+    words = {"signal": _label(signal, change.signal or "", locale), "code": own or change.code}
+    if change.measure is not None:
+        words["value"] = quantity(change.measure, signal, locale)
+    return words
 
 
 def _limit_beyond(rule: AnyRule, value: float | None) -> float | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from statusportal.judges.judging import Coded, CounterDue, Limit, Native, NoChange, Rate, Together
+from statusportal.judges.judging import Coded, CounterDue, Limit, Native, NoChange, OfAll, Rate, Together
 from statusportal.judges.learning import Baseline
 from statusportal.judges.vocabulary import SECOND_MS, Judge, Verdict
 from statusportal.judges.windowing import Window
@@ -29,6 +29,7 @@ from statusportal.profiles.vocabulary import (
     Signal,
     WindowRule,
     judged,
+    native_code,
     parts_of,
     signal_of,
 )
@@ -55,7 +56,8 @@ class Post:
         self.rule, self.signal, self.judge, self.gate = rule, signal, judge, gate
         self.is_numeric = not isinstance(rule, CodesRule | NativeRule)
         is_everywhere = signal_of(rule) == EVERY_SIGNAL
-        self.key = f"{gate.code}@{signal}" if is_everywhere else gate.code
+        is_one_of_many = is_everywhere or native_code(rule, signal) is not None
+        self.key = f"{gate.code}@{signal}" if is_one_of_many else gate.code
         self.otherwise = Verdict.SILENT if is_everywhere else Verdict.ERROR
         self._rule_mark = _mark(rule)
         self._blank = self.dump()
@@ -74,7 +76,10 @@ class Post:
 
 def posts_of(rule: AnyRule, signal: Signal | None, interval_s: float | None, tell: Tell) -> list[Post]:
     """Make the posts of a rule at a signal: one, but for codes, of which each is a condition of its own."""
-    interval_s = None if signal is None else signal.expected_interval_s or interval_s
+    if signal is None or (isinstance(rule, NativeRule) and rule.by_code):
+        interval_s = None  # conditions are told when they change
+    else:
+        interval_s = signal.expected_interval_s or interval_s
     silence_ms = NEVER_MS if interval_s is None else round(interval_s * SILENCE_INTERVALS * SECOND_MS)
     name = None if signal is None else signal.name
     if isinstance(rule, CodesRule):
@@ -84,6 +89,11 @@ def posts_of(rule: AnyRule, signal: Signal | None, interval_s: float | None, tel
         ]
     judge = _judge(rule, signal, None if interval_s is None else silence_ms)
     return [Post(rule, name, judge, Gate((rule.code, name), rule, rule.health, silence_ms, tell))]
+
+
+def of_all(rule: NativeRule, one: Post) -> Post:
+    """Make what hears the machine speak of all its conditions, for one of them; it remembers nothing of its own."""
+    return Post(rule, one.signal, OfAll(rule), one.gate)
 
 
 def _judge(rule: AnyRule, signal: Signal | None, silence_ms: int | None) -> Judge:

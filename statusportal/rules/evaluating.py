@@ -12,8 +12,18 @@ from devices.reading import Value
 from statusportal.judges.judging import CounterDue
 from statusportal.judges.learning import Baseline
 from statusportal.judges.vocabulary import MOST, Plain, Verdict
-from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, CombinationRule, Nature, Profile, Signal, parts_of
-from statusportal.rules.compiling import Post, in_order, posts_of
+from statusportal.profiles.vocabulary import (
+    EVERY_SIGNAL,
+    AnyRule,
+    CombinationRule,
+    NativeRule,
+    Nature,
+    Profile,
+    Signal,
+    native_code,
+    parts_of,
+)
+from statusportal.rules.compiling import Post, in_order, of_all, posts_of
 from statusportal.rules.gating import NEVER_MS, Gate
 from statusportal.rules.vocabulary import Change, Standing
 
@@ -32,6 +42,7 @@ class Device:
         self._everywhere = [
             rule for rule in profile.rules if not isinstance(rule, CombinationRule) and rule.signal == EVERY_SIGNAL
         ]
+        self._native = [rule for rule in profile.rules if isinstance(rule, NativeRule) and rule.by_code]
         self._declared = {name: one for one in profile.signals for name in (one.name, *one.aliases)}
         self._posts: dict[str, Post] = {}
         # Signals that nobody declared, in the order in which they came.
@@ -139,6 +150,9 @@ class Device:
                 gate = self._posts.pop(post.key).gate
                 if gate.code in self._parts:
                     self._parts[gate.code].remove(gate)
+        for rule in self._native:
+            posts = self._watches[rule.signal][2]
+            posts[:] = [post for post in posts if post.key in self._posts]
         self._opened = []
         for name in names:
             self._watch(name)
@@ -158,6 +172,11 @@ class Device:
         if signal.kind is Nature.GAUGE:
             rules += self._everywhere
         posts = [post for rule in rules for post in self._place(rule, signal)]
+        for rule in self._native:
+            if native_code(rule, name) is not None:
+                own = self._place(rule, signal)
+                posts += own
+                self._watches[rule.signal][2].extend(of_all(rule, post) for post in own)
         lowest = -MOST if signal.lowest is None else signal.lowest
         highest = MOST if signal.highest is None else signal.highest
         watch = self._watches[name] = (lowest, highest, posts)

@@ -14,7 +14,7 @@ from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.fleet.queries import device_for
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Invalid, Sentence
-from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, Profile, signal_of
+from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, NativeRule, Profile, native_code, signal_of
 from statusportal.rules.vocabulary import Sample
 from statusportal.telemetry.downsample import downsample, thin_out
 from statusportal.telemetry.queries import last_values_of
@@ -112,9 +112,11 @@ class _Trial:
 
     def _names(self) -> list[str]:
         wanted = signals_watched(self._profile)
-        if EVERY_SIGNAL in wanted:
+        natives = [one for one in self._profile.rules if isinstance(one, NativeRule) and one.by_code]
+        if natives or EVERY_SIGNAL in wanted:
             sent = [one.signal for one in last_values_of(self._work, self._device_id)]
-            wanted = wanted | frozenset(sent[:MOST_SIGNALS])
+            own = [name for name in sent if any(native_code(one, name) is not None for one in natives)]
+            wanted = wanted | frozenset((sent if EVERY_SIGNAL in wanted else own)[:MOST_SIGNALS])
         return sorted(wanted - {EVERY_SIGNAL})
 
     def _begin(self, names: list[str], now_ms: int) -> int:

@@ -36,6 +36,7 @@ EVERY_KIND = Profile(
         Signal(name="hours", kind=Nature.COUNTER),
         Signal(name="word", kind=Nature.ENUMERATION),
         Signal(name="state", kind=Nature.TEXT),
+        Signal(name="alarms", kind=Nature.TEXT),
     ),
     rules=(
         LimitRule(code="HOT", source=SOURCE, signal="heat", high=90, hysteresis=5, pending_s=120, keep_firing_s=180),
@@ -54,6 +55,10 @@ EVERY_KIND = Profile(
             codes=(CodedValue(code="E1", bit=0), CodedValue(code="E7", value="7")),
         ),
         NativeRule(code="OWN", source=SOURCE, signal="state", standard=Standard.MTCONNECT),
+        NativeRule(
+            code="MANY", source=SOURCE, signal="alarms", standard=Standard.MTCONNECT, by_code=True, pending_s=60
+        ),
+        CombinationRule(code="EASED", source=SOURCE, all_of=("MANY",), none_of=("OWN", "BOTH"), keep_firing_s=90),
         CombinationRule(
             code="BOTH", source=SOURCE, all_of=("HOT",), any_of=("FAST", "STUCK"), none_of=("E1",), pending_s=60
         ),
@@ -75,6 +80,6 @@ _ODD = st.one_of(
 SAMPLES = st.builds(
     Sample,
     st.integers(0, 90).map(lambda step: step * 30_000),
-    st.sampled_from(["heat", "heat", "heat", "T1", "hours", "word", "state", "unheard-of"]),
+    st.sampled_from([*["heat"] * 4, "T1", "hours", "word", "state", "unheard-of", "alarms", "alarms/E1", "alarms/E2"]),
     st.one_of(_NUMBERS, _NUMBERS, _ODD),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
-from statusportal.authoring.editing import set_rules
+from statusportal.authoring.editing import set_alarm_code, set_rules
 from statusportal.catalogue.errors import LimitCodeTaken
 from statusportal.catalogue.modelling import (
     LimitWords,
@@ -33,6 +33,7 @@ from statusportal.ingest.store import store_readings
 from statusportal.passage.service import expire_due
 from statusportal.profiles.vocabulary import (
     Aggregate,
+    AlarmCode,
     BaselineRule,
     CombinationRule,
     LimitRule,
@@ -43,6 +44,7 @@ from statusportal.profiles.vocabulary import (
 )
 from statusportal.status.events import ConditionCleared, ConditionRaised
 from statusportal.status.queries import conditions_of, status_of
+from statusportal.trials.previewing import Question, preview_rule
 from statusportal.work import Wiring, Works
 from tests.factories.machines import LimitSpec, ModelSpec, make_machine
 from tests.servers.engines import quick_engine
@@ -156,6 +158,41 @@ def test_combination_native_words_and_a_limit_work_together(portal):
     assert (limit[0].health, limit[1]) == (Health.OFF_SPEC, {"hot"})
     assert (together[0].health, together[1]) == (Health.FAILURE, {"hot", "own", "both"})
     assert together[0].reason["da"] == "Reglen both er brudt."
+
+
+def test_many_native_conditions_are_active_at_once_and_cleared_one_by_one(settings, portal, clock, told):
+    own = NativeRule(code="own", source=SOURCE, signal="state", standard=Standard.MTCONNECT, by_code=True)
+    machine = ruled(portal, own, spec=ModelSpec(signals=SPEC.signals, is_strict=True))
+    with portal.writing(SYSTEM) as work:
+        set_alarm_code(work, machine.model_id, AlarmCode(code="E-12", meaning_en="Oil is low."))
+
+    send(portal, machine, ("state/E-12", 3, "FAULT"), ("state/E-13", 2, "WARNING"))
+    both = stands(portal, machine)
+    reborn = Works(quick_engine(settings.database_url), clock, portal.wiring, settings)
+    clock.move(timedelta(seconds=10))
+    send(reborn, machine, ("state/E-12", 0, "NORMAL"))
+    one = stands(reborn, machine)
+    with reborn.reading(SYSTEM) as work:
+        asked = Question(own, machine.id, "own")
+        trial = preview_rule(work, machine.model_id, asked)
+    clock.move(timedelta(seconds=10))
+    send(reborn, machine, ("state", 0, "NORMAL"))
+    none = stands(reborn, machine)
+    reborn.engine.dispose()
+
+    assert (both[0].health, both[1]) == (Health.FAILURE, {"own@E-12", "own@E-13"})
+    assert (one[0].health, one[1]) == (Health.OFF_SPEC, {"own@E-13"})
+    assert (none[0].health, none[1]) == (Health.NORMAL, set())
+    assert [(event.code, event.reason["en"]) for event in told] == [
+        ("own@E-12", "The machine reports E-12: Oil is low."),
+        ("own@E-13", "The machine reports E-13."),
+        ("own@E-12", "The machine reports E-12 no more."),
+        ("own@E-13", "The machine reports E-13 no more."),
+    ]
+    assert [(firing.signal, firing.health, firing.to_ms is None) for firing in trial.firings] == [
+        ("state/E-12", Health.FAILURE, False),
+        ("state/E-13", Health.OFF_SPEC, True),
+    ]
 
 
 def test_learned_normal_is_a_condition_for_each_signal(portal):

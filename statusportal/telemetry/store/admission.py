@@ -61,7 +61,8 @@ def _time_fault(at_ms: int, earliest_ms: int) -> Sentence:
 def _fault(terms: Terms, signal: str, value: Value) -> Sentence | None:
     kind = terms.kinds.get(signal)
     if kind is None:
-        return Sentence("the model does not declare this signal") if terms.is_strict else None
+        is_known = not terms.is_strict or signal.startswith(terms.families)
+        return None if is_known else Sentence("the model does not declare this signal")
     is_fitting = kind is SignalKind.BOOLEAN if isinstance(value, bool) else isinstance(value, _FITS[kind])
     if is_fitting:
         return None

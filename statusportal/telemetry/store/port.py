@@ -23,10 +23,14 @@ Followed = Mapping[UUID, int]
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What one device may send: its declared signals, and whether others are refused."""
+    """What one device may send: its declared signals, and whether others are refused.
+
+    Shape: `families` are how names begin that belong to a declared one, as a machine's own codes do.
+    """
 
     kinds: Mapping[str, SignalKind]
     is_strict: bool = False
+    families: tuple[str, ...] = ()
 
 
 class Incoming(msgspec.Struct, frozen=True, gc=False):

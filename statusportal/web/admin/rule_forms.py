@@ -192,7 +192,10 @@ _FIELDS: Mapping[str, Mapping[str, Reader]] = {
     "codes": {"codes": _codes},
     "counter_due": {"every": _maybe("every"), "every_s": _maybe_span("every_s"), "ahead": _number("ahead", 0.0)},
     "combination": {use: _uses(use) for use in USES},
-    "native": {"standard": lambda faults: word(faults, "standard", Standard, Standard.OPCUA)},
+    "native": {
+        "standard": lambda faults: word(faults, "standard", Standard, Standard.OPCUA),
+        "by_code": lambda _faults: bool(text("by_code")),
+    },
     "baseline": {"learn": _whole("learn"), "window": _whole("window"), "tolerance": _number("tolerance", 1.0)},
 }
 

@@ -44,6 +44,8 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
     active = [one for one in seen if one.state.is_active]
     counted = {one.code for one in rules.rules if isinstance(one, CounterRule)}
     rows = [_row(work, one, counted, (forms or {}).get(one.state.code, Form())) for one in seen]
+    # A native condition stands under its rule's code and the machine's own.
+    codes = {part for one in active for part in (one.state.code, one.state.code.partition("@")[2])}
     standings = standing_rows(work, device, rules)
     owns_now = any(one.covers(work.now) for one in periods_of(work, device.id))
     return WhyPage(
@@ -56,7 +58,7 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
         since_at=status.since if status else None,
         meta=_how_many(active),
         steps=_steps(work, device.id, active[0].state, rules) if active else (),
-        advice=tuple(_advice(one) for one in rules.codes if one.code in {seen_.state.code for seen_ in active}),
+        advice=tuple(_advice(one) for one in rules.codes if one.code in codes),
         limits_href=url_for("devices.own_limits", device_id=device.id),
         clearing=tuple(_clearing(one.state, rules, standings) for one in active),
         now=tuple(row for row in rows if row.is_active or row.rests),

@@ -15,6 +15,7 @@ from statusportal.api.root import blueprint
 from statusportal.consent.widening import change_audience
 from statusportal.discussion.queries import unread_counts
 from statusportal.discussion.service import mark_read
+from statusportal.entries.disputing import say_still_broken
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import (
     comment_count_seen,
@@ -89,6 +90,7 @@ class EntryAnswer(Schema):
     last_event_at = Instant(allow_none=True)
     clear_since = Instant(allow_none=True)
     clear_due_at = Instant(allow_none=True)
+    still_broken_since = Instant(allow_none=True, attribute="disputed_at")
     version = fields.Integer()
 
 
@@ -222,6 +224,17 @@ def change_entry(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any],
     return answer, 200, _etag(answer)
 
 
+@entries.post("/entries/<entry_id>/still-broken")
+@checked_by(Permission.ENTRY_ACKNOWLEDGE)
+@entries.response(200, EntryAnswer)
+def doubt(entry_id: str) -> dict[str, Any]:
+    """Say that it is still broken, whatever the machine says: reopens the entry, and counts until people resolve it."""
+    with portal.writing() as work:
+        entry = say_still_broken(work, parse_id(entry_id))
+        work.session.flush()
+        return present_entries(work, [entry_for(work, entry.id)])[0]
+
+
 @entries.put("/entries/<entry_id>/read")
 @checked_by(Permission.ENTRY_VIEW)
 @entries.response(204)
@@ -289,7 +302,7 @@ def present_entries(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, A
     answered = answered_among(work, [row.id for row in rows])
     plain = ("id", "kind", "code", "title", "headline", "body_markdown", "body_html", "health", "lifecycle", "audience")
     times = ("snapshot", "opened_at", "resolved_at", "created_at", "edited_at")
-    machine = ("event_count", "last_event_at", "clear_since", "clear_due_at")
+    machine = ("event_count", "last_event_at", "clear_since", "clear_due_at", "disputed_at")
     return [
         {
             **{name: getattr(row, name) for name in (*plain, *times, *machine)},

@@ -110,10 +110,10 @@ def _follow(work: Work, device_id: UUID, entry_id: UUID) -> None:
     before = Lifecycle(entry.lifecycle)
     times = _times(work, device_id, entry_id)
     entry.event_count = times[0]
-    if times[0] == 0:
+    if times[0] == 0 and entry.disputed_at is None:
         entry.lifecycle, entry.resolved_at = Lifecycle.RESOLVED, work.now
         entry.clear_since = entry.clear_due_at = None
-    else:
+    elif times[0]:
         entry.opened_at, entry.last_event_at = from_ms(times[1]), from_ms(times[2])
         codes = codes_of_entry(work, device_id, entry_id)
         if is_any_running(work, entry, codes):

@@ -99,7 +99,12 @@ def _clear(work: Work, device_id: UUID, code: str, at: datetime, reason: Mapping
 
 
 def watch_from(work: Work, entry: StatusEntry, at: datetime) -> None:
-    """Watch an entry that is clear since a moment; one that people resolved stays so, and reopens on a relapse."""
+    """Watch an entry that is clear since a moment; one that people resolved stays so, and reopens on a relapse.
+
+    Where people say that it is still broken, the machine's word ends nothing.
+    """
+    if entry.disputed_at is not None:
+        return
     entry.clear_since = at
     entry.clear_due_at = at + clear_span(work, entry.device_id, codes_of_entry(work, entry.device_id, entry.id))
     if entry.lifecycle != Lifecycle.RESOLVED:

@@ -36,6 +36,10 @@ _WHOLE = {
         "Corrected: samples that came late tell when this really was.",
         "Rettet: målinger, der kom sent, fortæller, hvornår det virkelig var.",
     ),
+    HappeningKind.DISPUTED: (
+        "It is still broken, says who uses it: reopened until people resolve it.",
+        "Den er stadig i stykker, siger den, der bruger den: genåbnet, til mennesker løser det.",
+    ),
     HappeningKind.CONFIRMED: (
         "Resolved: the machine stayed clear, so it confirms that this is over.",
         "Løst: maskinen er blevet ved med at være i orden og bekræfter, at det er overstået.",

@@ -23,6 +23,7 @@ class StatusEntry(Base):
 
     Where a machine brought it about, `event_count` says how often it was active and `last_event_at` when that last
     changed; `clear_since` stands while all is clear, and at `clear_due_at` the machine is asked whether it is over.
+    `disputed_at` stands from when somebody said that it is still broken until people resolve it.
     """
 
     __tablename__ = "status_entry"
@@ -69,6 +70,7 @@ class StatusEntry(Base):
     last_event_at: Mapped[Instant | None]
     clear_since: Mapped[Instant | None]
     clear_due_at: Mapped[Instant | None]
+    disputed_at: Mapped[Instant | None]
     comment_count: Mapped[int] = mapped_column(default=0)
     internal_comment_count: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)

@@ -133,11 +133,14 @@ def take_step(work: Work, entry: StatusEntry, wanted: Lifecycle, cause: dict[str
     entry.resolved_at = work.now if wanted is Lifecycle.RESOLVED else None
     reopened = wanted is Lifecycle.OPEN
     is_theirs = ownership_holds(work, entry.device_id, entry.ownership_id)
-    if entry.kind in PUBLISHED_KINDS and entry.health is not None and is_theirs:
+    is_declared = entry.disputed_at is not None or (entry.kind in PUBLISHED_KINDS and entry.health is not None)
+    if is_declared and is_theirs:
         if wanted is Lifecycle.RESOLVED:
-            withdraw_condition(work, entry.device_id, _DECLARED.format(entry.id))
+            withdraw_condition(work, entry.device_id, declared_code(entry))
         elif before is Lifecycle.RESOLVED:
             _declare(work, entry, Health(entry.health))
+    if wanted is Lifecycle.RESOLVED:
+        entry.disputed_at = None
     tell_step(work, entry, HappeningKind.REOPENED if reopened else HappeningKind.LIFECYCLE, before, cause)
 
 
@@ -237,7 +240,12 @@ def _present_ownership(work: Work, device_id: UUID) -> Ownership:
 def _declare(work: Work, entry: StatusEntry, health: Health) -> None:
     """Make the entry's health a condition of the device, until the entry is resolved."""
     reason = {"key": "declared", "args": {"text": entry.title}, "en": entry.title, "da": entry.title}
-    declare_condition(work, entry.device_id, _DECLARED.format(entry.id), health, reason)
+    declare_condition(work, entry.device_id, declared_code(entry), health, reason)
+
+
+def declared_code(entry: StatusEntry) -> str:
+    """Return the code under which an entry's own condition of the device stands."""
+    return _DECLARED.format(entry.id)
 
 
 def _check_new(kind: EntryKind, audience: Audience | None, health: Health | None) -> None:

@@ -58,6 +58,7 @@ class HappeningKind(StrEnum):
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     WORK = "work"
+    DISPUTED = "disputed"
     CONSENT_ASKED = "consent_asked"
     CONSENT_GIVEN = "consent_given"
     CONSENT_REFUSED = "consent_refused"

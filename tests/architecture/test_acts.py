@@ -56,6 +56,7 @@ UNRECORDED = {
     "upkeep/announcing.py:note_confirmed": "a projection of confirming, which is recorded",
     "upkeep/announcing.py:note_finished": "a projection of finishing, which is recorded",
     "upkeep/announcing.py:note_cancelled": "a projection of cancelling, which is recorded",
+    "entries/disputing.py:say_still_broken": "entry_happening keeps it",
     "entries/service.py:add_happening": "entry_happening is the entry's own log, in the thread for all to read",
     "entries/service.py:edit_entry": "entry_happening keeps what stood before",
     "entries/service.py:note_words": "counts on the entry",

@@ -172,7 +172,7 @@ def entry() -> entries.EntryPage:
         people=(METTE, AISHA, BIRGIT),
         people_note="First answer after 9 minutes.",
         next_lifecycles=(shell.Option("resolved", "Resolved"),),
-        can_reopen=True,
+        can_dispute=True,
         edit_href="/entries/e1/edit",
     )
 

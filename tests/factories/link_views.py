@@ -23,7 +23,7 @@ def linked(*, is_device: bool = False, may_comment: bool = True) -> sharing.Link
 def shared_entry() -> sharing.SharedEntryPage:
     page = entry_views.entry()
     thread = replace(page.thread, composer=None, orders=())
-    entry = replace(page, thread=thread, next_lifecycles=(), can_reopen=False, edit_href="", readers=())
+    entry = replace(page, thread=thread, next_lifecycles=(), can_dispute=False, edit_href="", readers=())
     form = shell.Form({"name": "Søren"}, {"body": "Must not be empty."})
     composer = sharing.GuestComposer("/shared/1/comments", "Engdal Mejeri and Nordværk", form, "key")
     return sharing.SharedEntryPage(linked(), entry, composer, back_href="/shared/1")

@@ -84,6 +84,7 @@ def test_entry_has_the_fields_of_the_contract(mette, town):
         "last_event_at": None,
         "clear_since": None,
         "clear_due_at": None,
+        "still_broken_since": None,
         "version": 1,
     }
     assert mette("GET", f"/entries/{entry['id']}").json == {**entry, "events": []}

@@ -347,7 +347,8 @@ class EntryPage:
     people: tuple[Author, ...] = ()
     people_note: str = ""
     next_lifecycles: tuple[Option, ...] = ()
-    can_reopen: bool = False
+    can_dispute: bool = False
+    disputed_at: datetime | None = None
     edit_href: str = ""
     links_href: str = ""
     version: int = 0

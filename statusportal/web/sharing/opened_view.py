@@ -108,7 +108,7 @@ def _entry_within(link_id: str, page: EntryPage) -> EntryPage:
         later_href=within(link_id, page.thread.later_href),
         first_new_href="",
     )
-    return replace(page, thread=thread, next_lifecycles=(), can_reopen=False, edit_href="", links_href="", readers=())
+    return replace(page, thread=thread, next_lifecycles=(), can_dispute=False, edit_href="", links_href="", readers=())
 
 
 def _silent(link_id: str, item: CommentView | SystemLine) -> CommentView | SystemLine:

@@ -14,6 +14,7 @@ from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Organisation
 from statusportal.discussion.models import Comment
 from statusportal.discussion.queries import participants_of
+from statusportal.entries.disputing import can_be_disputed
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
 from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
@@ -73,7 +74,8 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         readers=_readers(entry, name, loaded.beyond),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
         next_lifecycles=_next_lifecycles(work, entry),
-        can_reopen=_can_reopen(work, entry),
+        can_dispute=_can_dispute(work, entry),
+        disputed_at=entry.disputed_at,
         edit_href=url_for("entries.edit_entry", entry_id=entry.id) if may_edit(work, entry) else "",
         links_href=url_for("links.of_entry", entry_id=entry.id) if _may_link(work, entry) else "",
         version=version_seen(work, entry),
@@ -166,7 +168,7 @@ def _may_link(work: Work, entry: StatusEntry) -> bool:
     return entry.audience != Audience.INTERNAL and may_on(work, entry, Permission.LINK_MAKE, Right.MANAGE)
 
 
-def _can_reopen(work: Work, entry: StatusEntry) -> bool:
-    if Lifecycle.OPEN not in STEPS[Lifecycle(entry.lifecycle)]:
+def _can_dispute(work: Work, entry: StatusEntry) -> bool:
+    if not can_be_disputed(entry):
         return False
     return may_on(work, entry, Permission.ENTRY_ACKNOWLEDGE, Right.ACK)

@@ -16,6 +16,7 @@ from statusportal.discussion.service import edit_comment as reword
 from statusportal.discussion.service import post_comment
 from statusportal.discussion.vocabulary import CommentKind
 from statusportal.entries import service
+from statusportal.entries.disputing import say_still_broken
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entry_for
 from statusportal.entries.vocabulary import Audience, Lifecycle
@@ -98,6 +99,15 @@ def lifecycle(entry_id: str) -> Response:
         raise Invalid.field("/lifecycle", _("Choose one of these."))
     with portal.writing() as work:
         service.move_lifecycle(work, parse_id(entry_id), wanted)
+    return _to(entry_id)
+
+
+@entries.post("/entries/<entry_id>/still-broken")
+@checked_by(Permission.ENTRY_ACKNOWLEDGE)
+def still_broken(entry_id: str) -> Response:
+    """Say that it is still broken, whatever the machine says."""
+    with portal.writing() as work:
+        say_still_broken(work, parse_id(entry_id))
     return _to(entry_id)
 
 

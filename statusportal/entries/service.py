@@ -137,7 +137,7 @@ def take_step(work: Work, entry: StatusEntry, wanted: Lifecycle, cause: dict[str
     if is_declared and is_theirs:
         if wanted is Lifecycle.RESOLVED:
             withdraw_condition(work, entry.device_id, declared_code(entry))
-        elif before is Lifecycle.RESOLVED:
+        elif before is Lifecycle.RESOLVED and entry.health is not None:
             _declare(work, entry, Health(entry.health))
     if wanted is Lifecycle.RESOLVED:
         entry.disputed_at = None

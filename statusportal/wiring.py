@@ -80,7 +80,7 @@ from statusportal.passwords.events import PasswordChanged, ResetAsked
 from statusportal.passwords.reclaiming import let_go_of_stranger
 from statusportal.proofs.events import SecondProofsRevoked
 from statusportal.reactions.events import ReactionsChanged
-from statusportal.search.indexing import forget_comment, index_comment, index_entry, index_name
+from statusportal.search.indexing import forget_comment, index_answer, index_comment, index_entry, index_name
 from statusportal.sending import asking as consent_letters
 from statusportal.sending import service as sending
 from statusportal.sharing.events import LinkPosted
@@ -138,6 +138,8 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentEdited, index_comment),
     (CommentDeleted, forget_comment),
     (DeviceRenamed, index_name),
+    (AnswerAccepted, index_answer),
+    (AnswerUnaccepted, index_answer),
     (StatusChanged, queue_status),
     (EntryPublished, queue_entry),
     (EntryEdited, queue_entry),

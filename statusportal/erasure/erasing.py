@@ -19,6 +19,7 @@ from statusportal.erasure.ledger import subject_digest
 from statusportal.erasure.models import ErasureRecord, ErasureWish
 from statusportal.erasure.queries import members_of_it_alone
 from statusportal.erasure.vocabulary import (
+    ERASED_ADDRESS,
     ERASED_ORGANISATION,
     ERASED_PERSON,
     ERASED_TITLE,
@@ -92,7 +93,7 @@ def carry_out(work: Work, line: LedgerLine, subject_id: UUID) -> None:
     if work.session.get(ErasureRecord, line.id) is None:
         values = {"kind": line.kind.value, "subject": line.subject, "own_words": line.own_words.value}
         work.session.add(ErasureRecord(id=line.id, at=datetime.fromisoformat(line.at), **values))
-    rebuild_index(work)
+    rebuild_index(work, (ERASED_PERSON, ERASED_ADDRESS, ERASED_ORGANISATION))
 
 
 def erase_person(work: Work, person_id: UUID, own_words: OwnWords) -> None:
@@ -103,7 +104,7 @@ def erase_person(work: Work, person_id: UUID, own_words: OwnWords) -> None:
     person = work.session.get(Person, person_id)
     if person is None:
         raise NotFound
-    words = {person.email: "erased address", person.name: ERASED_PERSON}
+    words = {person.email: ERASED_ADDRESS, person.name: ERASED_PERSON}
     if own_words is OwnWords.GONE:
         _drop_words(work, person_id)
     _end_takeouts(work, person_id)
@@ -164,7 +165,7 @@ def _drop_words(work: Work, person_id: UUID) -> None:
     untold = or_(EntryHappening.person_id == person_id, EntryHappening.entry_id.in_(entries))
     work.session.execute(update(EntryHappening).where(untold).values(before={}, after={}))
     documents = SearchDocument.id.in_(entries)
-    blank = {"title": ERASED_TITLE, "title_words": ERASED_TITLE.lower(), "body": "", "body_words": ""}
+    blank = {"title": ERASED_TITLE, "title_words": ERASED_TITLE.lower(), "body": "", "body_words": "", "stem_words": ""}
     work.session.execute(update(SearchDocument).where(documents).values(blank))
     _count_down(work, person_id)
     work.session.execute(update(Comment).where(Comment.author_id == person_id).values(gone))

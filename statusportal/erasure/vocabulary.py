@@ -23,6 +23,7 @@ class OwnWords(StrEnum):
 ERASED_PERSON = "Erased person"
 ERASED_ORGANISATION = "Erased organisation"
 ERASED_TITLE = "Erased"
+ERASED_ADDRESS = "erased address"
 
 
 class LedgerLine(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from sqlalchemy import JSON, Column, String, Table, Text, UniqueConstraint, and_
 from statusportal.db.base import Base
 from statusportal.db.columns import SaidText
 from statusportal.foundation.errors import Sentence
-from statusportal.search.terms import folded
+from statusportal.lexicon.terms import folded
 from statusportal.work import Work
 
 UNTOUCHED: Mapping[str, str] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""The search table: one row for each text that can be found. Its index is the database's own (migration 0007)."""
+"""The search table: one row for each text that can be found. Its index is the database's own (migration 0042)."""
 
 from uuid import UUID
 
@@ -13,7 +13,8 @@ class SearchDocument(Base):
     """An entry or a comment as search sees it.
 
     `title` and `body` are what was said, for excerpts; the `…_words` are the same folded (case, accents, punctuation),
-    so that both databases find alike. `number` is what the full-text index of SQLite calls the row.
+    with their stems and what the document is filed under, so that both databases find alike. `number` is what the index
+    calls the row: the newer the higher. `answered_at` stands on what is settled by an answer.
     """
 
     __tablename__ = "search_document"
@@ -37,4 +38,7 @@ class SearchDocument(Base):
     title_words: Mapped[Prose]
     body_words: Mapped[Prose]
     key_words: Mapped[Prose]
+    stem_words: Mapped[Prose]
+    tag_words: Mapped[Prose]
+    answered_at: Mapped[Instant | None]
     said_at: Mapped[Instant]

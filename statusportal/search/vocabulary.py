@@ -1,6 +1,7 @@
 """Words of search."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -11,6 +12,7 @@ class DocumentKind(StrEnum):
 
     ENTRY = "entry"
     COMMENT = "comment"
+    FILE = "file"
 
 
 class SearchSort(StrEnum):
@@ -20,20 +22,31 @@ class SearchSort(StrEnum):
     NEWEST = "newest"
 
 
+class Outcome(StrEnum):
+    """What became of the entry: it has an answer, it waits, or it is over."""
+
+    ANSWERED = "answered"
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
     """Narrow a search; what is left out narrows nothing.
 
     `kind` is a document's or an entry's; `model` an id, slug or name, `models` slugs of which one must fit; `device` an
-    id or serial number; `author` an id or a part of a name. `since` is inclusive, `until` exclusive.
+    id or serial number; `codes` alarm codes of which one must fit; `author` an id or a part of a name. `since` is
+    inclusive, `until` exclusive.
     """
 
     kind: str | None = None
     model: str | None = None
     models: tuple[str, ...] = ()
     code: str | None = None
+    codes: tuple[str, ...] = ()
     device: str | None = None
     author: str | None = None
+    outcomes: tuple[Outcome, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
 
@@ -57,9 +70,28 @@ class SearchHit:
 
 
 @dataclass(frozen=True, slots=True)
+class FacetCount:
+    """One choice to narrow by, and how many of the hits it leaves."""
+
+    value: str
+    label: str
+    count: int
+
+
+Facets = Mapping[str, tuple[FacetCount, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of hits. `total` counts what the reader may see, on all pages."""
+    """One page of hits. `total` counts what the reader may see, on all pages; with `is_more` there are older ones too.
+
+    `facets` count the same hits, by kind, model, outcome and code. `suggestion` is a query of words that stand in what
+    the reader may see, where this one found nothing.
+    """
 
     items: tuple[SearchHit, ...]
     next_cursor: str | None
     total: int
+    is_more: bool = False
+    facets: Facets = field(default_factory=dict)
+    suggestion: str | None = None

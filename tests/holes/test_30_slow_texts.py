@@ -8,8 +8,8 @@ import time
 
 import pytest
 
+from statusportal.lexicon.terms import terms_of
 from statusportal.prose.markdown import render_markdown
-from statusportal.search.terms import terms_of
 
 LENGTH = 20_000
 MOST_S = 1.5

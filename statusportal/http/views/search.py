@@ -51,9 +51,10 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """Template `search.html`. Fields: q, kind, every facet's name, from, to. `total` counts what I may see.
+    """Template `search.html`. Fields: q, kind, sort, every facet's name, from, to. `total` counts what I may see.
 
-    Without a query the page shows only the field and, in `examples`, what one can ask for.
+    Without a query the page shows only the field and, in `examples`, what one can ask for. With `is_more` there are
+    hits beyond the newest that were counted. `suggestion` is a query that finds something where this one did not.
     """
 
     query: str = ""
@@ -68,6 +69,9 @@ class SearchPage:
     to_on: str = ""
     examples: tuple[FilterLink, ...] = ()
     problem: str = ""
+    is_newest: bool = False
+    is_more: bool = False
+    suggestion: FilterLink | None = None
 
     @property
     def filters_on(self) -> int:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from statusportal.search.excerpt import marked_excerpt
-from statusportal.search.terms import MOST_TERMS, Term, folded, terms_of
+from statusportal.lexicon.excerpt import marked_excerpt
+from statusportal.lexicon.terms import MOST_TERMS, Term, codes_in, folded, terms_of
 from tests.factories.html import PAYLOADS, dangers
 
 
@@ -62,3 +62,33 @@ def test_excerpt_ends_after_a_whole_word():
     text = "gasket " + "lengthy " * 60
 
     assert marked_excerpt(text, terms_of("gasket")).removesuffix(" …").endswith("lengthy")
+
+
+@pytest.mark.parametrize(
+    ("sought", "words"),
+    [
+        ("leaks", ["leak", "leaking", "leaked", "leaks"]),
+        ("batteries", ["battery"]),
+        ("pumpen", ["pumper", "pumperne", "pump"]),
+        (folded("lækager"), [folded("lækagen"), folded("lækage")]),
+        ("filteret", ["filter"]),
+    ],
+)
+def test_word_finds_its_kin_in_both_languages(sought, words):
+    (term,) = terms_of(sought)
+
+    assert [word for word in words if not term.finds(word)] == []
+
+
+@pytest.mark.parametrize("other", ["lead", "1leak", "l", "leakproof"])
+def test_word_finds_no_stranger(other):
+    assert not terms_of("leaking")[0].finds(other)
+
+
+def test_star_stands_for_whatever_follows():
+    assert terms_of("press* x* PR-1*") == [Term(("press",), is_prefix=True), Term(("x",)), Term(("pr", "1"))]
+
+
+def test_codes_are_one_word_however_they_are_typed():
+    assert codes_in('fault "PR-100"') == {"fault", "pr100", "faultpr100"}
+    assert codes_in("PR 100") == {"pr", "100", "pr100"}

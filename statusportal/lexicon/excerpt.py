@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from statusportal.search.terms import Term, folded
+from statusportal.lexicon.terms import Term, folded
 
 _WIDTH: Final = 220
 _BEFORE: Final = 60
@@ -44,4 +44,4 @@ def _end_of_word(text: str, start: int, end: int) -> int:
 
 def _is_found(word: str, terms: Sequence[Term]) -> bool:
     spoken = folded(word)
-    return any(spoken.startswith(term.words[0]) if term.is_prefix else spoken in term.words for term in terms)
+    return any(term.finds(spoken) for term in terms)

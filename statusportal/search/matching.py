@@ -1,0 +1,114 @@
+"""The full-text index of either database: writing to it, and asking it for the newest that hold some terms.
+
+Both hold the same words of `search_document`: SQLite in FTS5, PostgreSQL as a weighted tsvector. PostgreSQL's stands in
+a table of its own, beside the wall: behind it no index may be asked for words, since a comparison of words is not
+trusted to keep silent about rows that it must not show. It gives numbers, and whose number is read stands behind.
+Source: docs/adr/0057-archive-search.md.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, column, func, literal, literal_column, table, text
+
+from statusportal.lexicon.terms import Term
+from statusportal.search.models import SearchDocument
+from statusportal.work import Work
+
+# A query that reads whatever columns.
+AnyQuery = Select[*tuple[Any, ...]]
+
+_COLUMNS = ("title_words", "body_words", "key_words", "stem_words", "tag_words")
+_LIST = ", ".join(_COLUMNS)
+_PLACES = ", ".join(f":{name}" for name in _COLUMNS)
+_FTS5_ADD = text(f"INSERT INTO search_text (rowid, {_LIST}) VALUES (:number, {_PLACES})")  # noqa: S608 - constants
+_FTS5_REMOVE = text(
+    f"INSERT INTO search_text (search_text, rowid, {_LIST}) VALUES ('delete', :number, {_PLACES})"  # noqa: S608 - as above
+)
+_WEIGHTS = {"tag_words": "A", "key_words": "B", "title_words": "C", "body_words": "C", "stem_words": "D"}
+_VECTOR = " || ".join(f"setweight(to_tsvector('simple', {name}), '{weight}')" for name, weight in _WEIGHTS.items())
+_FROM_DOCUMENTS = f"SELECT organisation_id, number, {_VECTOR} FROM search_document"  # noqa: S608 - constants
+_TSVECTOR_ADD = text(
+    f"INSERT INTO search_text (organisation_id, number, words) {_FROM_DOCUMENTS} "
+    "WHERE organisation_id = :organisation_id AND number = :number"
+)
+_TSVECTOR_REMOVE = text("DELETE FROM search_text WHERE organisation_id = :organisation_id AND number = :number")
+_TSVECTOR_ANEW = f"INSERT INTO search_text (organisation_id, number, words) {_FROM_DOCUMENTS}"
+
+_FTS5 = table("search_text", column("rowid"))
+_TSVECTOR = table("search_text", column("organisation_id"), column("number"), column("words"))
+
+
+def add_words(work: Work, document: SearchDocument) -> None:
+    """Take a document's present words into the index."""
+    work.session.execute(_FTS5_ADD if _is_sqlite(work) else _TSVECTOR_ADD, _values(document))
+
+
+def remove_words(work: Work, document: SearchDocument) -> None:
+    """Take a document's words out; SQLite must be told which words stood there, so it comes before they change."""
+    work.session.execute(_FTS5_REMOVE if _is_sqlite(work) else _TSVECTOR_REMOVE, _values(document))
+
+
+def write_index_anew(work: Work) -> None:
+    """Build the whole index from the documents, so that no part of it holds words that went."""
+    if _is_sqlite(work):
+        work.session.execute(text("INSERT INTO search_text (search_text) VALUES ('rebuild')"))
+        return
+    work.session.execute(text("DELETE FROM search_text"))
+    work.session.execute(text(_TSVECTOR_ANEW))
+
+
+def matching(work: Work, query: AnyQuery, terms: Sequence[Term], tags: Sequence[Sequence[str]]) -> AnyQuery:
+    """Keep documents that hold every term and of each group of tags at least one, the newest first.
+
+    The query reads `SearchDocument`. Without terms and tags it is all documents.
+    """
+    newest = SearchDocument.number.desc()
+    if not terms and not tags:
+        return query.order_by(newest)
+    if _is_sqlite(work):
+        match = text("search_text MATCH :match").bindparams(match=_fts5(terms, tags))
+        joined = query.join(_FTS5, _FTS5.c.rowid == SearchDocument.number).where(match)
+        return joined.order_by(_FTS5.c.rowid.desc())
+    words: FromClause = _TSVECTOR
+    same = (words.c.organisation_id == SearchDocument.organisation_id) & (words.c.number == SearchDocument.number)
+    asked = words.c.words.op("@@")(_tsquery(terms, tags))
+    return query.join(words, same).where(asked).order_by(words.c.number.desc())
+
+
+def _fts5(terms: Sequence[Term], tags: Sequence[Sequence[str]]) -> str:
+    """Write terms as FTS5 reads them: each quoted, and the words hold letters and digits alone."""
+    sought = [f"tag_words : ({_either(group)})" for group in tags]
+    for term in terms:
+        if len(term.words) > 1:
+            sought.append(f'{{title_words body_words key_words}} : "{" ".join(term.words)}"')
+        else:
+            star = f' OR "{term.words[0]}"*' if term.is_prefix else ""
+            sought.append(f"- tag_words : ({_either(term.spellings)}{star})")
+    return " AND ".join(sought)
+
+
+def _either(words: Sequence[str]) -> str:
+    return " OR ".join(f'"{word}"' for word in words)
+
+
+def _tsquery(terms: Sequence[Term], tags: Sequence[Sequence[str]]) -> ColumnElement[Any]:
+    """Write terms as a tsquery; what is filed weighs A, and no word that somebody wrote does."""
+    sought = [f"({' | '.join(f'{tag}:A' for tag in group)})" for group in tags]
+    for term in terms:
+        if len(term.words) > 1:
+            sought.append(f"({' <-> '.join(f'{word}:BC' for word in term.words)})")
+        else:
+            star = "*" if term.is_prefix else ""
+            first, *others = term.spellings
+            sought.append(f"({' | '.join([f'{first}:{star}BCD', *(f'{one}:BCD' for one in others)])})")
+    return func.to_tsquery(literal_column("'simple'::regconfig"), literal(" & ".join(sought)))
+
+
+def _values(document: SearchDocument) -> dict[str, object]:
+    names = ("organisation_id", "number", *_COLUMNS)
+    return {name: getattr(document, name) for name in names}
+
+
+def _is_sqlite(work: Work) -> bool:
+    return work.session.get_bind().dialect.name == "sqlite"

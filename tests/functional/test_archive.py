@@ -5,8 +5,9 @@ import pytest
 from statusportal.access.vocabulary import MemberRole
 from statusportal.answers.accepting import accept_answer, unaccept_answer
 from statusportal.app import create_app
+from statusportal.consent.widening import change_audience
 from statusportal.discussion.service import post_comment
-from statusportal.entries.service import change_audience, move_lifecycle, publish_entry
+from statusportal.entries.service import move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind, Lifecycle
 from statusportal.search.queries import search
 from statusportal.search.vocabulary import Outcome, SearchFilters

@@ -1,4 +1,4 @@
-"""The search table: one row for each text that can be found. Its index is the database's own (migration 0042)."""
+"""The search table: one row for each text that can be found. Its index is the database's own (migration 0043)."""
 
 from uuid import UUID
 

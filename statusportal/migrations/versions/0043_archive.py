@@ -11,8 +11,8 @@ from statusportal.db.columns import UtcDateTime
 from statusportal.lexicon.stems import stemmed
 from statusportal.lexicon.tags import number_of, tags_of
 
-revision = "0042"
-down_revision = "0041"
+revision = "0043"
+down_revision = "0042"
 
 _PAGE = 1_000
 _COLUMNS = "title_words, body_words, key_words, stem_words, tag_words"

@@ -2,17 +2,25 @@
 
 from flask import Flask, Response, request
 
-# Style attributes carry custom properties (positions in charts); scripts and style sheets come from here alone.
+from statusportal.http.nonces import nonce, nonce_if_drawn
+
+# Style sheets, pictures and calls come from here alone. Style attributes carry custom properties (places in charts).
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src {scripts}; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
 
 
+def _policy() -> str:
+    """Return the content policy: the scripts that the answer names run, with what they import, and no others."""
+    drawn = nonce_if_drawn()
+    return _POLICY.format(scripts=f"'nonce-{drawn}' 'strict-dynamic'" if drawn else "'none'")
+
+
 def _dress(response: Response) -> Response:
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _POLICY)
+    headers.setdefault("Content-Security-Policy", _policy())
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
@@ -28,5 +36,6 @@ def _dress(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Dress every answer."""
+    """Dress every answer, and give templates the nonce of their script elements."""
+    app.jinja_env.globals.update(nonce=nonce)
     app.after_request(_dress)

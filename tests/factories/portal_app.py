@@ -1,13 +1,14 @@
-"""A small Flask app that draws every template from sample view models, under the strict content policy."""
+"""A small Flask app that draws every template from sample view models, under the content policy of the portal."""
 
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, render_template, request
 from flask_babel import Babel
 from markupsafe import Markup
 from werkzeug.routing import BuildError
 
+from statusportal.http import headers
 from statusportal.http.filters import register_filters
 from statusportal.http.views import erasures as erasures_page
 from statusportal.http.views import groups, proofs, shell
@@ -33,11 +34,6 @@ from tests.factories import (
 )
 
 WEB = Path(__file__).parents[2] / "statusportal" / "web"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
 PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     # address: template, view model, seen by staff
     "my-devices": ("my_devices.html", views.my_devices, False),
@@ -233,7 +229,7 @@ def make_app() -> Flask:
     app.jinja_env.globals.update(asset_url=asset_url, sprite=sprite, csrf_token=lambda: "token")
     app.url_build_error_handlers.append(_any_address)
     app.add_url_rule("/preview/<name>", "page", _page)
-    app.after_request(_strict)
+    headers.init_app(app)
     return app
 
 
@@ -255,8 +251,3 @@ def _page(name: str) -> str:
 
 def _any_address(error: BuildError, endpoint: str, values: dict[str, object]) -> str:
     return "/" + endpoint.replace(".", "/")
-
-
-def _strict(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
-    return response

@@ -11,7 +11,7 @@ from statusportal.access.actor import SYSTEM
 from statusportal.app import create_app
 from statusportal.entries.models import StatusEntry
 from tests.factories.accounts import PASSWORD, make_organisation, make_person
-from tests.factories.browsing import Browser
+from tests.factories.browsing import Browser, parts
 from tests.factories.doors import token_of
 from tests.factories.fleet import make_device
 
@@ -220,8 +220,11 @@ def test_every_answer_is_dressed(app, call, device):
 
     for answer in answers:
         policy = dict(part.strip().split(" ", 1) for part in answer.headers["Content-Security-Policy"].split(";"))
-        assert (policy["default-src"], policy["script-src"], policy["style-src"]) == ("'none'", "'self'", "'self'")
+        assert (policy["default-src"], policy["style-src"], policy["object-src"]) == ("'none'", "'self'", "'none'")
         assert (policy["frame-ancestors"], policy["base-uri"], policy["form-action"]) == ("'none'", "'none'", "'self'")
+        scripts = [one for tag, one in parts(answer.text) if tag == "script"]
+        run = " ".join(f"'nonce-{one['nonce']}'" for one in scripts)
+        assert policy["script-src"] == (f"{run} 'strict-dynamic'" if scripts else "'none'")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["X-Frame-Options"] == "DENY"
         assert answer.headers["Referrer-Policy"] == "same-origin"

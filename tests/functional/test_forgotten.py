@@ -1,6 +1,5 @@
 """Somebody forgot their password: a letter by a real mail server, a link that works once, nothing told to others."""
 
-import re
 import statistics
 import time
 from datetime import timedelta
@@ -26,6 +25,7 @@ from tests.factories.accounts import PASSWORD, make_organisation, make_person, m
 from tests.factories.browsing import Browser, browser_of, shown_secret, words
 from tests.factories.doors import token_of
 from tests.factories.letters import app_of, link_in, with_letters
+from tests.factories.steady import bodies
 from tests.servers.mail import MailServer
 
 NEW = "a quite new walk by the sea"
@@ -139,8 +139,7 @@ def test_answer_tells_nobody_who_is_here(app, works, mail, mette):
         for email in (mette.email, "nobody@alpha.example", "no address at all")
     ]
 
-    unsteady = re.compile(rb'csrf[-_]token" (?:content|value)="[^"]*')
-    assert unsteady.sub(b"", known.data) == unsteady.sub(b"", unknown.data)
+    assert len(bodies(known, unknown)) == 1
     assert (known.status_code, unknown.status_code, len(mail.messages)) == (200, 200, 1)
     assert {(one.status_code, one.data) for one in api} == {(202, b"")}
     with works.reading(SYSTEM) as work:

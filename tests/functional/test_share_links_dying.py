@@ -24,6 +24,7 @@ from tests.factories.accounts import actor_for, make_organisation, make_person, 
 from tests.factories.browsing import Browser
 from tests.factories.fleet import end_grant, make_device, make_grant, make_transfer
 from tests.factories.links import guest_of, make_link
+from tests.factories.steady import bodies
 
 DAY = timedelta(days=1)
 
@@ -120,7 +121,7 @@ def test_link_and_its_open_pages_are_dead_at_once(app, works, scene, end):
     never_was = Browser(app).get("/s/spk_never-was"), Browser(app).get(f"/shared/{new_id()}")
     assert before == 200
     assert {one.status_code for one in (followed, refreshed, *never_was)} == {404}
-    assert len({one.data for one in (followed, refreshed, *never_was)}) == 1
+    assert len(bodies(followed, refreshed, *never_was)) == 1
     assert [one.headers.get("Set-Cookie") for one in (followed, refreshed, *never_was)] == [None] * 4
 
 

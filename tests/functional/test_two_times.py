@@ -12,6 +12,7 @@ from statusportal.http.json_provider import rfc3339
 from tests.factories.accounts import make_organisation, make_person
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import device_token, make_device, make_limit, make_model
+from tests.factories.steady import steady
 
 HOUR, TICK = timedelta(hours=1), timedelta(milliseconds=1)
 ADMIN = MemberRole.CUSTOMER_ADMIN
@@ -138,4 +139,4 @@ def test_entries_of_the_other_side_are_as_missing_ones(sale):
         for form in ("/api/v1/entries/{}", "/api/v1/entries/{}/comments", "/entries/{}"):
             theirs, none = (visitor.ask("GET", form.format(one)) for one in (foreign, missing))
             assert (theirs.status_code, none.status_code) == (404, 404)
-            assert theirs.text.replace(foreign, missing) == none.text or form.startswith("/entries")
+            assert steady(theirs.text).replace(foreign, missing) == steady(none.text)

@@ -6,6 +6,7 @@ Seen at Home Assistant. Every operation's answer is looked at, whether it opens,
 import msgspec
 
 from statusportal.app import create_app
+from tests.factories.browsing import parts
 from tests.holes.street import operations, send
 from tests.matrix.visitors import VISITORS
 
@@ -25,6 +26,14 @@ def directives(answer):
     return {one[0]: one[1:] for one in parts if one}
 
 
+def scripts_of(answer):
+    """Return what a policy must say: each script element of the answer by its one nonce, or that none may run."""
+    is_page = answer.content_type.startswith("text/html")
+    scripts = [one for tag, one in parts(answer.text) if tag == "script"] if is_page else []
+    nonces = {one.get("nonce") for one in scripts}
+    return [*(f"'nonce-{one}'" for one in nonces), "'strict-dynamic'"] if scripts else ["'none'"]
+
+
 def test_every_answer_is_dressed(world, state):
     bare = []
 
@@ -35,7 +44,8 @@ def test_every_answer_is_dressed(world, state):
             always = ALWAYS if operation.endpoint != "labels.badge" else {**ALWAYS, **ON_OTHER_SITES}
             wrong = [name for name, value in always.items() if answer.headers.get(name) != value]
             wrong += [name for name in ("base-uri", "frame-ancestors") if policy.get(name) != ["'none'"]]
-            if policy.get("default-src") != ["'none'"] or "'unsafe-inline'" in policy.get("script-src", []):
+            wrong += [name for name in ("default-src", "object-src") if policy.get(name) != ["'none'"]]
+            if policy.get("script-src") != scripts_of(answer):
                 wrong.append("script-src")
             if answer.headers.get("Referrer-Policy") not in {"same-origin", "no-referrer"}:
                 wrong.append("Referrer-Policy")
@@ -59,6 +69,19 @@ def test_no_page_holds_a_script_or_a_handler_of_its_own(world):
         ]
 
     assert found == []
+
+
+def test_no_two_answers_share_a_nonce_and_no_fragment_holds_one(world):
+    client = world.app.test_client()
+    token = {"Authorization": f"Bearer {world.tokens['customer/author']}"}
+    device = f"/devices/{world.things['device_id']}"
+
+    pages = [client.get(device, headers=token) for _ in range(5)]
+    fragment = client.get(f"{device}/live", headers=token)
+
+    nonces = {one["nonce"] for page in pages for tag, one in parts(page.text) if tag == "script"}
+    assert (len(nonces), min(map(len, nonces))) == (5, 22)
+    assert (fragment.status_code, " nonce=" in fragment.text, scripts_of(fragment)) == (200, False, ["'none'"])
 
 
 def test_strict_transport_is_said_over_tls_alone_and_cookies_are_bound_to_the_host(world):

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from statusportal.access.permissions import Permission
 from statusportal.foundation.ids import new_id
 from statusportal.http.policies import REACHES, Door, Reach, RoutePolicy, policy_for, reach_of
+from tests.factories.steady import steady
 from tests.matrix.act import Act, filled
 from tests.matrix.acts import acts_of
 from tests.matrix.expectation import REMAINS, Left, Outcome, expected
@@ -18,7 +19,6 @@ from tests.matrix.visitors import Kind, Visitor
 from tests.matrix.world import World
 
 _READING = {"GET", "HEAD"}
-_UNSTEADY = re.compile(rb'(csrf[-_]token" (?:content|value)=")[^"]*')
 _UNSTEADY_HEADERS = {"Content-Length", "Set-Cookie", "Date"}
 _PROGRAMS = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics")
 
@@ -185,9 +185,9 @@ def deleted(operation: Operation, things: Mapping[str, str], gone: Mapping[str, 
 
 def told(answer: TestResponse, things: Mapping[str, str]) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
     """Return all that an answer tells, less the ids that were asked for and what is new in every answer."""
-    body = _UNSTEADY.sub(rb"\1", answer.data)
+    body = steady(answer.data)
     for name, one in things.items():
         if name.endswith("_id"):
             body = body.replace(one.encode(), b"ID")
-    headers = tuple(sorted((name, value) for name, value in answer.headers if name not in _UNSTEADY_HEADERS))
+    headers = tuple(sorted((name, steady(value)) for name, value in answer.headers if name not in _UNSTEADY_HEADERS))
     return answer.status_code, body, headers

@@ -7,6 +7,7 @@ makes that harmless; a file is never moved away unstored.
 import os
 import threading
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from threading import Event
 from typing import ClassVar, Final
@@ -15,7 +16,7 @@ from watchfiles import watch
 
 from devices.adapters.files.manifest import MANIFEST
 from devices.adapters.files.options import FilesOptions
-from devices.adapters.files.settling import Settling, Stamp, stamp_of
+from devices.adapters.files.settling import Settling, Stamp, plain_files, stamp_of
 from devices.delivery import deliver, excerpt_of, refusal_of
 from devices.errors import ConnectionLost, ConnectionRefused, PayloadMalformed
 from devices.formats.protocol import Decoded
@@ -76,7 +77,10 @@ class FilesAdapter:
         self._require_folder()
         notes: list[Sentence] = []
         readings: list[Reading] = []
-        for path in sorted(self._folder.glob(self._options.pattern))[:_SHOWN]:
+        for path, stamp in islice(plain_files(self._folder, self._options.pattern), _SHOWN):
+            if stamp.size_bytes > self._options.size_maximum_bytes:
+                notes.append(placed(path.name, _too_large(stamp)))
+                continue
             try:
                 decoded = self._decode(path.read_bytes())
             except PayloadMalformed as err:
@@ -125,7 +129,7 @@ class FilesAdapter:
     def _take(self, path: Path, stamp: Stamp, sink: Sink, stop: Event, report: Report) -> bool:
         """Store one file and move it; False when it must be looked at again."""
         if stamp.size_bytes > self._options.size_maximum_bytes:
-            self._refuse(path, Sentence("The file is too large: %(size)s bytes.", size=stamp.size_bytes), b"", report)
+            self._refuse(path, _too_large(stamp), b"", report)
             return True
         body = b""
         try:
@@ -156,6 +160,10 @@ class FilesAdapter:
         moved = _move(path, self._folder / _REFUSED)
         moved.with_name(f"{moved.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
         report(PayloadRefused(placed(path.name, reason), excerpt_of(body), path.name))
+
+
+def _too_large(stamp: Stamp) -> Sentence:
+    return Sentence("The file is too large: %(size)s bytes.", size=stamp.size_bytes)
 
 
 def _counted(name: str, decoded: Decoded) -> Sentence:

@@ -25,6 +25,15 @@ def stamp_of(path: Path) -> Stamp | None:
     return Stamp(found.st_ino, found.st_size, found.st_mtime_ns) if path.is_file() else None
 
 
+def plain_files(folder: Path, pattern: str) -> Iterator[tuple[Path, Stamp]]:
+    """Give the folder's own files by name: no link that leads out of it, no pipe, none under a temporary name."""
+    for path in sorted(folder.glob(pattern)):
+        stamp = stamp_of(path)
+        if stamp is None or path.name.startswith(".") or path.name.endswith(_TEMPORARY) or path.is_symlink():
+            continue
+        yield path, stamp
+
+
 class Settling:
     """Watch the files of a folder come to rest; the clock is the monotonic one, so a file's own times may lie."""
 
@@ -39,10 +48,7 @@ class Settling:
         """Give the files that have come to rest, by name."""
         now_s = time.monotonic()
         present: dict[Path, tuple[Stamp, float]] = {}
-        for path in sorted(self._folder.glob(self._pattern)):
-            stamp = stamp_of(path)
-            if stamp is None or path.name.startswith(".") or path.name.endswith(_TEMPORARY) or path.is_symlink():
-                continue
+        for path, stamp in plain_files(self._folder, self._pattern):
             before = self._seen.get(path)
             since_s = before[1] if before is not None and before[0] == stamp else now_s
             present[path] = (stamp, since_s)

@@ -51,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     erase_after_days: int = 7
     fix_watch_days: int = 7
     link_days: int = 90
+    links_per_thing: int = 50
     link_tries_per_minute: int = 20
     secret_tries_per_minute: int = 30
     link_comments_per_minute: int = 5

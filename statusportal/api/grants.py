@@ -1,14 +1,15 @@
 """Grants: letting somebody at a device or a group, seeing who was, and taking it back; and what was granted to me."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
-from statusportal.api.fields import Instant
+from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
 from statusportal.custody.granting import change_grant, grant_access, revoke_grant
 from statusportal.custody.queries import (
@@ -18,9 +19,9 @@ from statusportal.custody.queries import (
     grants_of,
     grants_received,
     receiver_named,
-    receiver_names,
+    receivers_met,
 )
-from statusportal.custody.vocabulary import ReceiverKind
+from statusportal.custody.vocabulary import Receiver, ReceiverKind
 from statusportal.fleet.models import AccessGrant
 from statusportal.fleet.vocabulary import GrantState
 from statusportal.foundation.errors import Invalid, Sentence
@@ -55,12 +56,20 @@ class GrantChange(Schema):
     to_at = Instant(allow_none=True)
 
 
+class ReceiverAnswer(Schema):
+    """Who was let in: the id of whom the reader knows anyway, and the name; else what was written, and no id."""
+
+    id = fields.UUID(allow_none=True)
+    name = fields.String()
+
+
 class GrantAnswer(Schema):
     """A grant. `to` is what its giver wrote, or a name that the reader knows anyway."""
 
     id = fields.UUID()
     device = fields.UUID(allow_none=True)
     to = fields.String()
+    receiver = fields.Nested(ReceiverAnswer)
     kind = fields.String(allow_none=True)
     rights = fields.List(fields.String(validate=validate.OneOf(RIGHTS)))
     from_ = Instant(data_key="from")
@@ -69,9 +78,10 @@ class GrantAnswer(Schema):
 
 
 class GrantList(Schema):
-    """What was granted, the newest first; ended ones too."""
+    """One page of what was granted, the newest first; ended ones too."""
 
     items = fields.List(fields.Nested(GrantAnswer))
+    next = fields.String(allow_none=True)
 
 
 class DeviceReceived(Schema):
@@ -101,11 +111,13 @@ class ReceivedList(Schema):
 
 @grants.get("/devices/<device_id>/grants")
 @checked_by(Permission.DEVICE_VIEW)
+@grants.arguments(PageQuery, location="query")
 @grants.response(200, GrantList)
-def list_grants(device_id: str) -> dict[str, Any]:
+def list_grants(asked: dict[str, Any], device_id: str) -> dict[str, Any]:
     """List what my organisation or I granted on a device."""
     with portal.reading() as work:
-        return {"items": present_grants(work, grants_of(work, parse_id(device_id)))}
+        page = grants_of(work, parse_id(device_id), slice_of(asked))
+        return {"items": present_grants(work, page.items), "next": page.next_cursor}
 
 
 @grants.post("/devices/<device_id>/grants")
@@ -200,14 +212,20 @@ def names_of(rights: Right) -> list[str]:
     return [name for name in RIGHTS if Right[name] in rights]
 
 
+def named(receiver: Receiver, met: Mapping[UUID | None, str]) -> dict[str, Any]:
+    """Say who was let in, as far as the reader has met them."""
+    name = met.get(receiver.id, receiver.written)
+    return {"to": name, "receiver": {"id": receiver.id if receiver.id in met else None, "name": name}}
+
+
 def present_grants(work: Work, rows: Sequence[AccessGrant]) -> list[dict[str, Any]]:
     """Turn grants into their outward form, the receivers named as far as the reader may know."""
-    names = receiver_names(work, [granted_to(row) for row in rows])
+    met = receivers_met(work, [granted_to(row) for row in rows])
     return [
         {
             "id": row.id,
             "device": row.device_id,
-            "to": names[granted_to(row)],
+            **named(granted_to(row), met),
             "kind": row.to_kind,
             "rights": names_of(Right(row.rights)),
             "from_": row.from_at,

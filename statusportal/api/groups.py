@@ -7,13 +7,22 @@ from marshmallow import Schema, fields
 
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
-from statusportal.api.grants import GrantAnswer, GrantList, GrantRequest, names_of, rights_named
+from statusportal.api.fields import PageQuery, slice_of
+from statusportal.api.grants import GrantAnswer, GrantList, GrantRequest, named, names_of, rights_named
 from statusportal.api.root import blueprint
-from statusportal.custody.queries import receiver_named, receiver_names
+from statusportal.custody.queries import receiver_named, receivers_met
 from statusportal.foundation.ids import parse_id
+from statusportal.foundation.paging import Slice
 from statusportal.groups import grouping
 from statusportal.groups.models import DeviceGroup, GroupGrant
-from statusportal.groups.queries import devices_in_group, granted_to, grants_of_group, group_for, my_groups
+from statusportal.groups.queries import (
+    count_in_group,
+    devices_in_group,
+    granted_to,
+    grants_of_group,
+    group_for,
+    my_groups,
+)
 from statusportal.http import portal
 from statusportal.http.policies import Reach, checked_by, needs
 from statusportal.work import Work
@@ -44,9 +53,10 @@ class GroupLine(Schema):
 
 
 class GroupAnswer(GroupLine):
-    """A group with its devices."""
+    """A group with one page of its devices, by name; `device_count` counts all of them."""
 
     devices = fields.List(fields.UUID())
+    next = fields.String(allow_none=True)
 
 
 class GroupList(Schema):
@@ -83,11 +93,12 @@ def create_group(asked: dict[str, Any]) -> dict[str, Any]:
 
 @groups.get("/device-groups/<group_id>")
 @checked_by(Permission.DEVICE_SHARE)
+@groups.arguments(PageQuery, location="query")
 @groups.response(200, GroupAnswer)
-def read_group(group_id: str) -> dict[str, Any]:
-    """Read a group with its devices."""
+def read_group(asked: dict[str, Any], group_id: str) -> dict[str, Any]:
+    """Read a group with its devices, a page at a time."""
     with portal.reading() as work:
-        return _present(work, group_for(work, parse_id(group_id)))
+        return _present(work, group_for(work, parse_id(group_id)), slice_of(asked))
 
 
 @groups.patch("/device-groups/<group_id>")
@@ -166,9 +177,10 @@ def _line(group: DeviceGroup, count: int) -> dict[str, Any]:
     return {"id": group.id, "organisation": group.organisation_id, "name": group.name, "device_count": count}
 
 
-def _present(work: Work, group: DeviceGroup) -> dict[str, Any]:
-    devices = devices_in_group(work, group)
-    return {**_line(group, len(devices)), "devices": [device.id for device in devices]}
+def _present(work: Work, group: DeviceGroup, wanted: Slice | None = None) -> dict[str, Any]:
+    page = devices_in_group(work, group, wanted or Slice())
+    line = _line(group, count_in_group(work, group))
+    return {**line, "devices": [device.id for device in page.items], "next": page.next_cursor}
 
 
 def _grant(work: Work, row: GroupGrant) -> dict[str, Any]:
@@ -176,7 +188,7 @@ def _grant(work: Work, row: GroupGrant) -> dict[str, Any]:
     return {
         "id": row.id,
         "device": None,
-        "to": receiver_names(work, [receiver])[receiver],
+        **named(receiver, receivers_met(work, [receiver])),
         "kind": row.to_kind,
         "rights": names_of(Right(row.rights)),
         "from_": row.from_at,

@@ -1,6 +1,6 @@
 """Verbs of letting somebody at a device for a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,8 @@ from statusportal.accounts.models import Organisation, Person
 from statusportal.audit.service import record_act
 from statusportal.custody.errors import GrantEnded, GrantOfGroup, TooManyGrants
 from statusportal.custody.models import GroupShare, Transfer
-from statusportal.custody.vocabulary import Receiver, ReceiverKind
+from statusportal.custody.queries import granted_to
+from statusportal.custody.vocabulary import Opening, Receiver, ReceiverKind
 from statusportal.fleet.events import AccessGranted, AccessRevoked
 from statusportal.fleet.models import AccessGrant, Ownership
 from statusportal.fleet.policy import granted_ownership, open_ownerships, owned_at, valid_grants, visible_grants
@@ -56,9 +57,11 @@ def grant_access(
         to_kind=kind.value if kind else None,
     )
     _refuse_more(work, device.id)
+    if own_grant is not None:
+        _keep_within(row, own_grant)
+    _refuse_again(work, ownership, named, row)
     if own_grant is None:
         return put_grant(work, ownership, named, row)
-    _keep_within(row, own_grant)
     with beyond_walls(work):
         return put_grant(work, ownership, named, row)
 
@@ -82,6 +85,34 @@ def _refuse_more(work: Work, device_id: UUID) -> None:
     standing = select(func.count()).where(AccessGrant.device_id == device_id, is_open, visible_grants(work.actor))
     if (work.session.scalar(standing) or 0) >= MOST_GRANTS:
         raise TooManyGrants(Sentence("At most %(most)s grants on a device: end one first.", most=MOST_GRANTS))
+
+
+def _refuse_again(work: Work, ownership: Ownership, receiver: Receiver, row: AccessGrant) -> None:
+    """Refuse a grant that gives its receiver nothing beside one that stands; what comes with a group stands apart.
+
+    Raises: Invalid.
+    """
+    standing = select(AccessGrant).where(
+        AccessGrant.organisation_id == ownership.organisation_id,
+        AccessGrant.device_id == ownership.device_id,
+        AccessGrant.ownership_id == ownership.id,
+        AccessGrant.revoked_at.is_(None),
+        AccessGrant.id.not_in(select(GroupShare.grant_id)),
+        visible_grants(work.actor),
+    )
+    refuse_again(
+        Opening(receiver, row.rights, row.from_at, row.to_at),
+        [Opening(granted_to(one), one.rights, one.from_at, one.to_at) for one in work.session.scalars(standing)],
+    )
+
+
+def refuse_again(wished: Opening, standing: Iterable[Opening]) -> None:
+    """Let nobody be let in twice with the same: one of two would be forgotten when the other is taken back.
+
+    Raises: Invalid.
+    """
+    if any(one.covers(wished) for one in standing):
+        raise Invalid.field("/to", Sentence("is let in with this already: change what stands"))
 
 
 def put_grant(work: Work, ownership: Ownership, receiver: Receiver, row: AccessGrant) -> AccessGrant:

@@ -1,9 +1,10 @@
 """Reads of custody: whom a word names, what was granted, and what is handed over."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, not_, or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
@@ -16,6 +17,7 @@ from statusportal.fleet.models import AccessGrant, Device, Ownership
 from statusportal.fleet.policy import granted_ownership, valid_grants, visible_grants
 from statusportal.fleet.queries import device_for
 from statusportal.foundation.errors import NotFound
+from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.work import Work
 
 LONGEST_WORD = 254
@@ -45,13 +47,18 @@ def receiver_names(work: Work, receivers: Collection[Receiver]) -> Mapping[Recei
 
     Names of those whom the actor sees anyway; else the word that was written, so that a name proves nobody is here.
     """
+    known = receivers_met(work, receivers)
+    return {one: known.get(one.id, one.written) for one in receivers}
+
+
+def receivers_met(work: Work, receivers: Collection[Receiver]) -> Mapping[UUID | None, str]:
+    """Return the names of those receivers whom the actor sees anyway, by id, in two queries."""
     organisations = {one.organisation_id for one in receivers} - {None}
     people = {one.person_id for one in receivers} - {None}
     seen = select(Organisation.id, Organisation.name).where(visible_organisations(work.actor))
     known: dict[UUID | None, str] = dict(work.session.execute(seen.where(Organisation.id.in_(organisations))).all())
     met = select(Person.id, Person.name).where(visible_people(work.actor))
-    known |= dict(work.session.execute(met.where(Person.id.in_(people))).all())
-    return {one: known.get(one.id, one.word) for one in receivers}
+    return known | dict(work.session.execute(met.where(Person.id.in_(people))).all())
 
 
 def granted_to(row: AccessGrant) -> Receiver:
@@ -64,14 +71,25 @@ def handed_to(row: Transfer) -> Receiver:
     return Receiver(row.to_word, row.to_organisation_id)
 
 
-def grants_of(work: Work, device_id: UUID) -> Sequence[AccessGrant]:
+def grants_of(work: Work, device_id: UUID, wanted: Slice) -> Page[AccessGrant]:
     """List what the actor or their organisations granted on a device, the newest first; ended ones too.
 
     Raises: NotFound.
     """
-    device = device_for(work, device_id)
-    query = select(AccessGrant).where(AccessGrant.device_id == device.id, visible_grants(work.actor))
-    return work.session.scalars(query.order_by(AccessGrant.created_at.desc(), AccessGrant.id.desc())).all()
+    return _newest(work, _given_on(work, device_for(work, device_id).id), wanted)
+
+
+def standing_grants(work: Work, ownership: Ownership) -> Sequence[AccessGrant]:
+    """List what opens a device under an ownership now or will, the newest first; there are MOST_GRANTS at most."""
+    given = _given_on(work, ownership.device_id).where(AccessGrant.organisation_id == ownership.organisation_id)
+    newest = given.where(not_(_is_over(work))).order_by(AccessGrant.created_at.desc(), AccessGrant.id.desc())
+    return work.session.scalars(newest).all()
+
+
+def ended_grants(work: Work, ownership: Ownership, wanted: Slice) -> Page[AccessGrant]:
+    """List what opened a device under an ownership's organisation and is over, the newest first."""
+    given = _given_on(work, ownership.device_id).where(AccessGrant.organisation_id == ownership.organisation_id)
+    return _newest(work, given.where(_is_over(work)), wanted)
 
 
 def grant_on(work: Work, device_id: UUID, grant_id: UUID) -> AccessGrant:
@@ -134,6 +152,23 @@ def my_transfers(work: Work) -> Sequence[tuple[Transfer, Device, str]]:
         .limit(200)
     )
     return [(transfer, device, name) for transfer, device, name in work.session.execute(query)]
+
+
+def _given_on(work: Work, device_id: UUID) -> Select[AccessGrant]:
+    return select(AccessGrant).where(AccessGrant.device_id == device_id, visible_grants(work.actor))
+
+
+def _is_over(work: Work) -> ColumnElement[bool]:
+    return or_(AccessGrant.revoked_at.is_not(None), and_(AccessGrant.to_at.is_not(None), AccessGrant.to_at <= work.now))
+
+
+def _newest(work: Work, query: Select[AccessGrant], wanted: Slice) -> Page[AccessGrant]:
+    if position := wanted.position(datetime, UUID):
+        before_at, before_id = position
+        same_instant = and_(AccessGrant.created_at == before_at, AccessGrant.id < before_id)
+        query = query.where(or_(AccessGrant.created_at < before_at, same_instant))
+    ordered = query.order_by(AccessGrant.created_at.desc(), AccessGrant.id.desc()).limit(wanted.limit + 1)
+    return page_of(work.session.scalars(ordered).all(), wanted, lambda row: (row.created_at, row.id))
 
 
 def _has_id(model: type[Organisation | Person], word: str) -> ColumnElement[bool]:

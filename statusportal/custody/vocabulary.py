@@ -1,8 +1,12 @@
 """Words of custody."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Self
 from uuid import UUID
+
+_SHOWN_OF_ID = 8
 
 
 class TransferState(StrEnum):
@@ -36,3 +40,35 @@ class Receiver:
     def id(self) -> UUID | None:
         """Return who it is, where it is somebody."""
         return self.organisation_id or self.person_id
+
+    def is_same(self, other: Self) -> bool:
+        """Tell whether both are one, or, where they may be nobody, the same word."""
+        return self.word.casefold() == other.word.casefold() or (self.id is not None and self.id == other.id)
+
+    @property
+    def written(self) -> str:
+        """Return the word as a list shows it: a short name or an address whole, an id by its end."""
+        try:
+            return f"id …{str(UUID(self.word))[-_SHOWN_OF_ID:]}"
+        except ValueError:
+            return self.word
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Whom a grant lets in, with what, from when until when."""
+
+    receiver: Receiver
+    rights: int
+    from_at: datetime
+    to_at: datetime | None
+
+    def covers(self, other: Self) -> bool:
+        """Tell whether another lets nobody else in than this, with no further right and at no other time."""
+        lasts = self.to_at is None or (other.to_at is not None and other.to_at <= self.to_at)
+        return (
+            self.receiver.is_same(other.receiver)
+            and lasts
+            and self.from_at <= other.from_at
+            and not other.rights & ~self.rights
+        )

@@ -9,16 +9,16 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
 from statusportal.audit.service import record_act
-from statusportal.custody.granting import put_grant, refuse_own, take_back
+from statusportal.custody.granting import put_grant, refuse_again, refuse_own, take_back
 from statusportal.custody.models import GroupShare
-from statusportal.custody.vocabulary import Receiver, ReceiverKind
+from statusportal.custody.vocabulary import Opening, Receiver, ReceiverKind
 from statusportal.fleet.models import AccessGrant, Ownership
 from statusportal.fleet.queries import device_for
 from statusportal.fleet.service import present_ownership
 from statusportal.foundation.errors import Faults, Invalid, NotFound, Sentence
 from statusportal.groups.errors import GroupNameTaken
 from statusportal.groups.models import DeviceGroup, DeviceGroupMember, GroupGrant
-from statusportal.groups.queries import group_for
+from statusportal.groups.queries import granted_to, group_for
 from statusportal.work import Work
 
 
@@ -122,6 +122,11 @@ def grant_group(
     if to_at is not None and to_at <= max(begins, work.now):
         raise Invalid.field("/to_at", Sentence("must lie ahead, after the beginning"))
     refuse_own(work, group.organisation_id, receiver)
+    standing = work.session.scalars(select(GroupGrant).where(*_grants(group), GroupGrant.revoked_at.is_(None)))
+    refuse_again(
+        Opening(receiver, (rights | Right.VIEW).value, begins, to_at),
+        [Opening(granted_to(one), one.rights, one.from_at, one.to_at) for one in standing],
+    )
     row = GroupGrant(
         organisation_id=group.organisation_id,
         group_id=group.id,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
@@ -13,6 +13,7 @@ from statusportal.custody.vocabulary import Receiver
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import name_at, owned_at
 from statusportal.foundation.errors import NotFound
+from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.groups.models import DeviceGroup, DeviceGroupMember, GroupGrant
 from statusportal.groups.policy import visible_groups
 from statusportal.work import Work
@@ -49,10 +50,19 @@ def my_groups(work: Work, organisation_id: UUID | None = None) -> Sequence[tuple
     return [(group, count) for group, count in work.session.execute(query.order_by(DeviceGroup.name, DeviceGroup.id))]
 
 
-def devices_in_group(work: Work, group: DeviceGroup) -> Sequence[Device]:
+def devices_in_group(work: Work, group: DeviceGroup, wanted: Slice) -> Page[Device]:
     """List the devices of a group that its organisation still has, by name."""
     query = select(Device).where(Device.id.in_(_members(work, group)))
-    return work.session.scalars(query.order_by(Device.name, Device.id)).all()
+    if position := wanted.position(str, UUID):
+        name, device_id = position
+        query = query.where(or_(Device.name > name, and_(Device.name == name, Device.id > device_id)))
+    ordered = query.order_by(Device.name, Device.id).limit(wanted.limit + 1)
+    return page_of(work.session.scalars(ordered).all(), wanted, lambda row: (row.name, row.id))
+
+
+def device_ids_of_group(work: Work, group: DeviceGroup) -> Sequence[UUID]:
+    """Return the ids of all devices of a group that its organisation still has, for an act on each of them."""
+    return work.session.scalars(_members(work, group)).all()
 
 
 def count_in_group(work: Work, group: DeviceGroup) -> int:

@@ -16,7 +16,7 @@ from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at, present_devices
 from statusportal.fleet.queries import device_for, ownership_at, require_right
 from statusportal.foundation.errors import Conflict, Faults, Forbidden, IllegalTransition, Invalid, Sentence
-from statusportal.groups.queries import devices_in_group, group_for
+from statusportal.groups.queries import device_ids_of_group, group_for
 from statusportal.maintenance.errors import OwnProposal
 from statusportal.maintenance.events import (
     VisitConfirmed,
@@ -74,7 +74,7 @@ def plan_on_group(work: Work, group_id: UUID, plan: Plan) -> WorkSeen:
     """
     group = group_for(work, group_id)
     require(work.actor, Permission.MAINTENANCE_PLAN, group.organisation_id)
-    devices = [one.id for one in devices_in_group(work, group)]
+    devices = list(device_ids_of_group(work, group))
     return _plan(work, group.organisation_id, _owned(work, group.organisation_id, devices), plan)
 
 

@@ -13,11 +13,12 @@ from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.custody.models import Transfer
 from statusportal.custody.policy import visible_transfers
-from statusportal.custody.queries import granted_to, grants_of, receiver_names
+from statusportal.custody.queries import ended_grants, granted_to, receiver_names, standing_grants
 from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
 from statusportal.fleet.queries import device_for, ownership_at, sharing_of
 from statusportal.fleet.vocabulary import GrantState
 from statusportal.foundation.errors import Forbidden
+from statusportal.foundation.paging import Page, Slice
 from statusportal.groups.queries import grants_of_groups
 from statusportal.sharing.queries import count_open_links
 from statusportal.work import Work
@@ -66,6 +67,7 @@ class WhoSees:
     own_total: int
     staff: int
     given: Sequence[Given]
+    ended: Page[Given]
     former: Former | None
     open_links: int
     may_link: bool
@@ -107,8 +109,8 @@ def read_beyond(work: Work, ownership: Ownership, entry_id: UUID | None = None) 
     return Beyond(_above(work, sharing_of(work, owner_id), ownership), links)
 
 
-def who_sees(work: Work, device_id: UUID) -> WhoSees:
-    """Return who can see a device, for its present owner's people and for staff.
+def who_sees(work: Work, device_id: UUID, ended: Slice | None = None) -> WhoSees:
+    """Return who can see a device, for its present owner's people and for staff, and a page of who could.
 
     Raises: NotFound; Forbidden for who was let in, or had the device once.
     """
@@ -119,7 +121,8 @@ def who_sees(work: Work, device_id: UUID) -> WhoSees:
     owner = work.session.get_one(Organisation, ownership.organisation_id)
     sharing = sharing_of(work, owner.id)
     members = _members(work, owner.id)
-    given = _given(work, device, ownership)
+    given = _given(work, standing_grants(work, ownership))
+    over = ended_grants(work, ownership, ended or Slice())
     named = {one.grant.to_person_id for one in given if one.state is GrantState.NOW}
     own = [
         Seen(name, role == MemberRole.CUSTOMER_ADMIN)
@@ -139,6 +142,7 @@ def who_sees(work: Work, device_id: UUID) -> WhoSees:
         )
         or 0,
         given=[one for one in given if one.grant.to_person_id not in {person_id for person_id, _, _ in members}],
+        ended=Page(_given(work, over.items), over.next_cursor),
         former=_former(work, ownership),
         open_links=count_open_links(work, ownership),
         may_link=actor_holds(work.actor, Permission.LINK_MAKE, owner.id),
@@ -147,8 +151,7 @@ def who_sees(work: Work, device_id: UUID) -> WhoSees:
     )
 
 
-def _given(work: Work, device: Device, ownership: Ownership) -> list[Given]:
-    rows = [row for row in grants_of(work, device.id) if row.organisation_id == ownership.organisation_id]
+def _given(work: Work, rows: Sequence[AccessGrant]) -> list[Given]:
     names = receiver_names(work, [granted_to(row) for row in rows])
     of_groups = grants_of_groups(work, [row.id for row in rows])
     return [Given(row, names[granted_to(row)], row.state_at(work.now), row.id in of_groups) for row in rows]

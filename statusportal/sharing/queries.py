@@ -101,6 +101,19 @@ def count_open_links(work: Work, ownership: Ownership, entry_id: UUID | None = N
     return work.session.scalar(query) or 0
 
 
+def count_links_to(work: Work, like: ShareLink) -> int:
+    """Count the links that have not ended to what another is for: the same device as a whole, or the same entry."""
+    query = select(func.count(ShareLink.id)).where(
+        ShareLink.organisation_id == like.organisation_id,
+        ShareLink.device_id == like.device_id,
+        ShareLink.ownership_id == like.ownership_id,
+        ShareLink.entry_id.is_(None) if like.entry_id is None else ShareLink.entry_id == like.entry_id,
+        ShareLink.revoked_at.is_(None),
+        ShareLink.expires_at > work.now,
+    )
+    return work.session.scalar(query) or 0
+
+
 def links_of_entry(work: Work, entry_id: UUID, wanted: Slice) -> Page[LinkLine]:
     """List links to one entry as `links_of_device` does.
 

@@ -11,9 +11,10 @@ from statusportal.entries.vocabulary import Audience
 from statusportal.fleet.queries import device_for
 from statusportal.foundation.errors import Conflict, Faults, NotFound, NotSignedIn, Sentence
 from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.sharing.errors import TooManyLinks
 from statusportal.sharing.events import LinkMade, LinkRevoked
 from statusportal.sharing.models import LinkOpening, ShareLink
-from statusportal.sharing.queries import link_for, period_to_share
+from statusportal.sharing.queries import count_links_to, link_for, period_to_share
 from statusportal.sharing.vocabulary import LinkScope, Screen
 from statusportal.work import Work
 
@@ -120,6 +121,7 @@ def _made(work: Work, device_id: UUID, scope: LinkScope, expires_at: datetime, t
 
 
 def _kept(work: Work, row: ShareLink) -> tuple[ShareLink, str]:
+    _refuse_more(work, row)
     token = new_secret("spk")
     row.secret_digest = secret_digest(token)
     work.session.add(row)
@@ -131,6 +133,16 @@ def _kept(work: Work, row: ShareLink) -> tuple[ShareLink, str]:
         )
     )
     return row, token
+
+
+def _refuse_more(work: Work, row: ShareLink) -> None:
+    """Refuse a link too many to one thing: nobody looks through more of them than they can end.
+
+    Raises: TooManyLinks.
+    """
+    most = work.settings.links_per_thing
+    if most and count_links_to(work, row) >= most:
+        raise TooManyLinks(Sentence("At most %(most)s links open one thing at a time: end one first.", most=most))
 
 
 def _record(work: Work, act: str, row: ShareLink, **codes: str) -> None:

@@ -76,9 +76,70 @@ def test_giver_is_not_told_whether_anybody_answers_to_the_word(house, to):
     listed = house.boss.ask("GET", f"{house.path}/grants").json["items"]
 
     shape = {key: value for key, value in made.json.items() if key not in {"id", "from", "device"}}
-    assert shape == {"to": to, "rights": ["VIEW"], "to_at": None, "state": "now", "kind": None}
+    receiver = {"id": None, "name": to}
+    assert shape == {"to": to, "receiver": receiver, "rights": ["VIEW"], "to_at": None, "state": "now", "kind": None}
     assert listed == [made.json]
     assert house.visitor.ask("GET", house.path).status_code == (200 if "nobody" not in to else 404)
+
+
+def test_receiver_has_a_name_and_an_id_to_who_knows_them_and_never_a_bare_id(house, works):
+    colleague, stranger = make_person(works, house.owner, name="Kim Holm"), house.person
+    make_grant(works, house.device, colleague)
+    unseen = house.grant(to=str(stranger.id)).json
+    nobody = house.grant(to="01a21c6d-a061-7357-ae12-ec2924081e32").json
+
+    known = house.boss.ask("GET", f"{house.path}/grants").json["items"][-1]
+
+    assert (known["to"], known["receiver"]) == ("Kim Holm", {"id": str(colleague.id), "name": "Kim Holm"})
+    assert unseen["receiver"] == {"id": None, "name": f"id …{str(stranger.id)[-8:]}"}
+    assert nobody["receiver"] == {"id": None, "name": "id …24081e32"}
+    assert house.visitor.ask("GET", house.path).status_code == 200
+
+
+@pytest.mark.parametrize("to", ["guest", "guest@example.com", "nobody-here"])
+def test_nobody_is_let_in_twice_with_the_same(house, clock, to):
+    first = house.grant(to=to, rights=["COMMENT"], to_at=rfc3339(clock.now() + 2 * HOUR)).json
+
+    again = house.grant(to=to.upper(), to_at=rfc3339(clock.now() + HOUR))
+    longer = house.grant(to=to, rights=["COMMENT"], to_at=rfc3339(clock.now() + 3 * HOUR))
+    house.boss.ask("DELETE", f"{house.path}/grants/{first['id']}")
+    house.boss.ask("DELETE", f"{house.path}/grants/{longer.json['id']}")
+    anew = house.grant(to=to)
+
+    assert (again.status_code, [one["pointer"] for one in again.json["errors"]]) == (422, ["/to"])
+    assert (longer.status_code, anew.status_code) == (201, 201)
+
+
+def test_grants_and_members_of_a_group_come_in_pages(house, works):
+    for number in range(5):
+        house.grant(to=f"partner-{number}")
+    serials = [f"B-{number}" for number in range(5)]
+    wanted = {"organisation": str(house.owner.id), "name": "Air"}
+    group = f"/api/v1/device-groups/{house.boss.ask('POST', '/api/v1/device-groups', json=wanted).json['id']}"
+    devices = [str(make_device(works, house.owner, one, name=one).id) for one in serials]
+    for one in reversed(devices):
+        house.boss.ask("PUT", f"{group}/devices/{one}")
+
+    assert paged(house.boss, f"{house.path}/grants", "items", lambda one: one["to"]) == [
+        ["partner-4", "partner-3"],
+        ["partner-2", "partner-1"],
+        ["partner-0"],
+    ]
+    assert paged(house.boss, group, "devices", str) == [devices[:2], devices[2:4], devices[4:]]
+    assert house.boss.ask("GET", f"{group}?limit=2").json["device_count"] == 5
+    assert [house.boss.ask("GET", f"{one}?cursor=x").status_code for one in (group, f"{house.path}/grants")] == [
+        422
+    ] * 2
+
+
+def paged(visitor, address, items, told):
+    """Read a list two at a time until there is no more."""
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = visitor.ask("GET", f"{address}?limit=2" + (f"&cursor={cursor}" if cursor else "")).json
+        pages.append([told(one) for one in page[items]])
+        cursor = page["next"]
+    return pages
 
 
 def test_looking_is_not_talking_and_talking_is_not_managing(house, clock):

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from statusportal.access.actor import SYSTEM
@@ -11,9 +12,14 @@ from statusportal.accounts.models import Invitation
 from statusportal.custody.errors import TooManyGrants
 from statusportal.custody.granting import MOST_GRANTS, grant_access, revoke_grant
 from statusportal.custody.queries import receiver_named
+from statusportal.entries.service import publish_entry
+from statusportal.entries.vocabulary import EntryKind
 from statusportal.foundation.errors import Conflict
+from statusportal.sharing.errors import TooManyLinks
+from statusportal.sharing.service import revoke_link
 from tests.factories.accounts import make_actor, make_organisation
 from tests.factories.fleet import make_device
+from tests.factories.links import make_link
 
 
 @pytest.fixture
@@ -37,6 +43,24 @@ def test_open_grants_on_a_device_are_counted(works, alpha, admin):
         revoke_grant(work, first.id)
         work.session.flush()
         assert grant_access(work, device.id, receiver_named(work, "one-more"), Right.VIEW).id != first.id
+
+
+def test_open_links_to_one_thing_are_counted(works, alpha, admin):
+    works.settings = msgspec.structs.replace(works.settings, links_per_thing=2)
+    device, other = make_device(works, alpha), make_device(works, alpha)
+    with works.writing(admin) as work:
+        entry = publish_entry(work, device.id, EntryKind.QUESTION, "Why?", "")
+    first, _ = make_link(works, admin, device)
+    for thing in (device, other, entry, entry):
+        make_link(works, admin, thing)
+
+    for thing in (device, entry):
+        with pytest.raises(TooManyLinks, match="At most 2 links"):
+            make_link(works, admin, thing)
+
+    with works.writing(admin) as work:
+        revoke_link(work, first.id)
+    assert make_link(works, admin, device)[0].id != first.id
 
 
 def test_invitations_that_wait_are_counted(works, alpha, admin):

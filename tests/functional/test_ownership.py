@@ -21,6 +21,7 @@ from statusportal.fleet.models import AccessGrant, Device
 from statusportal.fleet.queries import devices_by_serial, ownerships_at, ownerships_of, rights_on
 from statusportal.fleet.service import DeviceWords, add_ownership, create_device, rename_device
 from statusportal.foundation.errors import Forbidden, Invalid, NotFound
+from statusportal.foundation.paging import Slice
 from tests.factories.accounts import make_actor, make_organisation, make_staff_actor
 from tests.factories.fleet import (
     device_token,
@@ -154,9 +155,9 @@ def test_grant_always_lets_look_and_names_its_rights(works):
 
     with works.reading(make_actor(works, guest)) as work:
         assert rights_on(work, device.id, work.now, owner.id) == Right.VIEW | Right.COMMENT
-        assert grants_of(work, device.id) == []
+        assert grants_of(work, device.id, Slice()).items == []
     with works.reading(giver) as work:
-        assert [row.to_organisation_id for row in grants_of(work, device.id)] == [guest.id]
+        assert [row.to_organisation_id for row in grants_of(work, device.id, Slice()).items] == [guest.id]
 
 
 def test_grant_is_given_and_taken_by_the_owner_alone(works, clock):

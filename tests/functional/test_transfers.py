@@ -249,7 +249,7 @@ def test_history_opens_only_when_both_say_so_and_closes_when_revoked(works, cloc
     act(works, buying, take_history, made)
     assert periods(works, buying, device) == [(begun, sold), *own]
     with works.reading(selling) as work:
-        (grant,) = grants_of(work, device.id)
+        (grant,) = grants_of(work, device.id, Slice()).items
         assert (Right(grant.rights), granted_to(grant).word) == (Right.VIEW | Right.EXPORT, "buyer")
 
     with works.writing(selling) as work:

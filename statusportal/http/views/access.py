@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from statusportal.http.views.sharing import LinkRow
-from statusportal.http.views.shell import Form, Option
+from statusportal.http.views.shell import Form, Option, Pages
 
 TenureKind = Literal["own", "now", "next", "gone"]
 
@@ -66,7 +66,8 @@ class AccessPage:
     """Template `access.html`. Fields of `form`: to, kind, right_… each, from, to_at; of `mode_form`: mode.
 
     `verbs` names what each box lets somebody do, `ticked` what all that are ticked do, as a sentence has it.
-    `links` are those that open something now and that the reader may end; `links_href` is for who makes some.
+    `pages` lead to grants that ended earlier. `links` are those that open something now and that the reader may end;
+    `links_href` is for who makes some.
     """
 
     id: str
@@ -87,6 +88,7 @@ class AccessPage:
     links_words: str
     links: tuple[LinkRow, ...] = ()
     links_href: str = ""
+    pages: Pages = field(default_factory=Pages)
     form: Form = field(default_factory=Form)
     verbs: Mapping[str, str] = field(default_factory=dict)
     ticked: str = ""

@@ -27,6 +27,7 @@ from statusportal.web.devices.access_words import (
 )
 from statusportal.web.devices.grant_form import change_form, ticked_words
 from statusportal.web.forms import filled
+from statusportal.web.paging import page_links, wanted_slice
 from statusportal.web.sharing.making_view import link_row
 from statusportal.web.shell import initials, operator_name
 from statusportal.work import Work
@@ -43,7 +44,9 @@ def access_page(
     work: Work, device_id: UUID, form: Form | None = None, changed: Mapping[UUID, Form] | None = None
 ) -> AccessPage:
     """Put the page together; a form that came back, `changed` by its grant, stands in place of its empty one."""
-    seen = who_sees(work, device_id)
+    seen = who_sees(work, device_id, wanted_slice())
+    pages = page_links(seen.ended, "devices.access", device_id=str(seen.device.id))
+    shown = [*([] if pages.first_href else seen.given), *seen.ended.items]
     words = words_seen(work, [seen.device])[seen.device.id]
     axis = _Axis(seen, work.now)
     mode = seen.sharing.mode if seen.sharing else SharingMode.MEMBERS.value
@@ -59,7 +62,8 @@ def access_page(
         tenures=axis.lanes(),
         now_percent=axis.percent(work.now),
         axis=axis.marks(),
-        grants=tuple(_grant(one, work.now, (changed or {}).get(one.grant.id)) for one in seen.given),
+        grants=tuple(_grant(one, work.now, (changed or {}).get(one.grant.id)) for one in shown),
+        pages=pages,
         rights=right_choices(),
         kinds=kind_choices(),
         modes=mode_choices(),
@@ -166,8 +170,9 @@ class _Axis:
 
     def __init__(self, seen: WhoSees, now: datetime) -> None:
         self._seen, self._now = seen, now
+        self._given = [*seen.given, *seen.ended.items]
         begun = seen.ownership.from_at
-        starts = [one.grant.from_at for one in seen.given] + ([begun] if begun > BEGINNING else [])
+        starts = [one.grant.from_at for one in self._given] + ([begun] if begun > BEGINNING else [])
         self._from = min([*starts, now - _LEAST])
         self._to = now + max(_AHEAD, (now - self._from) / 8)
 
@@ -181,7 +186,7 @@ class _Axis:
         note = _("owner since %(day)s", day=_day(since)) if since else _("owner from the beginning")
         end = self.percent(own.to_at or self._to)
         owner = Tenure(self._seen.owner.name, note, "own", self.percent(own.from_at), end)
-        return (*self._former(), owner, *(self._lane(one) for one in self._seen.given))
+        return (*self._former(), owner, *(self._lane(one) for one in self._given))
 
     def _former(self) -> tuple[Tenure, ...]:
         """Return the lane of whoever handed the device over: their time is theirs, unless both chose otherwise."""

@@ -9,11 +9,11 @@ from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
 from statusportal.administration.trees import sharing_seen
 from statusportal.api.root import blueprint
-from statusportal.custody.confiding import end_confidence, keep_confidential, set_sharing_mode
 from statusportal.fleet.models import OrganisationSharing
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
+from statusportal.trees.confiding import end_confidence, keep_confidential, set_sharing_mode
 from statusportal.trees.placing import free_organisation, place_organisation
 
 inside = blueprint("Sharing inside", "Who of an organisation's own people sees its devices")

@@ -11,10 +11,10 @@ from statusportal.accounts.models import Organisation
 from statusportal.accounts.queries import organisation_for
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.audit.service import record_act
-from statusportal.custody.confiding import sharing_row
 from statusportal.fleet.models import OrganisationSharing
 from statusportal.fleet.vocabulary import DEEPEST_TREE
 from statusportal.foundation.errors import Invalid, Sentence
+from statusportal.trees.confiding import sharing_row
 from statusportal.trees.errors import TreeTangled
 from statusportal.work import Work
 

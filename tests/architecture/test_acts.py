@@ -27,7 +27,7 @@ UNRECORDED = {
     "connections/reporting.py:forget_unknown_serials": "a list of the portal's own making is emptied",
     "connections/reporting.py:report_progress": "what a running connection tells of itself",
     "credentials/issuing.py:hand_on_credentials": "a part of taking a machine over, which records it",
-    "custody/confiding.py:sharing_row": "makes the empty row that the verbs around it fill and record",
+    "trees/confiding.py:sharing_row": "makes the empty row that the verbs around it fill and record",
     "custody/transferring.py:settle_transfers": "the portal's job after a transfer that was recorded",
     "answers/accepting.py:accept_answer": "the thread says it in a line of the portal's",
     "answers/accepting.py:unaccept_answer": "the thread says this too",

@@ -11,9 +11,9 @@ import pytest
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, SharingMode
 from statusportal.app import create_app
-from statusportal.custody.confiding import keep_confidential, set_sharing_mode
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
+from statusportal.trees.confiding import keep_confidential, set_sharing_mode
 from statusportal.trees.placing import free_organisation, place_organisation
 from tests.factories.accounts import make_organisation, make_person
 from tests.factories.doors import token_of

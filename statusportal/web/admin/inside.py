@@ -12,13 +12,13 @@ from statusportal.accounts.models import Organisation
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.administration.people import organisations_to_choose
 from statusportal.administration.trees import TreeNode, parent_of, sharing_seen, tree_around
-from statusportal.custody.confiding import set_sharing_mode
 from statusportal.foundation.errors import Faults
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.people import InsidePart, TreePart, TreeShown
 from statusportal.http.views.shell import Form, Option
 from statusportal.http.words import role_word
+from statusportal.trees.confiding import set_sharing_mode
 from statusportal.trees.placing import free_organisation, place_organisation
 from statusportal.web.forms import chosen, filled, word
 from statusportal.work import Work

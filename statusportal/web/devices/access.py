@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import ROLE_BITS, MemberRole, SharingMode
-from statusportal.custody.confiding import end_confidence, keep_confidential, set_sharing_mode
 from statusportal.custody.granting import change_grant, grant_access, revoke_grant
 from statusportal.custody.queries import grant_on, receiver_named
 from statusportal.foundation.errors import PortalError
@@ -15,6 +14,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by, delegated, present_owners
 from statusportal.overview.access import who_sees
+from statusportal.trees.confiding import end_confidence, keep_confidential, set_sharing_mode
 from statusportal.web.devices.access_view import access_page
 from statusportal.web.devices.blueprint import devices
 from statusportal.web.devices.grant_form import change_asked, grant_asked

@@ -153,19 +153,22 @@ class _Course:
         self.is_hiding = False
         book = None if state.is_aside else frame.rulebook
         self._ruler = None if book is None else Ruler(book, state.memory)
-        self._rules_due_ms = state.rules_due_ms if self._ruler is not None or state.is_aside else None
+        is_ruled = self._ruler is not None or state.is_aside
+        self._dues_of_rules = (state.rules_due_ms, state.service_due_ms) if is_ruled else (None, None)
 
     def outcome(self) -> Outcome:
         """Give the state reached and the facts on the way."""
         memory = self._state.memory if self._state.is_aside else None
         if self._ruler is not None:
             if self._ruler.heard_ms is not None:
-                self._rules_due_ms = self._ruler.due_after(self._ruler.heard_ms, self._until_ms)
+                self._dues_of_rules = self._ruler.due_after(self._ruler.heard_ms, self._until_ms)
             memory = self._ruler.rest()
         return Outcome(replace(self._reached(), memory=memory), tuple(self._facts))
 
     def _reached(self) -> DeviceState:
-        return replace(self._state, conditions=dict(self._conditions), rules_due_ms=self._rules_due_ms)
+        rules_due_ms, service_due_ms = self._dues_of_rules
+        conditions = dict(self._conditions)
+        return replace(self._state, conditions=conditions, rules_due_ms=rules_due_ms, service_due_ms=service_due_ms)
 
     def drop_forgotten_limits(self) -> None:
         """Clear conditions of limits and rules that the model has no more."""
@@ -189,7 +192,7 @@ class _Course:
             self._now_ms = due.at_ms
             if due.is_of_rules and self._ruler is not None:
                 self._rule(self._ruler.let_fall_due())
-                self._rules_due_ms = self._ruler.due_after(self._ruler.elapsed_ms, due.at_ms)
+                self._dues_of_rules = self._ruler.due_after(self._ruler.elapsed_ms, due.at_ms)
             elif due.code:
                 self._activate_pending(self._conditions[due.code])
             elif due.connectivity is not None:

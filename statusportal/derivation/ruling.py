@@ -88,10 +88,14 @@ class Ruler:
         device.elapse(self.elapsed_ms)
         return self._taken(device)
 
-    def due_after(self, at_ms: int, now_ms: int) -> int | None:
-        """Return when by the clock something falls due next, if the samples' time `at_ms` is the clock's `now_ms`."""
-        due_ms = (self._device or self._at_work()).due_ms
-        return None if due_ms is None else now_ms + max(0, due_ms - at_ms)
+    def due_after(self, at_ms: int, now_ms: int) -> tuple[int | None, int | None]:
+        """Return when by the clock something falls due next, if the samples' time `at_ms` is the clock's `now_ms`.
+
+        Shape: and when a service does by the calendar, which goes on whether the machine is heard or not.
+        """
+        device = self._device or self._at_work()
+        due_ms = device.due_ms
+        return None if due_ms is None else now_ms + max(0, due_ms - at_ms), device.calendar_ms
 
     def rest(self) -> Mapping[str, Any] | None:
         """Let the rules go, and return what they remember of the device, to go on from."""

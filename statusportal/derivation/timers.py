@@ -120,6 +120,8 @@ def dues(frame: Frame, state: DeviceState) -> list[Due]:
         found += [Due(one.due_ms, 0, code=one.code) for one in pending if one.due_ms is not None]
         if state.rules_due_ms is not None and frame.profile is not None:
             found.append(Due(state.rules_due_ms, 0, is_of_rules=True))
+    if state.service_due_ms is not None and frame.profile is not None and not state.is_aside:
+        found.append(Due(state.service_due_ms, 0, is_of_rules=True))
     if state.heard_ms is not None:
         if state.connectivity is Connectivity.ONLINE:
             found.append(Due(state.heard_ms + frame.stale_ms, 1, connectivity=Connectivity.STALE))
@@ -144,7 +146,7 @@ def is_calm_until(frame: Frame, state: DeviceState, until_ms: int) -> bool:
         state.connectivity is Connectivity.ONLINE
         and state.heard_ms is not None
         and state.heard_ms + frame.stale_ms > until_ms
-        and (state.rules_due_ms is None or state.rules_due_ms > until_ms)
+        and all(due is None or due > until_ms for due in (state.rules_due_ms, state.service_due_ms))
         and all(one.due_ms is None or one.due_ms > until_ms for one in state.conditions.values())
     )
 

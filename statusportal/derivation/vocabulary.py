@@ -81,7 +81,8 @@ class DeviceState(msgspec.Struct, frozen=True):
     Shape: `health` is what is shown, `known_health` what was last known; they differ while the device is silent.
     Units: milliseconds since 1970 UTC; `changed_ms` is when the present pair of health and connectivity began,
     `heard_ms` the last sign of life, `arrived_ms` the last arrival of anything, old or retained samples too;
-    `memory` is what the model's rules remember, and `rules_due_ms` when one of them falls due by itself; since
+    `memory` is what the model's rules remember, `rules_due_ms` when one of them falls due by itself, and
+    `service_due_ms` when one does by the calendar, which goes on if the machine is silent; since
     `aside_since_ms` nothing of this is derived but connectivity.
     """
 
@@ -98,6 +99,7 @@ class DeviceState(msgspec.Struct, frozen=True):
     conditions: Mapping[str, ConditionState] = msgspec.field(default_factory=dict)
     memory: Mapping[str, Any] | None = None
     rules_due_ms: int | None = None
+    service_due_ms: int | None = None
     aside_since_ms: int | None = None
 
     @property

@@ -1,8 +1,10 @@
 """Rules as one plain sentence each: failure when oil temperature is above 90 °C for 10 minutes."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -88,6 +90,10 @@ class ModelWords:
         """Write a duration."""
         return duration(seconds, locale=self._locale)
 
+    def day(self, on: date) -> str:
+        """Write a day, as long as it takes to be clear."""
+        return format_date(on, "long", locale=self._locale)
+
     def count(self, value: float) -> str:
         """Write a number without a unit."""
         return number(value, locale=self._locale)
@@ -155,11 +161,15 @@ def _counter(words: ModelWords, rule: CounterRule) -> str:
         spans.append(_("%(signal)s has counted %(every)s since the last service", signal=label, every=every))
     if rule.every_s is not None:
         spans.append(_("%(span)s have gone by since the last service", span=words.time(rule.every_s)))
+    if rule.every_months is not None:
+        months = ngettext("%(num)d month has", "%(num)d months have", rule.every_months)
+        spans.append(_("%(months)s gone by since the last service", months=months))
+    if rule.due_on is not None:
+        spans.append(_("it is %(day)s", day=words.day(rule.due_on)))
     due = _(" or ").join(map(str, spans))
-    if not rule.ahead:
-        return str(due)
-    ahead = words.amount(rule.signal, rule.ahead) if rule.every is not None else words.time(rule.ahead)
-    return str(_("%(due)s, said %(ahead)s before", due=due, ahead=ahead))
+    ahead = [words.amount(rule.signal, rule.ahead) if rule.every is not None else words.time(rule.ahead)]
+    told = ([] if not rule.ahead else ahead) + ([] if not rule.ahead_s else [words.time(rule.ahead_s)])
+    return str(_("%(due)s, said %(ahead)s before", due=due, ahead=_(" or ").join(told))) if told else str(due)
 
 
 def _combination(_words: ModelWords, rule: CombinationRule) -> str:

@@ -15,7 +15,6 @@ from statusportal.judges.vocabulary import SECOND_MS, Plain, Verdict
 from statusportal.profiles.vocabulary import (
     Banded,
     CodedValue,
-    CounterRule,
     LimitRule,
     NativeRule,
     NoChangeRule,
@@ -258,60 +257,6 @@ class NoChange:
     def load(self, kept: tuple[float | None, int, int, int]) -> None:
         """Go on with the value as it stood."""
         self._anchor, self._anchored_ms, self._count, self._last_ms = kept
-
-
-# A counter that falls back by less than this part of its interval was not reset: meters round, and readings jitter.
-_JITTER = 0.01
-
-
-class CounterDue:
-    """Judges how much was counted since the last service; a reset of the counter is seen and never counts backwards.
-
-    What a counter shows when it is first heard was counted before: the first interval begins there.
-    """
-
-    __slots__ = ("_due", "_due_ms", "_jitter", "_last", "_total", "_worked_ms", "health", "measure")
-
-    def __init__(self, rule: CounterRule) -> None:
-        self.health: Health | None = None
-        self.measure: float | None = None
-        self._due = math.inf if rule.every is None else rule.every - rule.ahead
-        ahead = rule.ahead if rule.every is None else 0.0
-        self._due_ms = math.inf if rule.every_s is None else (rule.every_s - ahead) * SECOND_MS
-        self._jitter = 0.0 if rule.every is None else rule.every * _JITTER
-        self._last = self._total = 0.0
-        self._worked_ms: int | None = None
-
-    def hear(self, at_ms: int, value: float) -> Verdict:
-        """Add what was counted; what a reset counter shows was counted since its reset."""
-        if self._worked_ms is None:
-            self._last, self._worked_ms = value, at_ms
-        elif value >= self._last:
-            self._total += value - self._last
-            self._last = value
-        elif self._last - value >= self._jitter:
-            self._total += max(value, 0.0)
-            self._last = value
-        is_due = self._total >= self._due or at_ms - self._worked_ms >= self._due_ms
-        return Verdict.BROKEN if is_due else Verdict.CLEAR
-
-    def serve(self, at_ms: int) -> None:
-        """Begin anew: it was serviced. One that was never heard begins when it is."""
-        self._total = 0.0
-        if self._worked_ms is not None:
-            self._worked_ms = at_ms
-
-    def measured(self, _at_ms: int) -> float | None:
-        """Return how much was counted since the last service."""
-        return None if self._worked_ms is None else self._total
-
-    def dump(self) -> Plain:
-        """Return what was counted, and since when."""
-        return [self._last, self._total, self._worked_ms]
-
-    def load(self, kept: tuple[float, float, int | None]) -> None:
-        """Go on counting."""
-        self._last, self._total, self._worked_ms = kept
 
 
 # OPC UA Part 5, 6.4.2, and Part 9: severities of 1 to 1,000, in the three thirds that servers are to show them in.

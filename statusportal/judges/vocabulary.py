@@ -11,6 +11,7 @@ from statusportal.foundation.vocabulary import Health
 # Beyond this no value is a quantity, and squares of what is below still fit a double.
 MOST = 1e100
 SECOND_MS = 1_000
+NEVER_MS = 2**62
 
 Plain: TypeAlias = bool | int | float | str | list["Plain"] | dict[str, "Plain"] | None
 

@@ -26,6 +26,7 @@ from statusportal.profiles.vocabulary import (
     RateRule,
     Signal,
     WindowRule,
+    is_due_by_time,
     signal_of,
 )
 
@@ -36,6 +37,8 @@ _PROSE_MOST = 5_000
 _MOST = 1_000
 _YEAR_S = 366 * 86_400.0
 _BITS = 64
+_MONTHS_MOST = 120
+_MONTH_S = 28 * 86_400.0  # the shortest there is
 _LEARN_LEAST, _LEARN_MOST = 50, 100_000
 _WINDOW_LEAST, _WINDOW_MOST = 8, 4_096
 _NUMERIC = frozenset({Nature.GAUGE, Nature.COUNTER})
@@ -201,14 +204,24 @@ def _width(signal: Signal) -> float:
 
 
 def _check_counter(faults: Faults, place: str, rule: CounterRule) -> None:
-    if rule.every is None and rule.every_s is None:
-        faults.note(f"{place}/every", Sentence("is missing, and “every_s” too: nothing would ever be due"))
+    if rule.every is None and not is_due_by_time(rule):
+        faults.note(f"{place}/every", Sentence("is missing, and every time too: nothing would ever be due"))
     _positive(faults, place, {"every": rule.every, "every_s": rule.every_s})
-    whole = rule.every if rule.every is not None else rule.every_s
-    if rule.ahead < 0 or not math.isfinite(rule.ahead):
-        faults.note(f"{place}/ahead", Sentence("must be zero or more"))
-    elif whole is not None and rule.ahead >= whole:
+    if rule.every_months is not None and not 1 <= rule.every_months <= _MONTHS_MOST:
+        faults.note(
+            f"{place}/every_months", Sentence("must be between %(least)s and %(most)s", least=1, most=_MONTHS_MOST)
+        )
+    for field, ahead in (("ahead", rule.ahead), ("ahead_s", rule.ahead_s)):
+        if ahead < 0 or not math.isfinite(ahead):
+            faults.note(f"{place}/{field}", Sentence("must be zero or more"))
+    spans = [rule.every_s, None if rule.every_months is None else rule.every_months * _MONTH_S]
+    shortest_s = min((span for span in spans if span is not None), default=math.inf)
+    if rule.ahead >= (shortest_s if rule.every is None else rule.every):
         faults.note(f"{place}/ahead", Sentence("is the whole interval, so it would match for ever"))
+    if rule.ahead_s >= shortest_s:
+        faults.note(f"{place}/ahead_s", Sentence("is the whole interval, so it would match for ever"))
+    elif rule.ahead_s and not is_due_by_time(rule):
+        faults.note(f"{place}/ahead_s", Sentence("is ahead of nothing: no time makes this due"))
 
 
 def _check_codes(faults: Faults, place: str, rule: CodesRule, signal: Signal | None) -> None:

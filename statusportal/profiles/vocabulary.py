@@ -5,6 +5,7 @@ healths.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -157,16 +158,20 @@ class CodesRule(Rule, frozen=True, kw_only=True, tag="codes"):
 
 
 class CounterRule(Rule, frozen=True, kw_only=True, tag="counter_due"):
-    """Service is due after `every` of a counter, or after `every_s`, whichever is first; `ahead` of it already said.
+    """Service is due after `every` of a counter, `every_s`, `every_months` or on `due_on`, whichever is first.
 
-    It counts from the first value heard. A counter that falls back by more than jitter was reset: what it shows then
-    was counted since.
+    It counts from the first value heard, then from each service. A counter that falls back by more than jitter was
+    reset: what it shows then was counted since. It is said ahead: by `ahead` of the counter, by `ahead_s` of time.
+    Units: `ahead` is in the counter's unit, in seconds where it counts none; days begin at midnight UTC.
     """
 
     signal: str
     every: float | None = None
     every_s: float | None = None
+    every_months: int | None = None
+    due_on: date | None = None
     ahead: float = 0.0
+    ahead_s: float = 0.0
 
 
 class CombinationRule(Rule, frozen=True, kw_only=True, tag="combination"):
@@ -234,6 +239,11 @@ class Profile(Table, frozen=True, kw_only=True):
 def signal_of(rule: AnyRule) -> str | None:
     """Name the signal that a rule looks at; a combination looks at rules."""
     return None if isinstance(rule, CombinationRule) else rule.signal
+
+
+def is_due_by_time(rule: AnyRule) -> bool:
+    """Tell whether time alone makes a service due, sample or not."""
+    return isinstance(rule, CounterRule) and (rule.every_s, rule.every_months, rule.due_on) != (None, None, None)
 
 
 def native_code(rule: AnyRule, signal: str | None) -> str | None:

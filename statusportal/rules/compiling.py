@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-from statusportal.judges.judging import Coded, CounterDue, Limit, Native, NoChange, OfAll, Rate, Together
-from statusportal.judges.learning import Baseline
-from statusportal.judges.vocabulary import SECOND_MS, Judge, Verdict
+from statusportal.judges.counting import CounterDue
+from statusportal.judges.judging import Coded, Limit, Native, NoChange, OfAll, Rate, Together
+from statusportal.judges.vocabulary import NEVER_MS, SECOND_MS, Judge, Verdict
 from statusportal.judges.windowing import Window
+from statusportal.norms.learning import Baseline
 from statusportal.profiles.vocabulary import (
     EVERY_SIGNAL,
     AnyRule,
@@ -33,14 +34,13 @@ from statusportal.profiles.vocabulary import (
     parts_of,
     signal_of,
 )
-from statusportal.rules.gating import NEVER_MS, Gate, Tell
+from statusportal.rules.gating import Gate, Tell
 
 SILENCE_INTERVALS = 5
 
 _JUDGES: Mapping[type, Callable[[Any], Judge]] = {
     LimitRule: Limit,
     WindowRule: Window,
-    CounterRule: CounterDue,
     NativeRule: Native,
     BaselineRule: Baseline,
     CombinationRule: lambda _rule: Together(),
@@ -87,8 +87,10 @@ def posts_of(rule: AnyRule, signal: Signal | None, interval_s: float | None, tel
             Post(rule, name, Coded(one), Gate((one.code, name), rule, one.health, silence_ms, tell))
             for one in rule.codes
         ]
-    judge = _judge(rule, signal, None if interval_s is None else silence_ms)
-    return [Post(rule, name, judge, Gate((rule.code, name), rule, rule.health, silence_ms, tell))]
+    gate = Gate((rule.code, name), rule, rule.health, silence_ms, tell)
+    if isinstance(rule, CounterRule):
+        return [Post(rule, name, CounterDue(rule, gate.foresee), gate)]
+    return [Post(rule, name, _judge(rule, signal, None if interval_s is None else silence_ms), gate)]
 
 
 def of_all(rule: NativeRule, one: Post) -> Post:

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from devices.reading import Value
-from statusportal.judges.judging import CounterDue
-from statusportal.judges.learning import Baseline
-from statusportal.judges.vocabulary import MOST, Plain, Verdict
+from statusportal.judges.counting import CounterDue, Forecast
+from statusportal.judges.vocabulary import MOST, NEVER_MS, Plain, Verdict
+from statusportal.norms.learning import Baseline
 from statusportal.profiles.vocabulary import (
     EVERY_SIGNAL,
     AnyRule,
@@ -20,11 +20,12 @@ from statusportal.profiles.vocabulary import (
     Nature,
     Profile,
     Signal,
+    is_due_by_time,
     native_code,
     parts_of,
 )
 from statusportal.rules.compiling import Post, in_order, of_all, posts_of
-from statusportal.rules.gating import NEVER_MS, Gate
+from statusportal.rules.gating import Gate
 from statusportal.rules.vocabulary import Change, Standing
 
 _MOST_SIGNALS = 1_000
@@ -54,6 +55,8 @@ class Device:
         self._due_ms = NEVER_MS
         for signal in profile.signals:
             self._watch(signal.name)
+        counted = [post for post in self._posts.values() if isinstance(post.judge, CounterDue)]
+        self._timed = [post.gate for post in counted if is_due_by_time(post.rule)]
         self._combined: list[Post] = []
         for rule in in_order(profile.rules):
             self._combined += self._place(rule, None)
@@ -101,6 +104,22 @@ class Device:
             post.judge.serve(at_ms)
             post.gate.hear(Verdict.CLEAR, at_ms, None)
             self._combine(at_ms)
+
+    def counters(self) -> list[tuple[str, bool, Forecast]]:
+        """Say of each counter that was heard how far it is, by its code, and whether it calls for service already."""
+        found = []
+        for post in self._posts.values():
+            forecast = post.judge.forecast() if isinstance(post.judge, CounterDue) else None
+            if forecast is not None:
+                found.append((post.gate.code, post.gate.phase.is_active, forecast))
+        return found
+
+    @property
+    def calendar_ms(self) -> int | None:
+        """Return when a service falls due by time alone, heard or not, or None."""
+        calm = [gate for gate in self._timed if not gate.phase.is_active]
+        due_ms = min((gate.foreseen_ms for gate in calm), default=NEVER_MS)
+        return None if due_ms == NEVER_MS else due_ms
 
     @property
     def due_ms(self) -> int | None:

@@ -11,11 +11,9 @@ from typing import Any
 
 from devices.reading import Value
 from statusportal.foundation.vocabulary import Health
-from statusportal.judges.vocabulary import SECOND_MS, Plain, Verdict
+from statusportal.judges.vocabulary import NEVER_MS, SECOND_MS, Plain, Verdict
 from statusportal.profiles.vocabulary import Rule
 from statusportal.rules.vocabulary import Change, Phase
-
-NEVER_MS = 2**62
 
 Tell = Callable[[Change], None]
 
@@ -24,7 +22,8 @@ class Gate:
     """One condition on its way through time.
 
     Shape: `silence_ms` is how long a value counts without another; what is pending then becomes unknown, and what is
-    active stays so, since silence clears nothing. `due_ms` is when the present phase ends by itself, or NEVER_MS.
+    active stays so, since silence clears nothing. `due_ms` is when the present phase ends by itself, or NEVER_MS;
+    `foreseen_ms` when it will be active whatever is heard, as a service that is due by the calendar is.
     """
 
     __slots__ = (
@@ -39,6 +38,7 @@ class Gate:
         "count",
         "due_ms",
         "first_ms",
+        "foreseen_ms",
         "health",
         "last_ms",
         "phase",
@@ -56,7 +56,7 @@ class Gate:
         self._tell = tell
         self.phase = Phase.NO_DATA
         self.since_ms = self.last_ms = self.cooled_ms = -NEVER_MS
-        self.due_ms = NEVER_MS
+        self.due_ms = self.foreseen_ms = NEVER_MS
         self.active_since_ms: int | None = None
         self.first_ms: int | None = None
         self.count = 0
@@ -74,6 +74,8 @@ class Gate:
     def elapse(self, to_ms: int) -> None:
         """Let time pass; what falls due on the way happens at its own instant."""
         expiry_ms = self.last_ms + self._silence_ms
+        if self.due_ms <= to_ms and self.phase in _CALM:
+            self._come_true(expiry_ms)
         if self.due_ms <= min(to_ms, expiry_ms if self.phase is Phase.PENDING else NEVER_MS):
             if self.phase is Phase.PENDING:
                 self._activate(self.due_ms, None)
@@ -81,6 +83,12 @@ class Gate:
                 self._clear(self.due_ms, None)
         if expiry_ms < to_ms and self.phase in (Phase.NORMAL, Phase.PENDING, Phase.ERROR):
             self._enter(Phase.NO_DATA, max(expiry_ms, self.since_ms), None)
+
+    def foresee(self, at_ms: int) -> None:
+        """Let it be active from an instant on, whatever is heard until then; NEVER_MS takes that back."""
+        self.foreseen_ms = at_ms
+        if self.phase in _CALM:
+            self.due_ms = at_ms
 
     def is_silent(self, at_ms: int) -> bool:
         """Tell whether what was heard last is too old to count at an instant."""
@@ -104,6 +112,13 @@ class Gate:
         self.health = health
         if self.phase.is_active:
             self._tell(Change(at_ms, self.code, self.signal, self.phase, self.phase, health, value))
+
+    def _come_true(self, expiry_ms: int) -> None:
+        """Become active as foreseen; what was not heard by then was not known by then."""
+        due_ms = self.due_ms
+        if expiry_ms < due_ms and self.phase is not Phase.NO_DATA:
+            self._enter(Phase.NO_DATA, max(expiry_ms, self.since_ms), None)
+        self._activate(due_ms, None)
 
     def _break(self, at_ms: int, value: Value | None) -> None:
         if self.phase is Phase.RECOVERING:
@@ -155,7 +170,7 @@ class Gate:
 
     def _enter(self, phase: Phase, at_ms: int, value: Value | None) -> None:
         before, self.phase = self.phase, phase
-        self.since_ms, self.due_ms = at_ms, NEVER_MS
+        self.since_ms, self.due_ms = at_ms, self.foreseen_ms if phase in _CALM else NEVER_MS
         self._tell(Change(at_ms, self.code, self.signal, before, phase, self.health, value))
 
     def dump(self) -> list[Plain]:
@@ -167,9 +182,11 @@ class Gate:
         """Go on from what was remembered. Spelled out, since it is done for each rule in each batch."""
         phase, health, self.since_ms, self.last_ms, self.cooled_ms, self.due_ms, *rest = kept
         self.active_since_ms, self.first_ms, self.count = rest
-        self.phase, self.health = _PHASES[phase], _HEALTHS[health]
+        self.phase, self.health, self.foreseen_ms = _PHASES[phase], _HEALTHS[health], NEVER_MS
 
 
+# What is foreseen waits here, and comes true.
+_CALM = (Phase.NO_DATA, Phase.NORMAL, Phase.ERROR)
 _PHASES = {str(phase): phase for phase in Phase}
 _HEALTHS = {str(health): health for health in Health}
 

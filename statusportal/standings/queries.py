@@ -20,8 +20,8 @@ from statusportal.fleet.models import Device
 from statusportal.fleet.queries import periods_of
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Connectivity
+from statusportal.judges.vocabulary import NEVER_MS
 from statusportal.profiles.vocabulary import AnyRule, codes_of, parts_of
-from statusportal.rules.gating import NEVER_MS
 from statusportal.rules.naming import condition_code
 from statusportal.rules.vocabulary import Phase, Standing
 from statusportal.standings.vocabulary import RuleNow

@@ -233,6 +233,7 @@ def _state(row: DeviceStatus, conditions: Mapping[str, Condition]) -> DeviceStat
         conditions={code: condition_state(one) for code, one in conditions.items()},
         memory=row.memory,
         rules_due_ms=None if row.memory is None else row.memory["due_ms"],
+        service_due_ms=None if row.memory is None else row.memory.get("service_ms"),
         aside_since_ms=None if row.aside_since is None else to_ms(row.aside_since),
     )
 
@@ -267,7 +268,8 @@ def _fill(row: DeviceStatus, state: DeviceState, owner: Ownership | None, due: i
     row.arrived_at = None if state.arrived_ms is None else from_ms(state.arrived_ms)
     row.due_at = None if due is None else from_ms(due)
     row.aside_since = None if state.aside_since_ms is None else from_ms(state.aside_since_ms)
-    row.memory = None if state.memory is None else {**state.memory, "due_ms": state.rules_due_ms}
+    dues = {"due_ms": state.rules_due_ms, "service_ms": state.service_due_ms}
+    row.memory = None if state.memory is None else {**state.memory, **dues}
 
 
 def _fill_condition(row: Condition, state: ConditionState) -> None:

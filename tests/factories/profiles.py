@@ -48,6 +48,7 @@ EVERY_KIND = Profile(
         WindowRule(code="FEW", source=SOURCE, signal="heat", aggregate=Aggregate.COUNT, over_s=300, low=3),
         NoChangeRule(code="STUCK", source=SOURCE, signal="heat", for_s=240),
         CounterRule(code="DUE", source=SOURCE, signal="hours", every=100, ahead=10),
+        CounterRule(code="DATE", source=SOURCE, signal="hours", every_s=1_200, ahead_s=90, keep_firing_s=60),
         CodesRule(
             code="WORDS",
             source=SOURCE,

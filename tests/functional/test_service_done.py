@@ -13,9 +13,11 @@ from statusportal.audit.models import AuditRecord
 from statusportal.authoring.editing import set_rules
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Health
+from statusportal.http.json_provider import rfc3339
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.judges.counting import months_after
 from statusportal.passage.service import expire_due
 from statusportal.profiles.vocabulary import CounterRule
 from tests.factories.accounts import make_organisation, make_person, make_staff
@@ -147,3 +149,41 @@ def test_sample_that_comes_late_from_before_the_service_undoes_nothing(plant):
         expire_due(work)
 
     assert before[:2] == plant.state[:2] == ("normal", "normal")
+
+
+def test_service_by_the_calendar_opens_its_entry_ahead_though_the_machine_is_silent_and_the_portal_was_stopped(plant):
+    yearly = CounterRule(
+        code="SERVICE",
+        source="The maker",
+        signal="temperature",
+        every_months=6,
+        ahead_s=14 * 86_400.0,
+        health=Health.MAINTENANCE_REQUIRED,
+    )
+    with plant.works.writing(SYSTEM) as work:
+        set_rules(work, plant.device.model_id, (yearly,))
+    plant.count(12_000.0)
+    first = plant.clock.now()
+    due = months_after(first, 6) - timedelta(days=14)
+    plant.clock.move(due - first - timedelta(seconds=1))
+    expire(plant)
+    before = plant.state
+
+    plant.clock.move(timedelta(days=5))
+    expire(plant)
+    conditions = plant.doors["engineer"].ask("GET", f"{plant.at}/conditions").json["items"]
+    entry = plant.doors["engineer"].ask("GET", f"{plant.at}/entries?kind=condition").json["items"][0]
+    plant.serve("admin")
+    served = plant.state
+
+    assert before[:2] == ("unknown", None), "offline, and nothing due"
+    assert [(one["code"], one["state"], one["since"]) for one in conditions] == [("SERVICE", "active", rfc3339(due))]
+    assert entry["code"] == "SERVICE"
+    assert served[1] == "normal"
+
+
+def expire(plant):
+    while True:
+        with plant.works.writing(SYSTEM) as work:
+            if not expire_due(work):
+                return

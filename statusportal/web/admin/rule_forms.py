@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -42,7 +43,7 @@ KINDS: Mapping[str, type] = {
     "baseline": BaselineRule,
 }
 USES = ("all_of", "any_of", "none_of")
-_SPANS = ("pending_s", "keep_firing_s", "cooldown_s", "clear_after_s", "over_s", "per_s", "for_s", "every_s")
+_SPANS = ("pending_s", "keep_firing_s", "cooldown_s", "clear_after_s", "over_s", "per_s", "for_s", "every_s", "ahead_s")
 _WORDS = ("code", "source", "sentence_en", "sentence_da", "advice_en", "advice_da")
 
 Reader = Callable[[Faults], object]
@@ -112,6 +113,15 @@ def _span(faults: Faults, name: str) -> float | None:
         faults.note(f"/{name}", _("Choose one of these."))
         return None
     return number(faults, name) * UNITS[unit]
+
+
+def _day(faults: Faults, name: str) -> date | None:
+    """Read a day as a browser writes it; an empty one is none."""
+    try:
+        return date.fromisoformat(text(name)) if text(name) else None
+    except ValueError:
+        faults.note(f"/{name}", _("Write a day: 2027-03-31."))
+        return None
 
 
 def _maybe(name: str) -> Reader:
@@ -190,7 +200,14 @@ _FIELDS: Mapping[str, Mapping[str, Reader]] = {
         "tolerance": _number("tolerance", 0.0),
     },
     "codes": {"codes": _codes},
-    "counter_due": {"every": _maybe("every"), "every_s": _maybe_span("every_s"), "ahead": _number("ahead", 0.0)},
+    "counter_due": {
+        "every": _maybe("every"),
+        "every_s": _maybe_span("every_s"),
+        "every_months": _maybe_whole("every_months"),
+        "due_on": lambda faults: _day(faults, "due_on"),
+        "ahead": _number("ahead", 0.0),
+        "ahead_s": lambda faults: _span(faults, "ahead_s") or 0.0,
+    },
     "combination": {use: _uses(use) for use in USES},
     "native": {
         "standard": lambda faults: word(faults, "standard", Standard, Standard.OPCUA),

@@ -6,8 +6,8 @@ import random
 import pytest
 
 from statusportal.foundation.vocabulary import Health
-from statusportal.judges.learning import Baseline
 from statusportal.judges.vocabulary import Verdict
+from statusportal.norms.learning import Baseline
 from statusportal.profiles.finding import find_shipped
 from statusportal.profiles.vocabulary import BaselineRule
 from statusportal.rules.evaluating import Device

@@ -95,9 +95,8 @@ class _Standing:
             return str(_("Recovering since %(time)s; it clears at %(due)s if it stays so.", time=at, due=due))
         if one.phase is Phase.ACTIVE:
             return str(_("Active since %(time)s.", time=self._at(one.active_since_ms) or at))
-        if due:
-            return str(_("Normal since %(time)s; by the calendar it is said %(due)s at the latest.", time=at, due=due))
-        return str(_("Normal since %(time)s.", time=at))
+        foreseen = _("Normal since %(time)s; by the calendar it is said %(due)s at the latest.", time=at, due=due)
+        return str(foreseen if due else _("Normal since %(time)s.", time=at))
 
     def _without_data(self, at: str) -> str:
         one = self._one

@@ -32,6 +32,7 @@ class Forecast(NamedTuple):
 
     counted: float
     since_ms: int
+    heard_ms: int
     due_ms: int | None
     per_ms: float | None
 
@@ -103,7 +104,8 @@ class CounterDue:
         since_ms, ever = self._marks[0] if self._marks else (self._last_ms, self._ever)
         watched_ms = self._last_ms - since_ms
         per_ms = (self._ever - ever) / watched_ms if watched_ms >= _LEAST_MS else None
-        return Forecast(self._total, self._worked_ms, None if self._due_ms == NEVER_MS else self._due_ms, per_ms)
+        due_ms = None if self._due_ms == NEVER_MS else self._due_ms
+        return Forecast(self._total, self._worked_ms, self._last_ms, due_ms, per_ms)
 
     def measured(self, _at_ms: int) -> float | None:
         """Return how much was counted since the last service."""

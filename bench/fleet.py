@@ -5,6 +5,7 @@ instant, as in a power cut. Found is when the transaction that tells it has comm
 the job that serves. After that 5,000 devices with 5 rules each send, and what follows reads and keeps their states.
 """
 
+import gc
 import random
 import tempfile
 import time
@@ -122,6 +123,8 @@ def main() -> None:
         with fleet.works.writing(SYSTEM) as work:
             fleet.let_fall_due(work, ids[STEADY : STEADY + AT_ONCE], [3.0] * AT_ONCE)
         _print_delays(f"{AT_ONCE:,} offline at one instant", fleet.delays(AT_ONCE))
+        gc.collect()
+        gc.freeze()  # as `serve` does once all is made
         senders = fleet.add(SENDING, fleet.ruled_id)
         for size in BATCHES:
             rate = _follow_rate(fleet.works, senders[: max(PIECE, SENDING // size)], size)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from statusportal.access.vocabulary import Right
@@ -15,6 +16,25 @@ BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 DEEPEST_TREE = 5
 
 EVERY_RIGHT = Right.VIEW | Right.COMMENT | Right.ACK | Right.EXPORT | Right.MANAGE
+
+
+class Held(Protocol):
+    """An ownership, as far as who judges a device needs to know it."""
+
+    @property
+    def device_id(self) -> UUID:
+        """Return the device."""
+        ...
+
+    @property
+    def organisation_id(self) -> UUID:
+        """Return whose it is."""
+        ...
+
+    @property
+    def id(self) -> UUID:
+        """Return the ownership's own id."""
+        ...
 
 
 class GrantState(StrEnum):

@@ -18,7 +18,8 @@ from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.derivation.timers import Frame
-from statusportal.fleet.models import Device, Ownership
+from statusportal.fleet.models import Device
+from statusportal.fleet.vocabulary import Held
 from statusportal.tuning.queries import bands_under
 from statusportal.tuning.vocabulary import Bands, tuned
 from statusportal.work import Work
@@ -32,7 +33,7 @@ _Own: TypeAlias = tuple[tuple[str, float | None, float | None], ...]
 _READY: OrderedDict[tuple[_Revision, _Own], Frame] = OrderedDict()
 
 
-def frames_of(work: Work, device_ids: Sequence[UUID], owners: Iterable[Ownership]) -> dict[UUID, Frame]:
+def frames_of(work: Work, device_ids: Sequence[UUID], owners: Iterable[Held]) -> dict[UUID, Frame]:
     """Return what stands around each device: two queries where the rules of all are ready.
 
     Shape: `owners` are the devices' present ownerships, under which they may have limits of their own.

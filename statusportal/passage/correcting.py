@@ -21,7 +21,8 @@ from statusportal.history.retelling import Tale, newest_judged
 from statusportal.passage.keeping_states import superfluous
 from statusportal.passage.retracing import Retracing, finish, hear_on
 from statusportal.status.keeping import Case, cases_of, keep_all
-from statusportal.status.models import DeviceStatus, KeptState, LongCorrection
+from statusportal.status.models import KeptState, LongCorrection
+from statusportal.status.storing import Standing
 from statusportal.telemetry.policy import END_OF_TIME_MS
 from statusportal.telemetry.queries import first_after
 from statusportal.work import Work
@@ -57,7 +58,7 @@ def note_ahead(work: Work, case: Case, observations: Iterable[Observation], arri
         mark_late(work, case.row, min(ahead))
 
 
-def mark_late(work: Work, row: DeviceStatus, since_ms: int) -> None:
+def mark_late(work: Work, row: Standing, since_ms: int) -> None:
     """Let history be told again from a time on: soon, or when that time has come."""
     correct_at = max(work.now + PAUSE, from_ms(since_ms))
     row.late_from_ms = since_ms if row.late_from_ms is None else min(row.late_from_ms, since_ms)

@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from devices.reading import Quality
 from statusportal.derivation.vocabulary import MOST_AHEAD_MS, DeviceState, Observation, Shift
-from statusportal.fleet.models import Ownership
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.history.retelling import Piece, Retold, Tale, corrected, overlay
 from statusportal.status.events import HistoryCorrected
 from statusportal.status.keeping import Case
 from statusportal.status.models import StatusInterval
+from statusportal.status.storing import Owner
 from statusportal.telemetry.queries import slice_within
 from statusportal.work import Work
 
@@ -34,7 +34,7 @@ class Retracing:
     """
 
     device_id: UUID
-    owner: Ownership | None
+    owner: Owner | None
     tale: Tale
     next_ms: int
     base_ms: int = 0

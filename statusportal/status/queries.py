@@ -16,9 +16,9 @@ from statusportal.foundation.clock import to_ms as instant_ms
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.reasons.sentences import reason
 from statusportal.reasons.vocabulary import Reason
-from statusportal.status.keeping import condition_state
 from statusportal.status.models import Condition, DeviceStatus, StatusInterval
 from statusportal.status.policy import actor_sees_present, present_ownerships
+from statusportal.status.storing import condition_state
 from statusportal.telemetry.policy import within
 from statusportal.telemetry.queries import readable_spans
 from statusportal.telemetry.vocabulary import Span

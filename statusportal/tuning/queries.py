@@ -11,6 +11,7 @@ from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.policy import owned_at
 from statusportal.fleet.queries import device_for
+from statusportal.fleet.vocabulary import Held
 from statusportal.tuning.models import DeviceLimit
 from statusportal.tuning.policy import visible_own_limits
 from statusportal.tuning.vocabulary import Band, Bands, tuned
@@ -43,7 +44,7 @@ def _present_limits(work: Work, device_id: UUID) -> Select[DeviceLimit]:
     )
 
 
-def bands_under(work: Work, ownerships: Iterable[Ownership]) -> Mapping[UUID, Bands]:
+def bands_under(work: Work, ownerships: Iterable[Held]) -> Mapping[UUID, Bands]:
     """Return by device the own limits under these ownerships, for the portal's own jobs; who has none is missing."""
     wanted = {one.device_id: one for one in ownerships}
     query = select(DeviceLimit).where(

@@ -14,7 +14,7 @@ from statusportal.fleet.service import ownership_for
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Conflict, Sentence
 from statusportal.profiles.vocabulary import CounterRule
-from statusportal.status.keeping import cases_of
+from statusportal.status.keeping import cases_of, keep_all
 from statusportal.status.models import KeptState
 from statusportal.work import Work, beyond_walls
 
@@ -44,4 +44,4 @@ def _serve(work: Work, device_id: UUID, code: str) -> None:
     case.take(work, serve(case.frame, case.state, code, to_ms(work.now)))
     case.row.kept_ms = case.row.late_from_ms = case.row.correct_at = None
     work.session.execute(delete(KeptState).where(KeptState.device_id == device_id))
-    case.keep(work)
+    keep_all(work, [case])

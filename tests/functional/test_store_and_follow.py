@@ -133,8 +133,8 @@ def test_follower_that_is_cut_off_begins_again_and_tells_once(portal, ear):
     machine = make_machine(portal, spec=HOT)
     send(portal, machine, ("temperature", 0, 95.0))
 
-    class Cut(Exception):
-        pass
+    class Cut(BaseException):
+        """As the end of a process: no error of a device's."""
 
     def cut(_work, _event):
         raise Cut

@@ -25,9 +25,9 @@ from statusportal.profiles.vocabulary import AnyRule, codes_of, parts_of
 from statusportal.rules.naming import condition_code
 from statusportal.rules.vocabulary import Phase, Standing
 from statusportal.standings.vocabulary import RuleNow
-from statusportal.status.keeping import condition_state
 from statusportal.status.models import Condition, DeviceStatus
 from statusportal.status.policy import actor_sees_present, present_ownerships
+from statusportal.status.storing import condition_state
 from statusportal.telemetry.queries import last_values_of
 from statusportal.telemetry.vocabulary import LastValue
 from statusportal.tuning.queries import rules_of_device

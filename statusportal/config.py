@@ -66,6 +66,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     keep_takeouts_days: int = 400
     telemetry_bytes: int = 5 * 1024 * 1024
     attachment_bytes: int = 25 * 1024 * 1024
+    attachments_per_comment: int = 20
+    attachment_bytes_per_person_day: int = 500 * 1024 * 1024
+    attachment_bytes_per_organisation: int = 50 * 1024 * 1024 * 1024
     samples_per_request: int = 10_000
     signals_per_device: int = 1_000
     comment_characters: int = 20_000

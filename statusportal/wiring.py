@@ -17,6 +17,7 @@ import statusportal.consent.policy
 import statusportal.credentials.policy
 import statusportal.custody.policy
 import statusportal.discussion.policy
+import statusportal.enclosures.policy
 import statusportal.entries.policy
 import statusportal.erasure.policy
 import statusportal.export.policy
@@ -59,6 +60,9 @@ from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.consent.events import ConsentAnswered, ConsentAsked, ConsentAskedOf
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.noting import write_line
+from statusportal.enclosures.clearing import BLOBS, discard_blobs
+from statusportal.enclosures.events import BlobsDropped
+from statusportal.enclosures.service import drop_of_comment
 from statusportal.entries.events import (
     EntryAudienceChanged,
     EntryEdited,
@@ -137,6 +141,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentPosted, index_comment),
     (CommentEdited, index_comment),
     (CommentDeleted, forget_comment),
+    (CommentDeleted, drop_of_comment),
     (DeviceRenamed, index_name),
     (AnswerAccepted, index_answer),
     (AnswerUnaccepted, index_answer),
@@ -165,6 +170,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (CommentPosted, NUDGE),
     (CommentEdited, NUDGE),
     (CommentDeleted, NUDGE),
+    (BlobsDropped, BLOBS),
     (ReactionsChanged, NUDGE),
     (AnswerAccepted, NUDGE),
     (AnswerUnaccepted, NUDGE),
@@ -180,6 +186,7 @@ LISTENERS: Mapping[str, Reaction] = {
     telling.SECOND_PROOFS: telling.send_second_proofs_reset,
     telling.VISIT: telling.send_visit,
     sending.LINK: sending.send_link,
+    BLOBS: discard_blobs,
     consent_letters.CONSENT: consent_letters.send_consent_question,
 }
 

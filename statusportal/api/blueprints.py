@@ -3,6 +3,7 @@
 from typing import Any
 
 from statusportal.api.answers import answers
+from statusportal.api.attachments import attachments
 from statusportal.api.audit import audit
 from statusportal.api.availability import availability
 from statusportal.api.claims import claims
@@ -58,6 +59,7 @@ API_BLUEPRINTS: list[Any] = [
     comments,
     answers,
     reactions,
+    attachments,
     searching,
     audit,
     sharing,

@@ -4,23 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.answers.queries import accepted_among
 from statusportal.api.answers import AcceptedAnswerShape, present_accepted
+from statusportal.api.attachments import AttachmentAnswer, present_attachment
 from statusportal.api.entries import AuthorAnswer, author_of
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.reactions import present_reactions
 from statusportal.api.root import blueprint
 from statusportal.discussion.queries import ThreadLine, comment_for, line_of_comment, revisions_of, thread_of
-from statusportal.discussion.service import delete_comment, edit_comment, post_comment
+from statusportal.discussion.service import delete_comment, edit_comment
 from statusportal.discussion.vocabulary import CommentKind, ThreadSort
+from statusportal.enclosures.queries import attachments_of
 from statusportal.entries.queries import entry_for
 from statusportal.entries.vocabulary import Audience
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
+from statusportal.http.saying import say_with
 from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS
 from statusportal.work import Work
@@ -47,7 +50,7 @@ class CommentAnswer(Schema):
     my_reactions = fields.List(fields.String())
     accepted = fields.Nested(AcceptedAnswerShape, allow_none=True)
     evidence = fields.List(fields.Dict())
-    attachments = fields.List(fields.Dict())
+    attachments = fields.List(fields.Nested(AttachmentAnswer))
     replies = fields.Integer()
 
 
@@ -71,6 +74,7 @@ class CommentRequest(Schema):
     parent_id = fields.UUID(load_default=None, allow_none=True)
     kind = fields.Enum(CommentKind, by_value=True, load_default=CommentKind.COMMENT)
     audience = fields.Enum(Audience, by_value=True, load_default=None)
+    attachments = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=100))
 
 
 class CommentChange(Schema):
@@ -114,7 +118,7 @@ def list_comments(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
 def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Say something under an entry, or in reply to a comment."""
     with portal.writing() as work:
-        comment = post_comment(work, parse_id(entry_id), wanted.pop("body"), **wanted)
+        comment = say_with(work, parse_id(entry_id), wanted.pop("body"), **wanted)
         answer = present_comments(work, [ThreadLine(comment, 0)])[0]
     return answer, 201, {"Location": f"/api/v1/comments/{comment.id}"}
 
@@ -162,11 +166,13 @@ def list_revisions(comment_id: str) -> dict[str, Any]:
 def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, Any]]:
     """Present a page of comments; each room that hangs something on a comment is asked once for all of them."""
     reacted = reactions_to(work, [line.comment for line in lines])
-    accepted = accepted_among(work, [line.comment.id for line in lines])
+    ids = [line.comment.id for line in lines]
+    accepted, files = accepted_among(work, ids), attachments_of(work, ids)
     return [
         {
             **_present(line),
             **present_reactions(reacted.get(line.comment.id, NO_REACTIONS)),
+            "attachments": [present_attachment(one) for one in files.get(line.comment.id, ())],
             "accepted": present_accepted(accepted[line.comment.id]) if line.comment.id in accepted else None,
         }
         for line in lines
@@ -180,6 +186,5 @@ def _present(line: ThreadLine) -> dict[str, Any]:
         **{name: getattr(row, name) for name in (*plain, "created_at", "edited_at")},
         "author": author_of(row),
         "evidence": [],
-        "attachments": [],
         "replies": line.reply_count,
     }

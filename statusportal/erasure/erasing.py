@@ -13,6 +13,7 @@ from statusportal.credentials.models import DeviceCredential
 from statusportal.db.base import Base
 from statusportal.discussion.models import Comment, CommentRevision
 from statusportal.discussion.vocabulary import CommentKind, CommentState
+from statusportal.enclosures.service import drop_of_person
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.vocabulary import Audience
 from statusportal.erasure.ledger import subject_digest
@@ -108,6 +109,8 @@ def erase_person(work: Work, person_id: UUID, own_words: OwnWords) -> None:
     if own_words is OwnWords.GONE:
         _drop_words(work, person_id)
     _end_takeouts(work, person_id)
+    # A name in a picture or in a log cannot be wiped: files go, whatever becomes of the words.
+    drop_of_person(work, person_id)
     work.session.execute(delete(Invitation).where(Invitation.email == person.email))
     work.session.execute(delete(SafeRetry).where(SafeRetry.sender == str(person_id)))
     for table, column in rows_about_people():

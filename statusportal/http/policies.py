@@ -55,6 +55,7 @@ REACHES = {
     "device_id": Reach.DEVICE,
     "entry_id": Reach.ROW,
     "comment_id": Reach.ROW,
+    "attachment_id": Reach.ROW,
     "work_id": Reach.ROW,
     "organisation_id": Reach.KNOWN,
     "person_id": Reach.OWNER,

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import delete, select, update
+from werkzeug.datastructures import FileStorage
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import SafeRetry
@@ -24,7 +25,8 @@ _FIRST_FAILURE = 400
 _LARGEST_BODY = 65_536
 # A form carries its key as a hidden field, so that a double click posts once.
 _FIELD = "idempotency_key"
-_FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+_MULTIPART = "multipart/form-data"
+_FORMS = {"application/x-www-form-urlencoded", _MULTIPART}
 
 
 def replay() -> Response | None:
@@ -42,7 +44,7 @@ def replay() -> Response | None:
         raise Invalid.field(f"/{HEADER}", f"must be 1 to {_LONGEST} characters")
     actor = g.actor
     sender = str(actor.person_id or actor.credential_id or request.remote_addr)
-    body = _form_body() if is_form else request.get_data()
+    body = _form_body() if is_form or request.mimetype == _MULTIPART else request.get_data()
     digest = hashlib.sha256(f"{request.full_path}\n".encode() + body).hexdigest()
     portal: Works = current_app.extensions["statusportal"]
     with portal.reading(SYSTEM) as work:
@@ -67,8 +69,16 @@ def replay() -> Response | None:
 
 
 def _form_body() -> bytes:
-    """Return what a form says, less its token, which is another each second on the same page."""
-    return repr(sorted(item for item in request.form.items() if item[0] != "csrf_token")).encode()
+    """Return what a form says, less what is another each time: its token, and the line that parts its fields."""
+    said = sorted(item for item in request.form.items(multi=True) if item[0] != "csrf_token")
+    return repr((said, [_file_said(name, file) for name, file in request.files.items(multi=True)])).encode()
+
+
+def _file_said(name: str, file: FileStorage) -> tuple[str, str, str]:
+    """Return a field's name, a file's name and the fingerprint of its bytes, which stay to be read."""
+    digest = hashlib.sha256(file.stream.read()).hexdigest()
+    file.stream.seek(0)
+    return name, file.filename or "", digest
 
 
 def keep_place(work: Work) -> None:

@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 
 from statusportal.jobs.chaining import check_round, link_round
+from statusportal.jobs.clearing import clear_round
 from statusportal.jobs.delivery import delivery_round
 from statusportal.jobs.erasing import erase_round
 from statusportal.jobs.forwarding import forwarding_round
@@ -54,6 +55,7 @@ class _Jobs:
             "erasing": erase_round,
             "forwarding": forwarding_round,
             "retention": retention_round,
+            "clearing files": clear_round,
             "correcting": correction_round,
         }
         self._all = [

@@ -16,6 +16,7 @@ from statusportal.fleet.reach import with_grants
 from statusportal.foundation.errors import NotSignedIn, PortalError
 from statusportal.identity.actors import actor_of_person
 from statusportal.takeout.gathering import Part, parts_of_organisation, parts_of_person
+from statusportal.takeout.gathering_files import FilePart
 from statusportal.takeout.making import expire_takeouts, note_begun, note_made, note_part_made, note_trouble
 from statusportal.takeout.models import Takeout
 from statusportal.takeout.packing import (
@@ -96,7 +97,7 @@ def _asker(works: Works, row: Takeout) -> Actor:
         return with_grants(work, actor)
 
 
-def _parts(works: Works, actor: Actor, organisation_id: UUID | None) -> list[Part]:
+def _parts(works: Works, actor: Actor, organisation_id: UUID | None) -> list[Part | FilePart]:
     if organisation_id is None:
         return parts_of_person(works, actor)
     return parts_of_organisation(works, actor, organisation_id)

@@ -22,6 +22,7 @@ from statusportal.export.vocabulary import DeviceScope, DeviceTable, Piece, Posi
 from statusportal.export.vocabulary import Table as Rows
 from statusportal.export.walking import walk
 from statusportal.fleet.models import Device, Ownership
+from statusportal.takeout.gathering_files import FilePart, file_parts, opened_to, sent_by
 from statusportal.telemetry.policy import END_OF_TIME_MS
 from statusportal.work import Work, Works
 
@@ -73,6 +74,7 @@ ORGANISATION_TABLES = (
 # Tables that name an organisation and are not among them, with the reason.
 NOT_THE_ORGANISATIONS: Mapping[str, str] = MappingProxyType(
     {
+        "attachment": "with its file, by the audience of the comment that holds it",
         "audit_record": "in a part of its own: what concerns the organisation",
         "comment": "with the device it was said about, by its audience",
         "comment_revision": "with the device it was said about, by its audience",
@@ -107,7 +109,7 @@ def customer_of(actor: Actor, organisation_id: UUID) -> Actor:
     return replace(actor, staff_role=None, memberships={organisation_id: role}, granting=frozenset())
 
 
-def parts_of_person(works: Works, actor: Actor) -> list[Part]:
+def parts_of_person(works: Works, actor: Actor) -> list[Part | FilePart]:
     """List everything about a person: their row, every other that names them, and what is in the log."""
     if actor.person_id is None:
         return []
@@ -124,13 +126,15 @@ def parts_of_person(works: Works, actor: Actor) -> list[Part]:
         ),
         Part("me/comment_before", _rows(works, revision, before)),
         Part("me/invitation_received", _rows(works, invitation, invitation.c.email == address)),
+        *file_parts(works, sent_by(person_id), "me"),
         Part("me/recorded", _rows(works, log, or_(log.c.actor_id == person_id, log.c.subject_id == str(person_id)))),
     ]
 
 
-def parts_of_organisation(works: Works, actor: Actor, organisation_id: UUID) -> list[Part]:
+def parts_of_organisation(works: Works, actor: Actor, organisation_id: UUID) -> list[Part | FilePart]:
     """List everything of an organisation: its papers, its people, and each device in the times that it had it."""
     customer = customer_of(actor, organisation_id)
+    files = opened_to(works, customer, organisation_id)
     return [
         *_papers(works, organisation_id),
         *(
@@ -138,6 +142,8 @@ def parts_of_organisation(works: Works, actor: Actor, organisation_id: UUID) -> 
             for device_id, serial in _devices_of(works, organisation_id)
             for part in _parts_of_device(works, customer, device_id, serial)
         ),
+        Part("organisation/attachment", _rows(works, _table("attachment"), files)),
+        *file_parts(works, files, "organisation"),
     ]
 
 

@@ -21,6 +21,7 @@ from statusportal.export.vocabulary import Row
 from statusportal.export.vocabulary import Table as Rows
 from statusportal.foundation.clock import instant_text
 from statusportal.takeout.gathering import Part
+from statusportal.takeout.gathering_files import FilePart
 
 SCHEMA_VERSION = 1
 FOLDER = "exports"
@@ -34,13 +35,15 @@ Status Portal: your data
 ========================
 manifest.json lists every file here with its number of rows, its size and its SHA-256, so that you can prove that
 nothing is missing and nothing was changed. Files ending in .jsonl hold one JSON object a line; .csv and .parquet hold
-samples. Times are UTC. Secrets (passwords, tokens) are in none of them: they are kept as digests and cannot be told.
+samples; the folder files holds what was sent along with words. Times are UTC. Secrets (passwords, tokens) are in none
+of them: they are kept as digests and cannot be told.
 
 Status Portal: dine data
 ========================
 manifest.json nævner hver fil med antal rækker, størrelse og SHA-256, så du kan bevise, at intet mangler, og at intet
-er ændret. Filer, der ender på .jsonl, har et JSON-objekt pr. linje; .csv og .parquet har måleværdier. Tider er i UTC.
-Hemmeligheder (adgangskoder, nøgler) er ikke med: de gemmes kun som fingeraftryk og kan ikke fortælles.
+er ændret. Filer, der ender på .jsonl, har et JSON-objekt pr. linje; .csv og .parquet har måleværdier; i mappen files
+ligger det, der er sendt sammen med ord. Tider er i UTC. Hemmeligheder (adgangskoder, nøgler) er ikke med: de gemmes
+kun som fingeraftryk og kan ikke fortælles.
 """
 
 
@@ -78,25 +81,35 @@ class Packed(msgspec.Struct, frozen=True):
     sha256: str
 
 
-def write_part(part: Part, number: int, folder: Path) -> Packed:
-    """Write one part unless it is there already, and return what the manifest says of it."""
+def write_part(part: Part | FilePart, number: int, folder: Path) -> Packed:
+    """Write one part unless it is there already, and return what the manifest says of it; a file has no rows."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path, note = folder / f"{number}.part", folder / f"{number}.note"
     if note.exists():
         return msgspec.json.decode(note.read_bytes(), type=Packed)
+    row_count = _copy(part, path) if isinstance(part, FilePart) else _write_rows(part, path)
+    _sync(path)
+    packed = Packed(part.name, row_count, path.stat().st_size, sha256_of(path))
+    unfinished = note.with_suffix(".unfinished")
+    _write(unfinished, [msgspec.json.encode(packed)])
+    _sync(unfinished)
+    unfinished.rename(note)
+    return packed
+
+
+def _write_rows(part: Part, path: Path) -> int:
     counted = _Counted(part.rows.rows)
     rows = Rows(part.rows.name, part.rows.columns, counted)
     if part.form == "parquet":
         write_parquet(rows.rows, path)
     else:
         _write(path, csv_lines(rows) if part.form == "csv" else json_lines(rows))
-    _sync(path)
-    packed = Packed(part.name, counted.count, path.stat().st_size, sha256_of(path))
-    unfinished = note.with_suffix(".unfinished")
-    _write(unfinished, [msgspec.json.encode(packed)])
-    _sync(unfinished)
-    unfinished.rename(note)
-    return packed
+    return counted.count
+
+
+def _copy(part: FilePart, path: Path) -> int:
+    _write(path, _blocks(part.source))
+    return 0
 
 
 def pack(parts: Sequence[Packed], head: Mapping[str, Any], made_at: datetime, folder: Path, target: Path) -> str:

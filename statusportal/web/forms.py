@@ -27,7 +27,7 @@ def errors_by_field(error: Invalid) -> dict[str, str]:
     found: dict[str, str] = {}
     for one in error.errors:
         name = one.pointer.lstrip("/").replace("/", ".")
-        name = name if name in request.form else ""
+        name = name if name in request.form or name in request.files else ""
         found[name] = " ".join(part for part in (found.get(name, ""), at_field(one.detail)) if part)
     return found
 

@@ -18,7 +18,7 @@ class Browser:
 
     def get(self, address: str, query_string: dict[str, str] | None = None) -> TestResponse:
         """Open an address without following where it leads."""
-        return self.client.get(address, query_string=query_string)
+        return self.client.get(address, query_string=query_string, buffered=True)
 
     def send(self, address: str, page: str = "/sign-in", **fields: str) -> TestResponse:
         """Send a form to an address with the token of a page; fields ending in _ are Python's own words."""

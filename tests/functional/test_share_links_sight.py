@@ -13,6 +13,8 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.accounts.inviting import invite_person
+from statusportal.attachments.blobs import blob_store, keep_prepared
+from statusportal.attachments.preparing import prepare_file
 from statusportal.conditions.models import RestingCondition
 from statusportal.conditions.vocabulary import Rest
 from statusportal.custody.transferring import offer_transfer
@@ -20,6 +22,8 @@ from statusportal.custody.vocabulary import Receiver
 from statusportal.discussion.models import Comment
 from statusportal.discussion.policy import entry_of_comment
 from statusportal.discussion.service import post_comment
+from statusportal.enclosures.policy import comment_of_attachment, entry_of_attachment
+from statusportal.enclosures.service import attach_file, enclose
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
@@ -50,6 +54,7 @@ LIMITED = {
     "present_devices": "device",
     "visible_entries": "status_entry",
     "visible_comments": "comment",
+    "visible_attachments": "attachment",
     "visible_documents": "search_document",
     "visible_organisations": "organisation",
     "visible_memberships": "membership",
@@ -77,6 +82,7 @@ DEVICES_ROWS = {
     "present_devices": 1,
     "visible_entries": 2,
     "visible_comments": 2,
+    "visible_attachments": 2,
     "visible_organisations": 1,
     "visible_works": 1,
 }
@@ -154,7 +160,10 @@ class Scene:
         owner = self.maker if device in self.devices[:2] else self.bent
         with self.works.writing(actor_for(self.works, owner)) as work:
             entry = publish_entry(work, device.id, EntryKind.QUESTION, "Why?", "")
-            post_comment(work, entry.id, "Because.")
+            comment = post_comment(work, entry.id, "Because.")
+            picture = prepare_file("hot.log", b"12:31 flow 1.9")
+            row = attach_file(work, entry.id, picture, keep_prepared(blob_store(work.settings), picture))
+            enclose(work, comment, [row.id])
             return entry
 
     def holder(self, thing, scope=LinkScope.COMMENT):
@@ -186,6 +195,8 @@ def seen(works, actor, word, function):
     query = select(func.count()).select_from(table)
     if word == "visible_comments":
         query = select(func.count()).select_from(Comment).join(StatusEntry, entry_of_comment())
+    if word == "visible_attachments":
+        query = query.join(StatusEntry, entry_of_attachment()).outerjoin(Comment, comment_of_attachment())
     if word == "visible_works":
         of_device = (PlannedWork.organisation_id == PlannedDevice.organisation_id) & (
             PlannedWork.id == PlannedDevice.work_id

@@ -1,13 +1,16 @@
 """Class 13: little that becomes much: compressed bodies, and structures within structures.
 
-Seen at Discourse and Nextcloud. Archives and pictures are not taken; what is sent is text.
+Seen at Discourse and Nextcloud. Archives are not taken; of a picture the head is read before its pixels.
 """
 
 import gzip
 import resource
+import time
+from io import BytesIO
 
 import pytest
 
+from tests.factories.files import bomb
 from tests.holes.street import visitor
 
 DEEP = 100_000
@@ -43,6 +46,19 @@ def test_small_body_stays_small(world, state, what):
     ]
 
     assert all(400 <= one.status_code < 500 for one in answers), [one.status_code for one in answers]
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
+    assert state.changed_tables() == []
+
+
+@pytest.mark.parametrize("body", [bomb(), gzip.compress(b"0" * 40_000_000)], ids=["900 million pixels", "a packed log"])
+def test_file_that_would_burst_is_refused_at_once(world, state, body):
+    address = f"/api/v1/entries/{world.things['entry_id']}/attachments"
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+
+    answer = world.ask(visitor("customer_admin/owner"), "POST", address, data={"file": (BytesIO(body), "a.png")})
+
+    assert time.monotonic() - began < 1
+    assert (answer.status_code, [one["pointer"] for one in answer.json["errors"]]) == (422, ["/file"])
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
     assert state.changed_tables() == []
 

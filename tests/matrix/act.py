@@ -19,13 +19,14 @@ class Act:
     the API. `by` names the visitors whose body it is, where others who may would be told that it is a wrong one.
     `elsewhere` is the test that shows the 2xx where that takes more than one request by token: a session, a proof, a
     file that was made. `things` names another thing for a variable of the address: `{"device_id": "stock_id"}`.
-    `cookies` are what a link left in the browser before; `missing` is the answer about what nobody has, where it is
-    not the usual one.
+    `files` go with a form, by field: the bytes and the name. `cookies` are what a link left in the browser before;
+    `missing` is the answer about what nobody has, where it is not the usual one.
     """
 
     name: str = ""
     json: object = None
     form: Body | None = None
+    files: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
     asks: Permission | None = None

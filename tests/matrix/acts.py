@@ -194,6 +194,8 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
         Act("inside", json={"body": "Words", "audience": "internal"}, asks=Permission.COMMENT_INTERNAL),
     ),
     "Comments.take_back": (Act(status=204),),
+    "Attachments.send_file_here": (Act(files={"file": (b"12:31 flow 1.9", "a.log")}),),
+    "Attachments.remove_file": (Act(status=409, elsewhere="tests/functional/test_attachments.py"),),
     "Entries.read_up_to_here": (Act(status=204),),
     "Comments.change_comment": (Act(json={"body": "Other words"}),),
     "Reactions.say_one_word": (Act(by=_OTHERS, status=200),),

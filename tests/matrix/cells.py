@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
+from typing import cast
 from zlib import crc32
 
 from flask import Flask
@@ -150,6 +152,9 @@ def send(
         more["json"] = filled(act.json, things)
     if act.form is not None:
         more["data"] = filled(act.form, things)
+    if act.files:
+        sent = {name: (BytesIO(body), called) for name, (body, called) in act.files.items()}
+        more["data"] = {**cast("dict[str, object]", more.get("data", {})), **sent}
     if act.cookies:
         more["cookies"] = filled(act.cookies, things)
     is_form = operation.policy.door is Door.LINK

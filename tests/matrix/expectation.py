@@ -45,6 +45,7 @@ REMAINS = {
     "session_id": Left.RECORD,
     "group_id": Left.NOTHING,
     "passkey_id": Left.NOTHING,
+    "attachment_id": Left.NOTHING,
     "wish_id": Left.NOTHING,
     "connection_id": Left.NOTHING,
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 from werkzeug.test import TestResponse
@@ -77,6 +78,7 @@ class Deleting:
         """Delete one thing of each kind that people delete."""
         return {
             "comment_id": self._comment(),
+            "attachment_id": self._attachment(),
             "group_id": self._of_alpha("device-groups", {"name": "Lost"}),
             "grant_id": self._grant(),
             "transfer_id": self._transfer(),
@@ -119,6 +121,12 @@ class Deleting:
 
     def _comment(self) -> str:
         return self._made("author", f"entries/{self.world.things['entry_id']}/comments", {"body": "Lost"}, "comments")
+
+    def _attachment(self) -> str:
+        place = f"entries/{self.world.things['entry_id']}/attachments"
+        sent = self._ask("author", "POST", place, data={"file": (BytesIO(b"Lost"), "lost.log")}).json["id"]
+        self._ask("author", "DELETE", f"{place}/{sent}")
+        return sent
 
     def _grant(self) -> str:
         with self.world.works.reading(SYSTEM) as work:

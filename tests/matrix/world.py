@@ -17,13 +17,17 @@ from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import disable_person
 from statusportal.app import create_app
+from statusportal.attachments.blobs import blob_store, keep_prepared
+from statusportal.attachments.preparing import prepare_file
 from statusportal.authoring.editing import add_rule, set_alarm_code
 from statusportal.catalogue.modelling import SignalWords, declare_signal
 from statusportal.catalogue.models import DeviceModel
 from statusportal.claims.service import make_claim_secret
 from statusportal.credentials.issuing import issue_device_credential
 from statusportal.discussion.models import Comment
+from statusportal.discussion.queries import comment_for
 from statusportal.discussion.service import post_comment
+from statusportal.enclosures.service import attach_file, enclose
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
@@ -44,6 +48,7 @@ from tests.factories.accounts import PASSWORD, actor_for, make_organisation, mak
 from tests.factories.browsing import hidden_token
 from tests.factories.client_certificates import Authority
 from tests.factories.connections import make_connection
+from tests.factories.files import photo
 from tests.factories.fleet import (
     device_token,
     end_grant,
@@ -214,6 +219,7 @@ def _fill(world: World, device: Device) -> None:
     world.things |= {
         "entry_id": entry_id,
         "comment_id": comment_id,
+        "attachment_id": _enclosed(world, author, UUID(entry_id), UUID(comment_id)),
         "organisation_id": str(alpha.id),
         "slug": alpha.slug,
         "person_id": str(author.id),
@@ -252,6 +258,15 @@ def _said_by(world: World, author: Person, device: Device) -> tuple[str, str]:
     with world.works.writing(actor_for(world.works, author)) as work:
         entry = publish_entry(work, device.id, EntryKind.QUESTION, "Why so hot?", "It **smells**.")
         return str(entry.id), str(post_comment(work, entry.id, "Nobody answers.").id)
+
+
+def _enclosed(world: World, author: Person, entry_id: UUID, comment_id: UUID) -> str:
+    """Hang a picture on a comment, and return its id."""
+    works, picture = world.works, prepare_file("hot.jpg", photo(16, 16))
+    with works.writing(actor_for(works, author)) as work:
+        row = attach_file(work, entry_id, picture, keep_prepared(blob_store(works.settings), picture))
+        enclose(work, comment_for(work, comment_id), [row.id])
+    return str(row.id)
 
 
 def _hand_out_tokens(world: World, device: Device) -> None:

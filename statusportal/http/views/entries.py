@@ -43,13 +43,37 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file opened through the entry or comment that holds it. Images carry `image_href`, and their words."""
+    """A file opened through the comment that holds it: `href` shows it, `file_href` gives it.
+
+    Images carry `image_href`, and their words; a text its first lines as `excerpt`.
+    """
 
     name: str
     href: str
     size_bytes: int
     image_href: str = ""
     words: str = ""
+    id: str = ""
+    kind: Literal["image", "video", "text", "pdf"] = "pdf"
+    media_type: str = ""
+    file_href: str = ""
+    excerpt: str = ""
+    keeps_details: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentPage:
+    """Template `attachment.html`: one file. `words` are a text's own, as far as a screen shows them."""
+
+    file: Attachment
+    entry_title: str
+    back_href: str
+    sha256: str
+    sent_at: datetime
+    width: int | None = None
+    height: int | None = None
+    words: str = ""
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +202,7 @@ class AudienceChoice:
 class Composer:
     """Fragment `_composer.html`. Posts body, audience, kind, parent_id; a field report posts found, did, parts, next.
 
+    `files` were sent before and wait for the words.
     `draft_key` names the draft kept in this browser. `kinds` beyond "comment" are offered to those who may write them.
     """
 
@@ -190,6 +215,7 @@ class Composer:
     kinds: tuple[Option, ...] = ()
     form: Form = field(default_factory=Form)
     idempotency_key: str = ""
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

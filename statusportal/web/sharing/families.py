@@ -2,9 +2,9 @@
 
 from types import ModuleType
 
-from statusportal.web.sharing import opened
+from statusportal.web.sharing import files, opened
 from statusportal.web.sharing.blueprint import shared
 
-FAMILIES: tuple[ModuleType, ...] = (opened,)
+FAMILIES: tuple[ModuleType, ...] = (files, opened)
 
 shared_pages = shared

@@ -14,7 +14,7 @@ from statusportal.entries.queries import may_on
 from statusportal.fleet.models import Device
 from statusportal.foundation.ids import new_id
 from statusportal.http.views.devices import Chart, DevicePage, LivePart, Timeline
-from statusportal.http.views.entries import CommentView, EntryPage, SystemLine
+from statusportal.http.views.entries import Attachment, CommentView, EntryPage, SystemLine
 from statusportal.http.views.sharing import GuestComposer, Linked, SharedDevicePage, SharedEntryPage
 from statusportal.http.views.shell import FilterLink, Form
 from statusportal.sharing.queries import link_of_holder
@@ -119,7 +119,18 @@ def _silent(link_id: str, item: CommentView | SystemLine) -> CommentView | Syste
         item,
         can_reply=False,
         href=within(link_id, item.href),
+        attachments=tuple(file_within(link_id, one) for one in item.attachments),
         replies=tuple(_silent(link_id, one) for one in item.replies),
+    )
+
+
+def file_within(link_id: str, file: Attachment) -> Attachment:
+    """Return a file with its addresses behind a link."""
+    return replace(
+        file,
+        href=within(link_id, file.href),
+        file_href=within(link_id, file.file_href),
+        image_href=within(link_id, file.image_href),
     )
 
 

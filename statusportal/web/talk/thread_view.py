@@ -37,6 +37,7 @@ from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionNam
 from statusportal.threads.queries import Stretch, new_since, stretch_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.talk.answer_view import Answered, load_answers
+from statusportal.web.talk.files_view import Files
 from statusportal.web.talk.places import Wanted, comment_href, first_new_href, place_href, wanted_place
 from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
 from statusportal.work import Work
@@ -57,6 +58,7 @@ class Loaded:
     beyond: Beyond
     reacted: Mapping[UUID, Reacted]
     answered: Answered
+    files: Files
 
     @property
     def lines(self) -> Sequence[Comment]:
@@ -71,7 +73,8 @@ def load_thread(work: Work, entry: StatusEntry, form: Form | None = None) -> Loa
     helpful = helpful_counts(work, entry) if wanted.sort is ThreadSort.HELPFUL else {}
     stretch = stretch_of(work, entry, wanted.sort, wanted.place, helpful)
     reacted = reactions_to(work, stretch.lines)
-    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, load_answers(work, entry))
+    answered, files = load_answers(work, entry), Files(work, entry, stretch.lines)
+    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, answered, files)
 
 
 def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
@@ -126,6 +129,7 @@ class _Maker:
         self.asked_for = loaded.wanted.place.from_id
         self.above = {comment.id for comment in loaded.stretch.above}
         self.answered = loaded.answered
+        self.files = loaded.files
         self.can_reply = may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
 
     def tree(self, comments: Sequence[Comment]) -> list[CommentView | SystemLine]:
@@ -191,6 +195,7 @@ class _Maker:
             audience=None if not narrower else self._audience(comment.audience),
             edited_at=comment.edited_at,
             body_markdown=comment.body_markdown,
+            attachments=self.files.of(comment.id),
             tombstone=None if is_visible else Tombstone(at=comment.deleted_at or comment.created_at),
             is_new=is_new,
             is_above=comment.id in self.above,
@@ -263,6 +268,7 @@ def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded,
         kinds=tuple(kinds),
         form=form,
         idempotency_key=str(new_id()),
+        files=loaded.files.of(None),
     )
 
 

@@ -13,7 +13,6 @@ from statusportal.discussion.models import Comment
 from statusportal.discussion.queries import comment_for, own_comment_for
 from statusportal.discussion.service import delete_comment as take_back
 from statusportal.discussion.service import edit_comment as reword
-from statusportal.discussion.service import post_comment
 from statusportal.discussion.vocabulary import CommentKind
 from statusportal.entries import service
 from statusportal.entries.disputing import say_still_broken
@@ -24,11 +23,13 @@ from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
+from statusportal.http.saying import say_with
 from statusportal.http.views.entries import EditPage
 from statusportal.http.views.shell import Form
 from statusportal.web.forms import failed, filled, one_of, text
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page
+from statusportal.web.talk.files import files_sent
 from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.thread_view import beyond_entry
 from statusportal.web.talk.words import audience_choices, entry_title
@@ -41,11 +42,13 @@ def comment(entry_id: str) -> Response:
     """Post a comment and return to it."""
     entry_key = parse_id(entry_id)
     try:
+        files = files_sent(entry_key)
         with portal.writing() as work:
-            posted = post_comment(
+            posted = say_with(
                 work,
                 entry_key,
                 request.form.get("body", ""),
+                attachments=files,
                 parent_id=_parent_id(),
                 kind=one_of("kind", CommentKind) or CommentKind.COMMENT,
                 audience=one_of("audience", Audience),

@@ -6,6 +6,7 @@ import composer from "./behaviours/composer.js";
 import confirm from "./behaviours/confirm.js";
 import copyLink from "./behaviours/copy-link.js";
 import draft from "./behaviours/draft.js";
+import enclose from "./behaviours/enclose.js";
 import errorSummary from "./behaviours/error-summary.js";
 import live from "./behaviours/live.js";
 import liveState from "./behaviours/live-state.js";
@@ -25,6 +26,7 @@ const behaviours = {
   confirm,
   "copy-link": copyLink,
   draft,
+  enclose,
   "error-summary": errorSummary,
   live,
   "live-state": liveState,

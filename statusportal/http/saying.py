@@ -1,0 +1,20 @@
+"""Saying something together with what it brings along: posted and completed in one transaction, for page and API."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from statusportal.discussion.models import Comment
+from statusportal.discussion.service import post_comment
+from statusportal.enclosures.service import enclose
+from statusportal.work import Work
+
+
+def say_with(work: Work, entry_id: UUID, body: str, *, attachments: Sequence[UUID] = (), **how: Any) -> Comment:  # noqa: ANN401 - the words of `post_comment`
+    """Post a comment and hang on it what it brings.
+
+    Raises: as `post_comment`; Invalid with pointers for what cannot be brought, and then nothing is posted.
+    """
+    comment = post_comment(work, entry_id, body, **how)
+    enclose(work, comment, attachments)
+    return comment

@@ -17,6 +17,7 @@ from statusportal.access.actor import SYSTEM, Actor
 from statusportal.access.vocabulary import ActorKind, MemberRole, StaffRole
 from statusportal.accounts.models import Organisation
 from statusportal.catalogue.models import DeviceModel
+from statusportal.db.engine import open_engine
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.ids import new_id
@@ -52,9 +53,11 @@ def build_archive(works: Works, documents: int) -> Archive:
         for page in _pages(_documents(chance, words, entries, documents)):
             work.session.execute(insert(SearchDocument), page)
         write_index_anew(work)
-    with works.engine.connect() as connection:
+    owner = open_engine(works.settings.database_owner_url or works.settings.database_url)
+    with owner.connect() as connection:
         connection.execute(text("ANALYZE"))
         connection.commit()
+    owner.dispose()
     home = entries[0]["organisation_id"]
     customer = Actor(kind=ActorKind.PERSON, person_id=new_id(), memberships={home: MemberRole.CUSTOMER_ADMIN})
     staff = Actor(kind=ActorKind.PERSON, person_id=new_id(), staff_role=StaffRole.SUPPORT)

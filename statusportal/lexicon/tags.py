@@ -4,7 +4,7 @@ Pure: ids and codes in, single words out. A tag is a coarse sieve: who may read 
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +12,8 @@ from statusportal.lexicon.terms import code_of
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANCE_BITS: Final = 20
+# Above every number.
+NEWEST: Final = 2**63 - 1
 _INSIDE: Final = "internal"
 
 
@@ -38,5 +40,10 @@ def tags_of(organisation_id: UUID, device_id: UUID, audience: str, codes: Iterab
 
 def number_of(said_at: datetime, document_id: UUID) -> int:
     """Return the number of a document in the index: the newer the higher, so that the newest are read first."""
-    since_ms = int((said_at - _EPOCH).total_seconds() * 1000)
-    return max(0, since_ms) << _CHANCE_BITS | document_id.int % 2**_CHANCE_BITS
+    return number_at(said_at) | document_id.int % 2**_CHANCE_BITS
+
+
+def number_at(at: datetime) -> int:
+    """Return the least number of what was said at an instant or later."""
+    since_ms = (at - _EPOCH) // timedelta(milliseconds=1)
+    return min(max(0, since_ms) << _CHANCE_BITS, NEWEST)

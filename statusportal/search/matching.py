@@ -9,14 +9,22 @@ Source: docs/adr/0057-archive-search.md.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, column, func, literal, literal_column, table, text
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    column,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+    text,
+    type_coerce,
+)
 
 from statusportal.lexicon.terms import Term
 from statusportal.search.models import SearchDocument
 from statusportal.work import Work
-
-# A query that reads whatever columns.
-AnyQuery = Select[*tuple[Any, ...]]
 
 _COLUMNS = ("title_words", "body_words", "key_words", "stem_words", "tag_words")
 _LIST = ", ".join(_COLUMNS)
@@ -35,8 +43,8 @@ _TSVECTOR_ADD = text(
 _TSVECTOR_REMOVE = text("DELETE FROM search_text WHERE organisation_id = :organisation_id AND number = :number")
 _TSVECTOR_ANEW = f"INSERT INTO search_text (organisation_id, number, words) {_FROM_DOCUMENTS}"
 
-_FTS5 = table("search_text", column("rowid"))
-_TSVECTOR = table("search_text", column("organisation_id"), column("number"), column("words"))
+_FTS5 = table("search_text", column("rowid", BigInteger))
+_TSVECTOR = table("search_text", column("number", BigInteger), column("words"))
 
 
 def add_words(work: Work, document: SearchDocument) -> None:
@@ -58,22 +66,27 @@ def write_index_anew(work: Work) -> None:
     work.session.execute(text(_TSVECTOR_ANEW))
 
 
-def matching(work: Work, query: AnyQuery, terms: Sequence[Term], tags: Sequence[Sequence[str]]) -> AnyQuery:
-    """Keep documents that hold every term and of each group of tags at least one, the newest first.
+def newest_numbers(
+    work: Work, terms: Sequence[Term], tags: Sequence[Sequence[str]], between: tuple[int, int], most: int
+) -> Sequence[int]:
+    """Return the numbers of documents that hold every term and of each group of tags at least one, the newest first.
 
-    The query reads `SearchDocument`. Without terms and tags it is all documents.
+    Shape: numbers from `between` its first to before its second. Without terms and tags they are of all documents. It
+    tells nothing but numbers: who may read what they number is asked of the rows.
     """
-    newest = SearchDocument.number.desc()
+    number = _number(work, is_asked=bool(terms or tags))
+    query = select(number).where(number >= between[0], number < between[1]).order_by(number.desc()).limit(most)
     if not terms and not tags:
-        return query.order_by(newest)
+        return work.session.scalars(query).all()
     if _is_sqlite(work):
-        match = text("search_text MATCH :match").bindparams(match=_fts5(terms, tags))
-        joined = query.join(_FTS5, _FTS5.c.rowid == SearchDocument.number).where(match)
-        return joined.order_by(_FTS5.c.rowid.desc())
-    words: FromClause = _TSVECTOR
-    same = (words.c.organisation_id == SearchDocument.organisation_id) & (words.c.number == SearchDocument.number)
-    asked = words.c.words.op("@@")(_tsquery(terms, tags))
-    return query.join(words, same).where(asked).order_by(words.c.number.desc())
+        return work.session.scalars(query.where(text("search_text MATCH :match")), {"match": _fts5(terms, tags)}).all()
+    return work.session.scalars(query.where(_TSVECTOR.c.words.op("@@")(_tsquery(terms, tags)))).all()
+
+
+def _number(work: Work, *, is_asked: bool) -> ColumnElement[int]:
+    if not is_asked:
+        return type_coerce(SearchDocument.number, BigInteger)
+    return _FTS5.c.rowid if _is_sqlite(work) else _TSVECTOR.c.number
 
 
 def _fts5(terms: Sequence[Term], tags: Sequence[Sequence[str]]) -> str:

@@ -1,30 +1,26 @@
 """The search: permission first, then the words. No query fails, however odd, and no count tells of the invisible."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, false, or_, select
+from sqlalchemy import select
 
-from statusportal.accounts.models import Person
-from statusportal.catalogue.models import DeviceModel
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import words_seen
 from statusportal.foundation.paging import Slice, cursor_of
 from statusportal.lexicon.excerpt import marked_excerpt
 from statusportal.lexicon.ranking import Ranking
-from statusportal.lexicon.tags import tag_of_code, tag_of_device, tag_of_organisation
+from statusportal.lexicon.tags import tag_of_code
 from statusportal.lexicon.terms import Term, codes_in, terms_of, widened
 from statusportal.search.facets import facets_of
-from statusportal.search.matching import AnyQuery, matching
+from statusportal.search.finding import Found, found_by, tags_asked
 from statusportal.search.models import SearchDocument
 from statusportal.search.policy import entry_of_document, visible_documents
 from statusportal.search.suggesting import suggested
 from statusportal.search.vocabulary import (
     NO_FILTERS,
     DocumentKind,
-    Outcome,
     SearchFilters,
     SearchHit,
     SearchPage,
@@ -34,23 +30,6 @@ from statusportal.work import Work
 
 # How many hits are counted and ranked, the newest ones. Source: measured, docs/adr/0057-archive-search.md.
 MOST_HITS = 1_000
-# Somebody who was let in by more organisations than this is sieved by the rows alone.
-_MOST_ORGANISATIONS = 200
-_READ = (
-    SearchDocument.id,
-    SearchDocument.number,
-    SearchDocument.kind,
-    SearchDocument.title_words,
-    SearchDocument.body_words,
-    SearchDocument.key_words,
-    SearchDocument.tag_words,
-    SearchDocument.answered_at,
-    StatusEntry.kind.label("entry_kind"),
-    StatusEntry.lifecycle,
-    StatusEntry.code,
-    DeviceModel.slug.label("model_slug"),
-    DeviceModel.name.label("model_name"),
-)
 
 
 def search(
@@ -70,7 +49,7 @@ def search(
     position = wanted.position(int)
     offset = min(max(0, int(str(position[0]))), MOST_HITS) if position else 0
     terms = terms_of(query)
-    if not terms and query.strip():
+    if (not terms and query.strip()) or work.actor.link is not None:
         return SearchPage((), None, 0)
     codes = codes_in(query) if terms else frozenset[str]()
     rows = _hits(work, terms, codes, filters)
@@ -91,56 +70,30 @@ def search(
     )
 
 
-def _hits(work: Work, terms: Sequence[Term], codes: frozenset[str], filters: SearchFilters) -> Sequence[Any]:
+def _hits(work: Work, terms: Sequence[Term], codes: frozenset[str], filters: SearchFilters) -> Sequence[Found]:
     """Read the newest hits, and those that are filed under what was asked for whatever their age."""
-    found = select(*_READ).where(visible_documents(work.actor, work.now), *_narrowing(filters))
-    found = found.select_from(SearchDocument).join(StatusEntry, entry_of_document())
-    found = found.join(Device, Device.id == StatusEntry.device_id)
-    found = found.join(DeviceModel, DeviceModel.id == Device.model_id)
-    tags = _tags(work, filters)
+    tags = tags_asked(work, filters)
     if tags is None:
         return ()
-    newest = _asked(work, matching(work, found, terms, tags).limit(MOST_HITS + 1))
+    newest = found_by(work, terms, tags, filters, MOST_HITS + 1)
     if len(newest) <= MOST_HITS or not codes:
         return newest
     named = [tag_of_code(code) for code in sorted(codes)]
-    exact = _asked(work, matching(work, found, terms, [*tags, named]).limit(MOST_HITS))
+    exact = found_by(work, terms, [*tags, named], filters, MOST_HITS)
     return list({row.id: row for row in (*exact, *newest)}.values())
 
 
-def _asked(work: Work, query: AnyQuery) -> Sequence[Any]:
-    return work.session.execute(query).all()
-
-
-def _tags(work: Work, filters: SearchFilters) -> list[list[str]] | None:
-    """Say under which tags the index is asked; None where nothing can be filed there."""
-    tags: list[list[str]] = []
-    reach = work.actor.reachable
-    if not work.actor.is_operator and len(reach) <= _MOST_ORGANISATIONS:
-        if not reach:
-            return None
-        tags.append([tag_of_organisation(one) for one in sorted(reach)])
-    if filters.device is not None:
-        of_device = or_(Device.serial == filters.device, _is_id(Device, filters.device))
-        machines = work.session.scalars(select(Device.id).where(of_device)).all()
-        if not machines:
-            return None
-        tags.append([tag_of_device(one) for one in machines])
-    codes = [tag_of_code(code) for code in ((filters.code, *filters.codes) if filters.code else filters.codes)]
-    return [*tags, codes] if codes else tags
-
-
 def _ordered(
-    rows: Sequence[Any], terms: Sequence[Term], codes: frozenset[str], sort: SearchSort
-) -> list[tuple[Any, float]]:
+    rows: Sequence[Found], terms: Sequence[Term], codes: frozenset[str], sort: SearchSort
+) -> list[tuple[Found, float]]:
     ranking = Ranking(terms, codes)
-    scored = [(row, ranking.score(row._mapping) if terms else 0.0) for row in rows]  # noqa: SLF001 - a row's own name for it
+    scored = [(row, ranking.score(row.words) if terms else 0.0) for row in rows]
     if sort is SearchSort.NEWEST:
         return sorted(scored, key=lambda pair: -pair[0].number)
     return sorted(scored, key=lambda pair: (-pair[1], -pair[0].number))
 
 
-def _page(work: Work, shown: Sequence[tuple[Any, float]], terms: Sequence[Term]) -> tuple[SearchHit, ...]:
+def _page(work: Work, shown: Sequence[tuple[Found, float]], terms: Sequence[Term]) -> tuple[SearchHit, ...]:
     """Read what a page shows of its hits: the words as they were written, and what their machines are called."""
     ids = [row.id for row, _ in shown]
     query = (
@@ -156,52 +109,6 @@ def _page(work: Work, shown: Sequence[tuple[Any, float]], terms: Sequence[Term])
         _hit(row.SearchDocument, row.title, row.Device.id, names[row.Device.id].name, score, terms)
         for row, score in read
     )
-
-
-def _narrowing(filters: SearchFilters) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if filters.kind is not None:
-        is_document = filters.kind in set(DocumentKind)
-        conditions.append((SearchDocument.kind if is_document else StatusEntry.kind) == filters.kind)
-    if filters.model is not None:
-        conditions.append(
-            or_(
-                DeviceModel.slug == filters.model, DeviceModel.name == filters.model, _is_id(DeviceModel, filters.model)
-            )
-        )
-    if filters.models:
-        conditions.append(DeviceModel.slug.in_(filters.models))
-    if filters.device is not None:
-        conditions.append(or_(Device.serial == filters.device, _is_id(Device, filters.device)))
-    if filters.code is not None:
-        conditions.append(StatusEntry.code == filters.code)
-    if filters.codes:
-        conditions.append(StatusEntry.code.in_(filters.codes))
-    if filters.author is not None:
-        named = Person.name.icontains(filters.author, autoescape=True)
-        conditions.append(
-            exists().where(Person.id == SearchDocument.author_id, or_(named, _is_id(Person, filters.author)))
-        )
-    conditions += [_OUTCOMES[outcome] for outcome in filters.outcomes]
-    if filters.since is not None:
-        conditions.append(SearchDocument.said_at >= filters.since)
-    if filters.until is not None:
-        conditions.append(SearchDocument.said_at < filters.until)
-    return conditions
-
-
-_OUTCOMES: Mapping[Outcome, ColumnElement[bool]] = {
-    Outcome.ANSWERED: SearchDocument.answered_at.is_not(None),
-    Outcome.OPEN: StatusEntry.lifecycle != "resolved",
-    Outcome.RESOLVED: StatusEntry.lifecycle == "resolved",
-}
-
-
-def _is_id(model: type[DeviceModel | Device | Person], text_or_id: str) -> ColumnElement[bool]:
-    try:
-        return model.id == UUID(text_or_id)
-    except ValueError:
-        return false()
 
 
 def _hit(

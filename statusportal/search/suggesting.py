@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from sqlalchemy import select
-
-from statusportal.entries.models import StatusEntry
-from statusportal.lexicon.tags import tag_of_organisation
 from statusportal.lexicon.terms import SHORTEST_PREFIX, Term
-from statusportal.search.matching import matching
-from statusportal.search.models import SearchDocument
-from statusportal.search.policy import entry_of_document, visible_documents
+from statusportal.search.finding import found_by, tags_asked
+from statusportal.search.vocabulary import NO_FILTERS
 from statusportal.work import Work
 
 _NEWEST = 1_000
@@ -34,18 +29,10 @@ def suggested(work: Work, terms: Sequence[Term]) -> str | None:
 
 
 def _texts(work: Work) -> list[set[str]]:
-    query = (
-        select(SearchDocument.title_words, SearchDocument.body_words, SearchDocument.key_words)
-        .select_from(SearchDocument)
-        .join(StatusEntry, entry_of_document())
-        .where(visible_documents(work.actor, work.now))
-    )
-    reach = sorted(work.actor.reachable)
-    tags = [] if work.actor.is_operator else [[tag_of_organisation(one) for one in reach]] if reach else None
-    if tags is None:
-        return []
-    rows = work.session.execute(matching(work, query, (), tags).limit(_NEWEST))
-    return [set(f"{title} {body} {keys}".split()) for title, body, keys in rows]
+    tags = tags_asked(work, NO_FILTERS)
+    newest = [] if tags is None else found_by(work, (), tags, NO_FILTERS, _NEWEST)
+    fields = ("title_words", "body_words", "key_words")
+    return [{word for name in fields for word in row.words[name].split()} for row in newest]
 
 
 def _nearest(term: Term, spoken: set[str]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ import statusportal.fleet.policy
 import statusportal.forwarding.policy
 import statusportal.groups.policy
 import statusportal.maintenance.policy
+import statusportal.me_too.policy
 import statusportal.proofs.policy
 import statusportal.retention.policy
 import statusportal.search.policy
@@ -78,6 +79,7 @@ from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
 from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
+from statusportal.me_too.events import MeTooChanged
 from statusportal.notifications import telling
 from statusportal.passage.setting_aside import retry_model
 from statusportal.passwords.events import PasswordChanged, ResetAsked
@@ -175,6 +177,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (AnswerAccepted, NUDGE),
     (AnswerUnaccepted, NUDGE),
     (FixMoved, NUDGE),
+    (MeTooChanged, NUDGE),
 )
 
 # The rooms' own listeners; an edge adds its own where it makes them.

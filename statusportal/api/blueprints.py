@@ -22,6 +22,7 @@ from statusportal.api.groups import groups
 from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
 from statusportal.api.maintenance import maintenance
+from statusportal.api.me_too import me_toos
 from statusportal.api.model_rules import rules
 from statusportal.api.models import models
 from statusportal.api.organisations import organisations
@@ -58,6 +59,7 @@ API_BLUEPRINTS: list[Any] = [
     consent,
     comments,
     answers,
+    me_toos,
     reactions,
     attachments,
     searching,

@@ -34,6 +34,7 @@ from statusportal.foundation.paging import Page
 from statusportal.foundation.vocabulary import Health
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
+from statusportal.me_too.queries import NONE_AFFECTED, Affected, affected_by
 from statusportal.work import Work
 
 entries = blueprint("Entries", "The time line of a device: what happened, who is on it, what was found")
@@ -62,6 +63,13 @@ class ConsentWanted(Schema):
     at = Instant()
 
 
+class MeTooShort(Schema):
+    """How many other machines have the same, and which of them are mine."""
+
+    count = fields.Integer()
+    mine = fields.List(fields.UUID())
+
+
 class EntryAnswer(Schema):
     """An entry. `author` is null on what the portal wrote itself; `headline` then is its sentence as key and values."""
 
@@ -80,6 +88,7 @@ class EntryAnswer(Schema):
     author = fields.Nested(AuthorAnswer, allow_none=True)
     snapshot = fields.Dict(allow_none=True)
     is_answered = fields.Boolean()
+    me_too = fields.Nested(MeTooShort)
     comment_count = fields.Integer()
     unread = fields.Integer()
     opened_at = Instant()
@@ -287,6 +296,10 @@ def _expect_match(work: Work, entry: StatusEntry) -> None:
         raise Stale(int(present))
 
 
+def _me_too(affected: Affected) -> dict[str, Any]:
+    return {"count": affected.count, "mine": list(affected.mine)}
+
+
 def _etag(answer: dict[str, Any]) -> dict[str, str]:
     return {"ETag": f'"{answer["version"]}"'}
 
@@ -300,6 +313,7 @@ def present_entries(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, A
     unread = unread_counts(work, [row.id for row in rows])
     words = words_seen(work, [row.device for row in rows])
     answered = answered_among(work, [row.id for row in rows])
+    affected = affected_by(work, [row.id for row in rows])
     plain = ("id", "kind", "code", "title", "headline", "body_markdown", "body_html", "health", "lifecycle", "audience")
     times = ("snapshot", "opened_at", "resolved_at", "created_at", "edited_at")
     machine = ("event_count", "last_event_at", "clear_since", "clear_due_at", "disputed_at")
@@ -310,6 +324,7 @@ def present_entries(work: Work, rows: Sequence[StatusEntry]) -> list[dict[str, A
             "device": {"id": row.device_id, "name": words[row.device_id].name},
             "author": author_of(row),
             "is_answered": row.id in answered,
+            "me_too": _me_too(affected.get(row.id, NONE_AFFECTED)),
             "comment_count": comment_count_seen(work, row),
             "unread": unread.get(row.id, 0),
             "version": version_seen(work, row),

@@ -19,6 +19,7 @@ import statusportal.forwarding.models
 import statusportal.groups.models
 import statusportal.identity.models
 import statusportal.labels.models
+import statusportal.me_too.models
 import statusportal.passwords.models
 import statusportal.proofs.models
 import statusportal.reactions.models

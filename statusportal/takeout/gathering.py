@@ -58,6 +58,7 @@ ORGANISATION_TABLES = (
     "invitation",
     "link_opening",
     "linked_identity",
+    "me_too",
     "membership",
     "organisation_sharing",
     "ownership",
@@ -75,6 +76,7 @@ ORGANISATION_TABLES = (
 NOT_THE_ORGANISATIONS: Mapping[str, str] = MappingProxyType(
     {
         "attachment": "with its file, by the audience of the comment that holds it",
+        "affected_machine": "others' machines, counted under an entry without telling whose they are",
         "audit_record": "in a part of its own: what concerns the organisation",
         "comment": "with the device it was said about, by its audience",
         "comment_revision": "with the device it was said about, by its audience",

@@ -51,6 +51,8 @@ UNRECORDED = {
     "conditions/settling.py:confirm_due": "the machine's own word, and the happening tells",
     "conditions/settling.py:note_condition_cleared": "a projection: the machine is well again",
     "conditions/settling.py:note_return": "a projection: the machine is heard again",
+    "me_too/service.py:say_me_too": "counted under the entry, and whose machine it was is nobody's to read",
+    "me_too/service.py:unsay_me_too": "takes back what was counted",
     "upkeep/announcing.py:open_for_work": "a projection of planning, which is recorded",
     "upkeep/announcing.py:note_moved": "a projection of moving, which is recorded",
     "upkeep/announcing.py:note_confirmed": "a projection of confirming, which is recorded",

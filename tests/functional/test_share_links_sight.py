@@ -34,9 +34,11 @@ from statusportal.fleet.models import Device
 from statusportal.fleet.queries import periods_of_many
 from statusportal.forwarding.service import Receiver as ForwardingReceiver
 from statusportal.forwarding.service import begin_forwarding
+from statusportal.foundation.ids import new_id
 from statusportal.foundation.vocabulary import Health
 from statusportal.groups.grouping import create_group
 from statusportal.maintenance.models import PlannedDevice, PlannedWork
+from statusportal.me_too.models import MeToo
 from statusportal.migrations.tables import metadata
 from statusportal.seen_as.service import begin_seeing_as
 from statusportal.sharing.vocabulary import LinkScope
@@ -75,6 +77,7 @@ LIMITED = {
     "visible_own_limits": "device_limit",
     "visible_providers": "identity_provider",
     "visible_identities": "linked_identity",
+    "visible_me_toos": "me_too",
 }
 # What of the scene a link to a device, and one to an entry, leaves in sight.
 DEVICES_ROWS = {
@@ -124,6 +127,8 @@ class Scene:
             named = {"organisation_id": self.alpha.id, "device_id": self.devices[0].id, "ownership_id": ownership.id}
             words = {"rest": Rest.OUT_OF_SERVICE, "reason": "Stocktaking", "health": Health.OFF_SPEC}
             work.session.add(RestingCondition(**named, code="T-1", **words, at=now))
+            said = {"entry_id": self.entries[2].id, "publication_id": new_id(), "said_at": now, "snapshot": {}}
+            work.session.add(MeToo(**named, **said))
             work.session.add(DeviceLimit(**named, code="T-1", high=9.0, reason="Beside the furnace", at=now))
 
         aisha = replace(make_staff_actor(works, StaffRole.SUPPORT), session_id=self.alpha.id)

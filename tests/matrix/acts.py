@@ -36,6 +36,7 @@ _PROVIDER = {"name": "Work", "issuer": "https://127.0.0.1", "client_id": "portal
 _BY_PROVIDER = "tests/functional/test_provider.py"
 _GRANT = {"to": "{guests_home_id}", "rights": "view"}
 
+_ME_TOO = "tests/functional/test_me_too.py"
 _APPLIED = "tests/functional/test_accepted_answers.py"
 _TIME = {"from": "2027-02-01T08:00:00Z", "to": "2027-02-01T09:00:00Z"}
 _PLAN = {"title": "Oil filter", "kind": "window", **_TIME}
@@ -208,6 +209,9 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "entries.apply": (Act(status=409, elsewhere=_APPLIED),),
     "Entries.doubt": (Act(status=409, elsewhere="tests/functional/test_still_broken.py"),),
     "entries.still_broken": (Act(status=409, elsewhere="tests/functional/test_still_broken.py"),),
+    "Me too.say": (Act(json={"device": "{device_id}"}, status=422, elsewhere=_ME_TOO),),
+    "Me too.unsay": (Act(json={"device": "{device_id}"}, status=422, elsewhere=_ME_TOO),),
+    "entries.say_me_too_now": (Act(form={"device": "{device_id}"}, status=422, elsewhere=_ME_TOO),),
     "entries.ask_now": (Act(form={"title": "Why?", "body": ""}),),
     "entries.comment": (Act(form={"body": "Words"}),),
     "entries.edit_comment_now": (Act(form={"body": "Other words"}),),

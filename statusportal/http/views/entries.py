@@ -6,6 +6,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
+from statusportal.http.views.answers import MeTooView
 from statusportal.http.views.devices import Chart, Connectivity, Reader, SignalValue, SimilarEntry
 from statusportal.http.views.shell import Audience, FilterLink, Form, Health, Option, Role
 
@@ -366,6 +367,7 @@ class EntryPage:
     confirmation: str = ""
     watching: str = ""
     events: MachineEvents | None = None
+    me_too: MeTooView | None = None
     snapshot: Snapshot | None = None
     readers: tuple[Reader, ...] = ()
     consent: ConsentView | None = None

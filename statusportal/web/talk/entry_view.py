@@ -32,6 +32,7 @@ from statusportal.web.shell import operator_name
 from statusportal.web.talk.answer_view import answer_view
 from statusportal.web.talk.consent_view import consent_view
 from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
+from statusportal.web.talk.me_too import me_too_view
 from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.snapshot_view import snapshot_view
 from statusportal.web.talk.thread_view import load_thread, thread_view
@@ -69,6 +70,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         confirmation=confirmation_of(entry, happenings),
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),
+        me_too=me_too_view(work, entry),
         snapshot=snapshot_view(entry.snapshot, device.firmware, entry.code) if entry.snapshot else None,
         consent=consent_view(work, entry, name),
         readers=_readers(entry, name, loaded.beyond),

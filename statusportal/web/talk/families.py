@@ -2,9 +2,9 @@
 
 from types import ModuleType
 
-from statusportal.web.talk import answering, asking, consenting, files, reacting, reading, writing
+from statusportal.web.talk import answering, asking, consenting, files, me_too, reacting, reading, writing
 from statusportal.web.talk.blueprint import entries
 
-FAMILIES: tuple[ModuleType, ...] = (answering, asking, consenting, files, reacting, reading, writing)
+FAMILIES: tuple[ModuleType, ...] = (answering, asking, consenting, files, me_too, reacting, reading, writing)
 
 entry_pages = entries

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from statusportal.http.views import entries, shell
+from statusportal.http.views import answers, entries, shell
 from tests.factories.views import NOW, ago, chart, readers, signals, similar
 
 METTE = entries.Author("Mette Kragh", "MK", "customer", "Engdal Mejeri, owner")
@@ -135,6 +135,20 @@ def machine_events() -> tuple[entries.MachineEvent, ...]:
     )
 
 
+def answer() -> answers.Answer:
+    """Return an answer that the machine confirmed."""
+    return answers.Answer(
+        "New inlet filter and new tubing behind it.",
+        "Jonas Lindqvist",
+        "Mette Kragh",
+        "#c-7",
+        "Inside the limits for 19 h 43 min, through 3 cleanings and 212 samples.",
+        points=(40.0, 40.1, 39.9, 40.0),
+        low=39.5,
+        high=40.5,
+    )
+
+
 def entry() -> entries.EntryPage:
     return entries.EntryPage(
         id="e1",
@@ -154,18 +168,10 @@ def entry() -> entries.EntryPage:
         steps=lifecycle(),
         now=entries.Now("normal", "Now: measuring normally.", "Cuvette 40.0 °C, for 19 h 43 min.", ago(seconds=3)),
         official=official(),
-        answer=entries.Answer(
-            "New inlet filter and new tubing behind it.",
-            "Jonas Lindqvist",
-            "Mette Kragh",
-            "#c-7",
-            "Inside the limits for 19 h 43 min, through 3 cleanings and 212 samples.",
-            points=(40.0, 40.1, 39.9, 40.0),
-            low=39.5,
-            high=40.5,
-        ),
+        answer=answer(),
         watching="Clear since yesterday 15:00. It is resolved Friday 15:00, if all stays well.",
         events=entries.MachineEvents(3, ago(days=2), ago(hours=19), machine_events()),
+        me_too=answers.MeTooView(7, 1, ("6 on firmware 4.2",), "/me-too"),
         snapshot=entries.Snapshot(ago(days=2), signals()[:4], chart(frozen=True), "4.2.1", ("A-214", "A-118")),
         readers=readers(),
         similar=similar(),
@@ -202,4 +208,18 @@ def comment_history() -> entries.CommentHistoryPage:
             edition(ago(hours=2), "Mette Kragh", Markup("<p>Now.</p>"), is_current=True),
             edition(ago(days=1), "Mette Kragh", Markup("<p>Then.</p>")),
         ),
+    )
+
+
+def me_too() -> answers.MeTooPage:
+    """Return the page on which one says it for a machine of one's own."""
+    return answers.MeTooPage(
+        entry_id="e1",
+        entry_title="Fat results read too high",
+        affected=answers.MeTooView(7, 1, ("6 on firmware 4.2",)),
+        machines=(
+            answers.MeTooMachine("d1", "Milk analyser 1, reception", "MA-3817", is_said=True),
+            answers.MeTooMachine("d3", "Milk analyser 3, laboratory", "MA-4410"),
+        ),
+        site_types=(shell.Option("laboratory", "laboratory"), shell.Option("production", "production")),
     )

@@ -40,6 +40,7 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "no-devices": ("my_devices.html", views.no_devices, True),
     "device": ("device.html", views.device, False),
     "silent-device": ("device.html", views.silent_device, True),
+    "me-too": ("me_too.html", entry_views.me_too, False),
     "my-data": ("my_data.html", my_data_views.my_data, False),
     "my-data-leaving": ("my_data.html", my_data_views.leaving, False),
     "forwardings": ("forwardings.html", forwarding_views.forwardings, False),

@@ -74,6 +74,7 @@ def test_entry_has_the_fields_of_the_contract(mette, town):
         "author": {"name": "Mette", "role": "customer_admin"},
         "snapshot": None,
         "is_answered": False,
+        "consent_wanted": None,
         "me_too": {"count": 0, "mine": []},
         "comment_count": 0,
         "unread": 0,

@@ -1,8 +1,34 @@
-"""View models of me too."""
+"""View models of what answered an entry, and of me too."""
 
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from statusportal.http.views.shell import Form, Option
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The accepted answer that leads. `confirmation` is what the machine itself says; empty while it is only watched.
+
+    Shape: `words` is sanitised HTML. `worked` counts who said that it worked for them too, `others` further answers.
+    """
+
+    words: Markup | str
+    author: str
+    accepted_by: str
+    href: str
+    confirmation: str = ""
+    watching: str = ""
+    relapsed: str = ""
+    comment_id: str = ""
+    worked: int = 0
+    others: int = 0
+    can_apply: bool = False
+    can_take_back: bool = False
+    points: tuple[float, ...] = ()
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from statusportal.http.views.answers import MeTooView
+from statusportal.http.views.answers import Answer, MeTooView
 from statusportal.http.views.devices import Chart, Connectivity, Reader, SignalValue, SimilarEntry
 from statusportal.http.views.shell import Audience, FilterLink, Form, Health, Option, Role
 
@@ -260,30 +260,6 @@ class OfficialUpdate:
     on_it: str = ""
     next_at: datetime | None = None
     earlier: tuple[EarlierUpdate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The accepted answer that leads. `confirmation` is what the machine itself says; empty while it is only watched.
-
-    Shape: `words` is sanitised HTML. `worked` counts who said that it worked for them too, `others` further answers.
-    """
-
-    words: Markup | str
-    author: str
-    accepted_by: str
-    href: str
-    confirmation: str = ""
-    watching: str = ""
-    relapsed: str = ""
-    comment_id: str = ""
-    worked: int = 0
-    others: int = 0
-    can_apply: bool = False
-    can_take_back: bool = False
-    points: tuple[float, ...] = ()
-    low: float | None = None
-    high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from statusportal.entries.queries import may_on
 from statusportal.foundation.clock import from_ms
 from statusportal.http.filters import reader_locale
 from statusportal.http.formatting import duration
-from statusportal.http.views.entries import Answer
+from statusportal.http.views.answers import Answer
 from statusportal.http.words import role_word
 from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionName
 from statusportal.web.talk.places import comment_href

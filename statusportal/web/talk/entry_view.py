@@ -44,8 +44,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
     """Return the whole page of an entry for the work's actor."""
     organisation = work.session.get(Organisation, entry.organisation_id)
     name = organisation.name if organisation else ""
-    loaded = load_thread(work, entry, form)
-    device = words_seen(work, [entry.device])[entry.device_id]
+    loaded, device = load_thread(work, entry, form), words_seen(work, [entry.device])[entry.device_id]
     happenings, status = happenings_of(work, entry.id), status_of(work, entry.device_id)
     return EntryPage(
         id=str(entry.id),

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from statusportal.http.views import audit, connections, devices, entries, models, people, search, shell, support
+from statusportal.http.views import asking, audit, connections, devices, models, people, search, shell, support
 from tests.factories import rule_views
 from tests.factories.entry_views import composer
 from tests.factories.person_views import sessions
@@ -14,16 +14,14 @@ ORGANISATIONS = (shell.Option("o1", "Engdal Mejeri"), shell.Option("o2", "Thybo 
 ROLES = (shell.Option("customer", "Customer"), shell.Option("customer_admin", "Customer administrator"))
 
 
-def ask_which() -> entries.AskPage:
+def ask_which() -> asking.AskPage:
     online = devices.Connectivity("online", ago(seconds=5))
-    return entries.AskPage(
-        (entries.AskDevice("d1", "Milk analyser 1", "normal", online, "/x", "Aurora M3 · AM3-20391"),)
-    )
+    return asking.AskPage((asking.AskDevice("d1", "Milk analyser 1", "normal", online, "/x", "Aurora M3 · AM3-20391"),))
 
 
-def ask() -> entries.AskPage:
+def ask() -> asking.AskPage:
     which = ask_which()
-    return entries.AskPage(
+    return asking.AskPage(
         devices=which.devices,
         device=which.devices[0],
         form=shell.Form({"kind": "question", "body": "Two samples."}, {"title": "One sentence is needed."}),

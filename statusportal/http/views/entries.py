@@ -1,4 +1,4 @@
-"""View models of a status entry, its thread, the composer, and of asking."""
+"""View models of a status entry, its thread and the composer."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from statusportal.http.views.answers import Answer, MeTooView
-from statusportal.http.views.devices import Chart, Connectivity, Reader, SignalValue, SimilarEntry
+from statusportal.http.views.devices import Chart, Reader, SignalValue, SimilarEntry
 from statusportal.http.views.shell import Audience, FilterLink, Form, Health, Option, Role
 
 
@@ -389,34 +389,3 @@ class CommentHistoryPage:
     back_href: str
     author: Author
     editions: tuple[Edition, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AskDevice:
-    """A machine that can be asked about; `href` opens the form for it."""
-
-    id: str
-    label: str
-    health: Health
-    connectivity: Connectivity
-    href: str
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskPage:
-    """Template `ask.html`. Without `device` it lists the machines to choose from.
-
-    Fields: kind, title, body, audience, health (staff), idempotency_key.
-    """
-
-    devices: tuple[AskDevice, ...]
-    device: AskDevice | None = None
-    form: Form = field(default_factory=Form)
-    kinds: tuple[Option, ...] = ()
-    healths: tuple[Health, ...] = ()
-    audiences: tuple[AudienceChoice, ...] = ()
-    adds: tuple[SignalValue, ...] = ()
-    similar: tuple[SimilarEntry, ...] = ()
-    idempotency_key: str = ""
-    then: tuple[str, ...] = ()

@@ -16,8 +16,9 @@ from statusportal.foundation.paging import MOST, Slice
 from statusportal.foundation.vocabulary import Health as State
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
+from statusportal.http.views.asking import AskDevice, AskPage
 from statusportal.http.views.devices import Connectivity
-from statusportal.http.views.entries import AskDevice, AskPage, AudienceChoice
+from statusportal.http.views.entries import AudienceChoice
 from statusportal.http.views.shell import Form, Health, Option
 from statusportal.overview.access import read_beyond
 from statusportal.overview.devices import DeviceLine, device_overview, my_devices

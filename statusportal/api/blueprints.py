@@ -10,6 +10,7 @@ from statusportal.api.claims import claims
 from statusportal.api.comments import comments
 from statusportal.api.conditions import conditions
 from statusportal.api.consent import consent
+from statusportal.api.counters import counters
 from statusportal.api.credentials import credentials
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
@@ -86,4 +87,5 @@ API_BLUEPRINTS: list[Any] = [
     rules,
     own_limits,
     standings,
+    counters,
 ]

@@ -48,6 +48,39 @@ def calendar() -> maintenance.MaintenancePage:
         coming=(WAITING, WINDOW),
         plan_href="/plan",
         is_cut=True,
+        counters=counters(),
+        counters_cut=True,
+    )
+
+
+def counters() -> tuple[maintenance.CounterRow, ...]:
+    def one(code: str, health: str, said: str, done: int, when: str, note: str) -> maintenance.CounterRow:
+        return maintenance.CounterRow(
+            code=code,
+            health=health,
+            title="Maintenance required when run hours has counted 3,600 h since the last service.",
+            machine="Compressor, filling hall",
+            serial="BR37-2210",
+            said=said,
+            done=done,
+            warn=88,
+            when=when,
+            note=note,
+            href="/why",
+            plan_href="/plan",
+        )
+
+    return (
+        one(
+            "OIL",
+            "maintenance_required",
+            "3,384 h of 3,600 h",
+            94,
+            "in 9 d",
+            "about 28 November, as fast as it counts now",
+        ),
+        one("YEARLY", "normal", "45 d of 182 d", 25, "in 137 d", "5 April 2027"),
+        one("HOSE", "normal", "1,100 h of 2,000 h", 55, "cannot be said", "the machine is silent"),
     )
 
 

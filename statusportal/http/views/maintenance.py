@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from statusportal.http.views.shell import Form, Option
+from statusportal.http.views.shell import Form, Health, Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,33 @@ class WorkRow:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterRow:
+    """One counter of a machine. `done` and `warn` are percents of the way: how far it is, and where it is said ahead.
+
+    `when` says when it is due, `note` on what that rests: an estimate says that it is one.
+    """
+
+    code: str
+    health: Health
+    title: str
+    machine: str
+    serial: str
+    said: str
+    done: int
+    warn: int
+    when: str
+    note: str
+    href: str
+    plan_href: str
+
+
 @dataclass(frozen=True, slots=True)
 class MaintenancePage:
     """Template `maintenance.html`: what waits for the reader, one month, and what comes next.
 
-    `is_cut` where more is planned than the page holds, so that it says so.
+    `is_cut` where more is planned than the page holds, so that it says so; `counters_cut` where there are more machines
+    than were asked for theirs.
     """
 
     headline: str
@@ -68,6 +90,8 @@ class MaintenancePage:
     coming: tuple[WorkRow, ...] = ()
     plan_href: str = ""
     is_cut: bool = False
+    counters: tuple[CounterRow, ...] = ()
+    counters_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

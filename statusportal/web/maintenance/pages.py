@@ -29,9 +29,11 @@ from statusportal.maintenance import planning
 from statusportal.maintenance.planning import Plan
 from statusportal.maintenance.queries import WorkSeen, waits_for, works_page
 from statusportal.maintenance.vocabulary import AHEAD, LONGEST_WORK, WorkKind
+from statusportal.standings.forecasting import counters_running_out
 from statusportal.web.forms import FORM_TROUBLES, moment, picked, text, troubled
 from statusportal.web.maintenance.blueprint import maintenance_pages
 from statusportal.web.maintenance.calendar_view import day_names, month_shown, weeks_of
+from statusportal.web.maintenance.counters_view import counter_rows
 from statusportal.web.maintenance.words import work_rows
 from statusportal.web.shell import chosen_time_zone, me
 from statusportal.work import Work
@@ -119,6 +121,7 @@ def _calendar(work: Work) -> MaintenancePage:
     ahead = [one for one in following.items if one.row.state in AHEAD]
     waiting = [one for one in ahead if waits_for(work, one.row)]
     shell = me()
+    counters = counters_running_out(work)
     home = shell.current_organisation if shell and not shell.staff_role else None
     return MaintenancePage(
         headline=_headline(len(ahead), len(waiting)),
@@ -132,6 +135,8 @@ def _calendar(work: Work) -> MaintenancePage:
         coming=work_rows(work, ahead[:_COMING]),
         plan_href=url_for(".of_organisation", organisation_id=home.id) if home else "",
         is_cut=month.next_cursor is not None or following.next_cursor is not None,
+        counters=counter_rows(work, counters),
+        counters_cut=counters.is_cut,
     )
 
 

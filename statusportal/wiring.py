@@ -100,6 +100,7 @@ from statusportal.upkeep.announcing import (
     open_for_work,
 )
 from statusportal.upkeep.events import VisitTold
+from statusportal.upkeep.serving import note_services
 from statusportal.upkeep.telling import tell_of_visit
 from statusportal.work import Projection, Reaction, Wiring
 
@@ -133,6 +134,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (VisitConfirmed, note_confirmed),
     (VisitConfirmed, tell_of_visit),
     (WorkFinished, note_finished),
+    (WorkFinished, note_services),
     (WorkCancelled, note_cancelled),
     (EntryMoved, write_line),
     (EntryMoved, note_relapse),

@@ -18,6 +18,7 @@ from statusportal.maintenance.vocabulary import WorkKind, WorkState
 maintenance = blueprint("Maintenance", "Windows and visits that are planned on devices")
 
 _DAY = {"description": "RFC 3339 with a zone; `from` is inclusive, `to` exclusive."}
+_SERVICES = {"description": "Codes of counters that begin anew when the work is done."}
 
 
 class PlanRequest(Schema):
@@ -25,6 +26,7 @@ class PlanRequest(Schema):
 
     kind = fields.Enum(WorkKind, by_value=True, load_default=WorkKind.VISIT)
     title = fields.String(required=True)
+    services = fields.List(fields.String(), load_default=list, metadata=_SERVICES)
     from_ = Instant(data_key="from", required=True, metadata=_DAY)
     to = Instant(required=True, metadata=_DAY)
 
@@ -51,6 +53,7 @@ class WorkAnswer(Schema):
     time_zone = fields.String(metadata={"description": "The organisation's, in which the time was chosen."})
     proposed_by = fields.String()
     devices = fields.List(fields.UUID(), metadata={"description": "Those of its devices that I may see."})
+    services = fields.List(fields.String(), metadata=_SERVICES)
 
 
 class WorkList(Schema):
@@ -157,7 +160,7 @@ def cancel(work_id: str) -> dict[str, Any]:
 
 
 def _plan(asked: dict[str, Any]) -> Plan:
-    return Plan(asked["kind"], asked["title"], asked["from_"], asked["to"])
+    return Plan(asked["kind"], asked["title"], asked["from_"], asked["to"], tuple(asked["services"]))
 
 
 def _made(seen: WorkSeen) -> tuple[dict[str, Any], dict[str, str]]:
@@ -179,4 +182,5 @@ def _present(seen: WorkSeen) -> dict[str, Any]:
         "time_zone": seen.zone,
         "proposed_by": row.proposed_by,
         "devices": list(seen.device_ids),
+        "services": list(row.services),
     }

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Instant, Word
+from statusportal.db.columns import Instant, JsonList, Word
 from statusportal.foundation.ids import new_id
 from statusportal.maintenance.vocabulary import TITLE_CHARACTERS
 
@@ -16,7 +16,8 @@ class PlannedWork(Base):
     """A window or a visit, from `from_at` (inclusive) to `to_at` (exclusive).
 
     `was_from_at` and `was_to_at` are the time it had before it was moved last. `proposed_by` is the side whose time
-    stands. `settled_at` is set once the portal has told what outlasted it.
+    stands. `settled_at` is set once the portal has told what outlasted it. `services` are the codes of
+    the counters that begin anew when it is done.
     """
 
     __tablename__ = "planned_work"
@@ -40,6 +41,7 @@ class PlannedWork(Base):
     planned_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
     created_at: Mapped[Instant]
     settled_at: Mapped[Instant | None]
+    services: Mapped[JsonList] = mapped_column(default=list)
 
     def is_running(self, at: datetime) -> bool:
         """Tell whether an instant lies in its time."""

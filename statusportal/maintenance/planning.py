@@ -28,7 +28,7 @@ from statusportal.maintenance.events import (
 )
 from statusportal.maintenance.models import PlannedDevice, PlannedWork
 from statusportal.maintenance.policy import visible_works
-from statusportal.maintenance.queries import WorkSeen, may_plan, side_of, work_for
+from statusportal.maintenance.queries import WorkSeen, counters_of, may_plan, side_of, work_for
 from statusportal.maintenance.vocabulary import (
     AHEAD,
     FARTHEST_AHEAD,
@@ -43,12 +43,13 @@ from statusportal.work import Work, beyond_walls
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done, and when: half-open."""
+    """What is to be done, and when: half-open. `services` are codes of counters that begin anew when it is done."""
 
     kind: WorkKind
     title: str
     from_at: datetime
     to_at: datetime
+    services: tuple[str, ...] = ()
 
 
 def plan_on_device(work: Work, device_id: UUID, plan: Plan) -> WorkSeen:
@@ -156,6 +157,7 @@ def _plan(work: Work, organisation_id: UUID, owned: Sequence[Ownership], plan: P
     if not owned:
         raise Conflict(Sentence("There is no machine here to plan work on."))
     devices = [one.device_id for one in owned]
+    _check_services(work, devices, plan.services)
     _refuse_overlap(work, organisation_id, devices, plan.from_at, plan.to_at, None)
     row = PlannedWork(
         organisation_id=organisation_id,
@@ -167,6 +169,7 @@ def _plan(work: Work, organisation_id: UUID, owned: Sequence[Ownership], plan: P
         proposed_by=side_of(work).value,
         planned_by=work.actor.person_id,
         created_at=work.now,
+        services=list(dict.fromkeys(plan.services)),
     )
     # Who manages a machine for its owner has no row of the owner's before this one.
     with beyond_walls(work):
@@ -211,6 +214,16 @@ def _check_time(work: Work, from_at: datetime, to_at: datetime, *, earliest: dat
     elif to_at - from_at > LONGEST_WORK:
         faults.note("/to", Sentence("must be within %(days)s days of the beginning", days=LONGEST_WORK.days))
     faults.close()
+
+
+def _check_services(work: Work, device_ids: Sequence[UUID], services: Sequence[str]) -> None:
+    """Refuse a service that no counter of any of the machines calls for. Raises: Invalid."""
+    if not services:
+        return
+    known = {rule.code for rules in counters_of(work, device_ids).values() for rule in rules}
+    missing = next((code for code in services if code not in known), None)
+    if missing is not None:
+        raise Invalid.field("/services", Sentence("“%(code)s” is no counter of these machines", code=missing))
 
 
 def _refuse_overlap(

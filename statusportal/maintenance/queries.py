@@ -11,7 +11,9 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.queries import organisations_named
-from statusportal.fleet.models import Ownership
+from statusportal.catalogue.queries import rules_of
+from statusportal.catalogue.vocabulary import ModelRules
+from statusportal.fleet.models import Device, Ownership
 from statusportal.fleet.queries import may
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.errors import NotFound
@@ -19,6 +21,7 @@ from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.maintenance.models import PlannedDevice, PlannedWork
 from statusportal.maintenance.policy import agreed, visible_works
 from statusportal.maintenance.vocabulary import AHEAD, Side, WorkKind
+from statusportal.profiles.vocabulary import CounterRule
 from statusportal.work import Work, beyond_walls
 
 
@@ -107,6 +110,19 @@ def is_planned(work: Work, organisation_id: UUID, device_id: UUID, ownership_id:
         .where(PlannedDevice.ownership_id == ownership_id, PlannedWork.from_at <= at, PlannedWork.to_at > at)
     )
     return work.session.scalar(query.limit(1)) is not None
+
+
+def counters_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, tuple[CounterRule, ...]]:
+    """Return by device the counters that its model has: the services that work on it can be for."""
+    query = select(Device.id, Device.model_id).where(Device.id.in_(list(device_ids)))
+    models = dict(iter(work.session.execute(query)))
+    rules = rules_of(work, list(set(models.values())))
+    counters = {model_id: _counters(found) for model_id, found in rules.items()}
+    return {device_id: counters[model_id] for device_id, model_id in models.items()}
+
+
+def _counters(rules: ModelRules) -> tuple[CounterRule, ...]:
+    return tuple(rule for rule in rules.rules if isinstance(rule, CounterRule))
 
 
 def devices_of(work: Work, row: PlannedWork) -> Sequence[PlannedDevice]:

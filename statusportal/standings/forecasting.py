@@ -112,7 +112,8 @@ def _of_device(device: Device, name: str, status: DeviceStatus, rules: ModelRule
     own = {rule.code: rule for rule in rules.rules if isinstance(rule, CounterRule)}
     is_silent = status.connectivity not in (Connectivity.ONLINE.value, Connectivity.STALE.value)
     for code, is_called, forecast in judged.counters():
-        expected_ms, is_estimate = expected(own[code], forecast, is_silent=is_silent)
+        # What nobody hears is not guessed.
+        expected_ms, is_estimate = (forecast.due_ms, False) if is_silent else expected(own[code], forecast)
         yield CounterNow(
             device_id=device.id,
             name=name,
@@ -127,12 +128,12 @@ def _of_device(device: Device, name: str, status: DeviceStatus, rules: ModelRule
         )
 
 
-def expected(rule: CounterRule, forecast: Forecast, *, is_silent: bool) -> tuple[int | None, bool]:
-    """Return when a counter is due, and whether that is an estimate; what nobody hears is not guessed.
+def expected(rule: CounterRule, forecast: Forecast) -> tuple[int | None, bool]:
+    """Return when a counter that is heard is due, and whether that is an estimate.
 
     Units: milliseconds since 1970 UTC.
     """
-    if is_silent or rule.every is None or not forecast.per_ms:
+    if rule.every is None or not forecast.per_ms:
         return forecast.due_ms, False
     left = max(0.0, rule.every - forecast.counted)
     counted_ms = forecast.heard_ms + round(left / forecast.per_ms)

@@ -22,8 +22,9 @@ from statusportal.passage.service import expire_due
 from statusportal.profiles.vocabulary import CounterRule
 from tests.factories.accounts import make_organisation, make_person, make_staff
 from tests.factories.doors import Visitor, token_of
-from tests.factories.fleet import make_device, make_grant, make_limit, make_model
+from tests.factories.fleet import make_device, make_grant, make_limit, make_model, make_transfer
 
+HOUR = timedelta(hours=1)
 DUE = CounterRule(
     code="SERVICE", source="The maker", signal="temperature", every=500.0, health=Health.MAINTENANCE_REQUIRED
 )
@@ -180,6 +181,65 @@ def test_service_by_the_calendar_opens_its_entry_ahead_though_the_machine_is_sil
     assert [(one["code"], one["state"], one["since"]) for one in conditions] == [("SERVICE", "active", rfc3339(due))]
     assert entry["code"] == "SERVICE"
     assert served[1] == "normal"
+
+
+def test_visit_that_is_done_resets_the_counters_it_was_planned_for(plant):
+    plant.count(0.0)
+    plant.count(500.0)
+    admin = plant.doors["admin"]
+
+    def planned(services):
+        now = plant.clock.now()
+        words = {"title": "Oil", "services": services, "from": rfc3339(now + HOUR), "to": rfc3339(now + 2 * HOUR)}
+        return admin.ask("POST", f"{plant.at}/maintenance", json=words)
+
+    unknown = planned(["temperature_high"])
+    made = planned(["SERVICE"])
+    form = admin.ask("GET", f"/devices/{plant.device.id}/maintenance?service=SERVICE").text
+    plant.clock.move(1.5 * HOUR)
+    plant.count(620.0)
+    before = plant.state
+    done = admin.ask("POST", f"/api/v1/maintenance/{made.json['id']}/finish")
+
+    assert (unknown.status_code, unknown.json["errors"][0]["pointer"]) == (422, "/services")
+    assert (made.status_code, made.json["services"]) == (201, ["SERVICE"])
+    assert 'name="services" value="SERVICE" checked' in form
+    assert (done.status_code, before[1], plant.state[1]) == (200, "active", "normal")
+    plant.count(1_119.0)
+    assert plant.state[1] == "normal"
+    plant.count(1_120.0)
+    assert plant.state[1] == "active"
+
+
+def test_counters_that_run_out_stand_soonest_first_for_who_may_see_the_machine(plant):
+    yearly = CounterRule(code="YEARLY", source="The maker", signal="temperature", every_months=12)
+    with plant.works.writing(SYSTEM) as work:
+        set_rules(work, plant.device.model_id, (DUE, yearly))
+    for day in range(4):
+        plant.count(10_000.0 + 10.0 * day)
+        plant.clock.move(24 * HOUR - timedelta(seconds=30))
+    plant.count(10_040.0)
+    expire(plant)
+    now = plant.clock.now()
+
+    def counters(name, query=""):
+        answer = plant.doors[name].ask("GET", f"/api/v1/counters{query}").json
+        return [(one["code"], one["counted"], one["expected_at"], one["is_estimate"]) for one in answer["items"]]
+
+    estimate = ("SERVICE", 40.0, rfc3339(now + 46 * 24 * HOUR), True)
+    dated = ("YEARLY", 40.0, rfc3339(months_after(now - 96 * HOUR, 12)), False)
+    assert counters("admin") == counters("dealer") == counters("watcher") == [estimate, dated]
+    assert counters("admin", "?limit=1") == [estimate]
+    page = plant.doors["admin"].ask("GET", "/maintenance").text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "as fast as it counts now" in page
+    assert "40.0 °C of 500.0 °C" in page
+
+    plant.clock.move(2 * HOUR)
+    expire(plant)
+    assert counters("admin") == [dated, ("SERVICE", 40.0, None, False)], "of a silent machine nobody can say"
+    make_transfer(plant.works, plant.device, make_organisation(plant.works, "buyer"))
+    assert counters("admin") == counters("dealer") == []
+    assert counters("engineer") == []
 
 
 def expire(plant):

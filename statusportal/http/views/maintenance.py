@@ -96,7 +96,10 @@ class MaintenancePage:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """Template `plan_work.html`: new work on `name`, with what is planned there already."""
+    """Template `plan_work.html`: new work on `name`, with what is planned there already.
+
+    `services` are the counters of the machine that a visit can be for, `chosen` those that are ticked.
+    """
 
     name: str
     back_href: str
@@ -104,6 +107,8 @@ class PlanPage:
     zone: str
     kinds: tuple[Option, ...]
     form: Form = field(default_factory=Form)
+    services: tuple[Option, ...] = ()
+    chosen: frozenset[str] = frozenset()
     known: tuple[WorkRow, ...] = ()
     can_plan: bool = True
 
@@ -124,6 +129,7 @@ class WorkPage:
     form: Form = field(default_factory=Form)
     entry_href: str = ""
     was: str = ""
+    services: tuple[str, ...] = ()
     can_confirm: bool = False
     can_move: bool = False
     has_begun: bool = False

@@ -23,13 +23,16 @@ from statusportal.http import portal
 from statusportal.http.filters import reader_locale
 from statusportal.http.formatting import month_name
 from statusportal.http.policies import checked_by, needs
+from statusportal.http.rule_sentences import rule_sentence
 from statusportal.http.views.maintenance import MaintenancePage, PlanPage
 from statusportal.http.views.shell import Form, Option
 from statusportal.maintenance import planning
 from statusportal.maintenance.planning import Plan
 from statusportal.maintenance.queries import WorkSeen, waits_for, works_page
 from statusportal.maintenance.vocabulary import AHEAD, LONGEST_WORK, WorkKind
+from statusportal.profiles.vocabulary import CounterRule
 from statusportal.standings.forecasting import counters_running_out
+from statusportal.tuning.queries import rules_of_device
 from statusportal.web.forms import FORM_TROUBLES, moment, picked, text, troubled
 from statusportal.web.maintenance.blueprint import maintenance_pages
 from statusportal.web.maintenance.calendar_view import day_names, month_shown, weeks_of
@@ -177,7 +180,8 @@ def _plan(where: Callable[[Work], _Place], act: Callable[[Work, Plan], WorkSeen]
                 faults.note(f"/{name}", _("Write a day and a time."))
         faults.close()
         with portal.writing() as work:
-            seen = act(work, Plan(kind, text("title"), begins or work.now, ends or work.now))
+            services = tuple(request.form.getlist("services"))
+            seen = act(work, Plan(kind, text("title"), begins or work.now, ends or work.now, services))
     except FORM_TROUBLES as err:
         form, status = troubled(err)
         with portal.reading() as work:
@@ -200,10 +204,21 @@ def _form(work: Work, place: _Place, form: Form) -> str:
             Option(WorkKind.WINDOW.value, _("Window"), _("The machine may misbehave. It holds at once.")),
         ),
         form=form,
+        services=_services(work, place.device_id),
+        chosen=frozenset(request.form.getlist("services") or request.args.getlist("service")),
         known=work_rows(work, list(reversed(known))),
         can_plan=place.can_plan,
     )
     return render_template("plan_work.html", page=page)
+
+
+def _services(work: Work, device_id: UUID | None) -> tuple[Option, ...]:
+    """Return what a visit to a machine can be for: the services that its counters call for."""
+    if device_id is None:
+        return ()
+    rules = rules_of_device(work, device_for(work, device_id))
+    counters = [one for one in rules.rules if isinstance(one, CounterRule)]
+    return tuple(Option(one.code, one.code, rule_sentence(one, rules)) for one in counters)
 
 
 def _device(work: Work, device_id: UUID) -> _Place:

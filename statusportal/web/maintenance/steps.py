@@ -103,6 +103,7 @@ def _page(work: Work, work_id: UUID, form: Form | None) -> str:
         form=form or filled(stands),
         entry_href=url_for("entries.entry", entry_id=row.id) if has_entry(work, row.id) else "",
         was=_former(seen),
+        services=tuple(row.services),
         can_confirm=can_change and waits_for(work, row),
         can_move=can_change and row.to_at > work.now,
         has_begun=has_begun,

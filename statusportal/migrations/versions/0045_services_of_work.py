@@ -5,8 +5,8 @@ from alembic import op
 
 from statusportal.db.columns import Document
 
-revision = "0044"
-down_revision = "0043"
+revision = "0045"
+down_revision = "0044"
 
 
 def upgrade() -> None:

@@ -7,7 +7,7 @@ from statusportal.answers import fixing
 from statusportal.answers.queries import earliest_fix_due
 from statusportal.conditions.settling import MOST_AT_ONCE, confirm_due, earliest_confirmation
 from statusportal.jobs.metrics import EXPIRY_FAILURES
-from statusportal.passage.service import MOST_EXPIRIES, expire, expire_due, fall_due
+from statusportal.passage.service import MOST_TOLD, expire, expire_due, fall_due
 from statusportal.passage.setting_aside import isolate
 from statusportal.status.queries import earliest_due
 from statusportal.work import Works, error_of
@@ -19,10 +19,11 @@ Follow = Callable[[Works], int]
 
 def status_round(works: Works, follow: Follow) -> float:
     """Bring statuses up to now, and return how many seconds nothing falls due; at most one."""
-    while follow(works):
-        pass
-    while _seconds_to_due(works) <= 0 and _expire(works) == MOST_EXPIRIES:
-        follow(works)  # what is heard meanwhile need not wait for a whole fleet to fall silent
+    is_behind = True
+    while is_behind:  # turn by turn: neither a flood of samples nor a fleet that falls silent holds up the other
+        followed = follow(works)
+        looked_at = _expire(works) if _seconds_to_due(works) <= 0 else 0
+        is_behind = followed > 0 or looked_at >= MOST_TOLD
     while _is_confirmation_due(works) and _confirm(works) == MOST_AT_ONCE:
         follow(works)
     while _is_fix_due(works) and _confirm_fixes(works) == fixing.MOST_AT_ONCE:

@@ -1,6 +1,7 @@
 """Verbs of the two things that move a status by themselves: samples, and time.
 
-Source: `MOST_EXPIRIES` bounds one transaction to well under a second of writing; the rest follows in the next.
+Source: `MOST_EXPIRIES` states, or `MOST_TOLD` devices with all that follows from them, bound one transaction to well
+under a second of writing; the rest follows in the next.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,11 +11,11 @@ from sqlalchemy import select
 
 from devices.reading import Quality
 from statusportal.derivation.derive import elapse, hear
-from statusportal.derivation.vocabulary import Observation
+from statusportal.derivation.vocabulary import Observation, Shift
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.passage.correcting import correct_due, keep_state, note_ahead, note_late
 from statusportal.passage.setting_aside import note_missed, those_aside
-from statusportal.status.keeping import Case, cases_of, keep_all
+from statusportal.status.keeping import Case, cases_of, keep_all, open_intervals
 from statusportal.status.models import DeviceStatus
 from statusportal.status.vocabulary import FOLLOWER
 from statusportal.telemetry.store.opening import sample_reader
@@ -22,7 +23,8 @@ from statusportal.telemetry.store.port import Arrival
 from statusportal.telemetry.vocabulary import QUALITY_NUMBERS
 from statusportal.work import Work
 
-MOST_EXPIRIES = 100
+MOST_EXPIRIES = 500
+MOST_TOLD = 50
 _GOOD, _STALE = QUALITY_NUMBERS[Quality.GOOD], QUALITY_NUMBERS[Quality.STALE]
 
 _READER = sample_reader()
@@ -51,24 +53,35 @@ def follow_samples(work: Work, arrivals: Iterable[Arrival]) -> None:
 
 
 def fall_due(work: Work, most: int = MOST_EXPIRIES) -> Sequence[UUID]:
-    """List the devices for which silence or a pending condition is due, the earliest first."""
-    due = select(DeviceStatus.device_id).where(DeviceStatus.due_at <= from_ms(_until_ms(work)))
-    return work.session.scalars(due.order_by(DeviceStatus.due_at).limit(most)).all()
+    """List the devices for which silence or a pending condition is due, the earliest first.
+
+    Shape: those of whom it is only to be told what fell due come last, and not before few others are left.
+    """
+    is_due = DeviceStatus.due_at <= from_ms(_until_ms(work))
+    due = select(DeviceStatus.device_id).where(is_due).order_by(DeviceStatus.due_at)
+    fresh = work.session.scalars(due.where(DeviceStatus.untold.is_(None)).limit(most)).all()
+    left = min(MOST_TOLD, most) - len(fresh)
+    untold = work.session.scalars(due.where(DeviceStatus.untold.is_not(None)).limit(left)).all() if left > 0 else ()
+    return [*fresh, *untold]
 
 
-def expire(work: Work, device_ids: Iterable[UUID]) -> None:
-    """Let pass the time of devices.
+def expire(work: Work, device_ids: Sequence[UUID]) -> None:
+    """Let pass the time of devices. Of many that fall silent at once the states come first, and are told of later.
 
     Time goes no further than to the oldest batch that is stored and not followed yet: what stands in the journal was
     heard.
     """
     until_ms = _until_ms(work)
     cases = cases_of(work, device_ids)
+    held = open_intervals(work, cases)
     for case in cases.values():
         if case.state is not None:
-            case.take(work, elapse(case.frame, case.state, until_ms))
+            outcome = elapse(case.frame, case.state, until_ms)
+            are_many = len(device_ids) > MOST_TOLD and all(isinstance(fact, Shift) for fact in outcome.facts)
+            (case.take_quietly if are_many else case.take)(work, outcome)
             correct_due(work, case)
     keep_all(work, cases.values())
+    del held
 
 
 def expire_due(work: Work, most: int = MOST_EXPIRIES) -> int:

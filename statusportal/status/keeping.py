@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 
 from statusportal.derivation.derive import hand_over
@@ -44,13 +45,22 @@ class Case:
 
     def take(self, work: Work, outcome: Outcome) -> None:
         """Go on from an outcome: keep its intervals, tell its facts."""
+        self._go_on(work, outcome)
+        self.tell(work, outcome.facts)
+
+    def take_quietly(self, work: Work, outcome: Outcome) -> None:
+        """Go on from an outcome of shifts alone, and tell of them when the device is looked at next."""
+        self._go_on(work, outcome)
+        if self.row is not None and outcome.facts:
+            self.row.untold = [*(self.row.untold or ()), *msgspec.to_builtins(outcome.facts)]
+
+    def _go_on(self, work: Work, outcome: Outcome) -> None:
         before = self.state
         self.state = outcome.state
         shifts = [fact for fact in outcome.facts if isinstance(fact, Shift)]
         _keep_intervals(work, self.device_id, before, outcome.state, shifts)
         if self.row is None:
             self.row, self.is_new = Standing(), True
-        self.tell(work, outcome.facts)
 
     def tell(self, work: Work, facts: Sequence[Fact]) -> None:
         """Count and tell what changed."""
@@ -80,6 +90,7 @@ def cases_of(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, Case]:
             state=state,
             kept=state,
         )
+        _tell_untold(work, case)
         _begin_anew(work, case)
         cases[device_id] = case
     return cases
@@ -94,10 +105,29 @@ def keep_all(work: Work, cases: Iterable[Case]) -> None:
         correct_at = None if case.state.is_aside else case.row.correct_at
         dues = [due_ms(case.frame, case.state), None if correct_at is None else to_ms(correct_at)]
         case.row.due_at = min((from_ms(one) for one in dues if one is not None), default=None)
+        if case.row.untold:
+            case.row.due_at = work.now
         case.row.ownership_id = case.owner.id if case.owner is not None else None
         kept.append(Kept(case.device_id, case.row, case.kept, case.state, case.is_new))
         case.kept, case.is_new = case.state, False
     keep_states(work, kept)
+
+
+def _tell_untold(work: Work, case: Case) -> None:
+    """Tell what was kept back, before anything else comes about."""
+    if case.row is None or not case.row.untold:
+        return
+    shifts, case.row.untold = msgspec.convert(case.row.untold, list[Shift]), None
+    owner = case.owner if case.owner and case.owner.id == case.row.ownership_id else _former(work, case)
+    case.row.version += len(shifts)
+    if owner is not None:
+        _tell(work, case.device_id, owner, case.row.version, shifts)
+
+
+def _former(work: Work, case: Case) -> Ownership | None:
+    """Return the ownership that the state was made under."""
+    former = None if case.row is None else case.row.ownership_id
+    return work.session.scalar(select(Ownership).where(Ownership.device_id == case.device_id, Ownership.id == former))
 
 
 def _begin_anew(work: Work, case: Case) -> None:
@@ -107,9 +137,7 @@ def _begin_anew(work: Work, case: Case) -> None:
     if case.row.ownership_id is None:
         return
     case.row.kept_ms = case.row.late_from_ms = case.row.correct_at = None
-    former = work.session.scalar(
-        select(Ownership).where(Ownership.device_id == case.device_id, Ownership.id == case.row.ownership_id)
-    )
+    former = _former(work, case)
     outcome = hand_over(case.frame, case.state, to_ms(case.owner.from_at))
     cleared = [fact for fact in outcome.facts if isinstance(fact, Cleared)]
     if former is not None:
@@ -118,6 +146,12 @@ def _begin_anew(work: Work, case: Case) -> None:
     # Counted from none, this one included: how often it changed is a word of the former owner's time.
     case.row.version = -len(left.facts)
     case.take(work, left)
+
+
+def open_intervals(work: Work, device_ids: Iterable[UUID]) -> Sequence[StatusInterval]:
+    """Return the open intervals of devices; who holds on to them spares a query for each that changes."""
+    of_devices = StatusInterval.device_id.in_(list(device_ids))
+    return work.session.scalars(select(StatusInterval).where(of_devices, StatusInterval.to_ms.is_(None))).all()
 
 
 def _keep_intervals(

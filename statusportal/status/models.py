@@ -6,7 +6,7 @@ from sqlalchemy import Float, ForeignKey, Index, String, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
-from statusportal.db.columns import Digest, Instant, Json, Milliseconds, Word
+from statusportal.db.columns import Digest, Instant, Json, JsonList, Milliseconds, Word
 
 
 class DeviceStatus(Base):
@@ -15,7 +15,8 @@ class DeviceStatus(Base):
     `due_at` is its place in the expiry queue: when silence or a timer comes due next. `memory` is what the model's
     rules remember of its samples; only derivation reads it. `kept_ms` is the time of its newest `KeptState`; with
     `late_from_ms` set, samples from then on came late, and at `correct_at` its history is told again. Since
-    `aside_since` it is set aside: an error keeps it from being derived.
+    `aside_since` it is set aside: an error keeps it from being derived. `untold` are
+    shifts that stand here already, and of which those who listen have yet to hear: it stays due until they have.
     """
 
     __tablename__ = "device_status"
@@ -39,6 +40,7 @@ class DeviceStatus(Base):
     late_from_ms: Mapped[Milliseconds | None]
     correct_at: Mapped[Instant | None]
     aside_since: Mapped[Instant | None]
+    untold: Mapped[JsonList | None]
 
 
 class SetAside(Base):

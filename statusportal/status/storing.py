@@ -52,6 +52,7 @@ class Standing:
     kept_ms: int | None = None
     late_from_ms: int | None = None
     correct_at: datetime | None = None
+    untold: list[Any] | None = None
 
 
 class Owner(NamedTuple):
@@ -102,7 +103,15 @@ def held_states(work: Work, device_ids: Sequence[UUID]) -> dict[UUID, tuple[Stan
         conditions.setdefault(device_id, {})[code] = ConditionState(code, Phase(phase), Health(health), *rest)
     return {
         row.device_id: (
-            Standing(row.ownership_id, row.version, row.due_at, row.kept_ms, row.late_from_ms, row.correct_at),
+            Standing(
+                row.ownership_id,
+                row.version,
+                row.due_at,
+                row.kept_ms,
+                row.late_from_ms,
+                row.correct_at,
+                row.untold,
+            ),
             _state(row, conditions.get(row.device_id, {})),
         )
         for row in rows
@@ -204,6 +213,7 @@ def _columns(kept: Kept) -> dict[str, Any]:
         "kept_ms": standing.kept_ms,
         "late_from_ms": standing.late_from_ms,
         "correct_at": standing.correct_at,
+        "untold": standing.untold or None,
         "aside_since": _at(state.aside_since_ms),
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -202,6 +203,20 @@ def _add_people(world: World) -> None:
     world.people["disabled"] = make_person(works, world.organisations["owner"], MemberRole.CUSTOMER_ADMIN)
 
 
+# What a request names by a word of its own choice.
+_CHOSEN: Final = {
+    "act": "accept",
+    "name": "helpful",
+    "filename": "build/manifest.json",
+    "limit_code": "temperature_high",
+    "rule_code": "R1",
+    "alarm_code": "E1",
+    "signal_name": "temperature",
+    "spare_signal": "spare",
+    "number": "1",
+}
+
+
 def _fill(world: World, device: Device) -> None:
     works, alpha = world.works, world.organisations["owner"]
     author = world.people["customer/author"]
@@ -216,7 +231,7 @@ def _fill(world: World, device: Device) -> None:
         invitation, secret = invite_person(work, alpha.id, "new@example.com", "New", MemberRole.CUSTOMER)
         # Its address leads inside, so that trying it calls nobody.
         keep_provider(work, alpha.id, ProviderDraft(name="Work", issuer="https://127.0.0.1", client_id="portal"))
-    world.things |= {
+    world.things |= _CHOSEN | {
         "entry_id": entry_id,
         "comment_id": comment_id,
         "attachment_id": _enclosed(world, author, UUID(entry_id), UUID(comment_id)),
@@ -227,18 +242,9 @@ def _fill(world: World, device: Device) -> None:
         "invitation_id": str(invitation.id),
         "token": secret,
         "label": device.label,
-        "act": "accept",
-        "name": "helpful",
         "in_a_week": (works.clock.now() + 7 * 24 * HOUR).isoformat(),
-        "filename": "build/manifest.json",
         "email": author.email,
         "sign_in_email": world.people["customer/owner"].email,
-        "limit_code": "temperature_high",
-        "rule_code": "R1",
-        "alarm_code": "E1",
-        "signal_name": "temperature",
-        "spare_signal": "spare",
-        "number": "1",
         "model_version": model_version(works, world.things["model_id"]),
         "guests_home_id": str(world.organisations["guests_home"].id),
         "certificate": Authority(works.clock.now()).issue("A-1").pem,

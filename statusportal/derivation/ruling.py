@@ -30,6 +30,7 @@ class Rulebook:
 
     def __init__(self, profile: Profile, rules: ModelRules) -> None:
         self.own = {code: rule for rule in rules.rules for code in codes_of(rule)}
+        self.aliases = {alias: one.name for one in rules.signals for alias in one.traits.aliases or ()}
         self._profile = profile
         self._blank = Device(profile).dump()
         self._idle: list[Device] = []
@@ -66,6 +67,7 @@ class Ruler:
 
     def hear(self, at_ms: int, signal: str, value: Value) -> Found:
         """Take in the next sample; return what changed, each with its rule."""
+        signal = self._book.aliases.get(signal, signal)
         if at_ms <= self._heard.get(signal, -1):
             return _NOTHING
         self._heard[signal] = at_ms

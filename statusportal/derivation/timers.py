@@ -18,7 +18,7 @@ from statusportal.derivation.ruling import Rulebook
 from statusportal.derivation.vocabulary import ConditionState, DeviceState, Phase
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.judges.vocabulary import MOST
-from statusportal.profiles.vocabulary import Profile, codes_of
+from statusportal.profiles.vocabulary import EVERY_SIGNAL, CombinationRule, NativeRule, Profile, codes_of, parts_of
 from statusportal.rules.naming import rule_id
 
 STALE_AFTER_INTERVALS = 2
@@ -51,16 +51,21 @@ class Frame:
 
     @cached_property
     def limits(self) -> Mapping[str, Sequence[LimitRule]]:
-        """Return the limits by the signal they judge."""
+        """Return the limits by the signal they judge, under each of its names."""
         limits: dict[str, list[LimitRule]] = {}
         for limit in self.rules.limits:
             limits.setdefault(limit.signal_name, []).append(limit)
-        return limits
+        return {name: limits[one] for name, one in self.names.items() if one in limits} | limits
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Return what the model calls a signal, by every name it may come under."""
+        return {name: one.name for one in self.rules.signals for name in one.names}
 
     @cached_property
     def _bounds(self) -> Mapping[str, tuple[float, float]]:
         """Return what each signal may measure at all."""
-        traits = [(one.name, one.traits.lowest, one.traits.highest) for one in self.rules.signals]
+        traits = [(name, one.traits.lowest, one.traits.highest) for one in self.rules.signals for name in one.names]
         return {name: (-MOST if low is None else low, MOST if high is None else high) for name, low, high in traits}
 
     def is_plausible(self, signal: str, value: Value) -> bool:
@@ -87,6 +92,20 @@ class Frame:
     @cached_property
     def _clear_after_s(self) -> Mapping[str, float | None]:
         return {code: rule.clear_after_s for rule in self.rules.rules for code in codes_of(rule)}
+
+    @cached_property
+    def _combined(self) -> frozenset[str]:
+        """Return the signals that combinations hang on, by all of their names; `*` where that may be any."""
+        parts = {part for rule in self.rules.rules for part in parts_of(rule)}
+        found = {limit.signal_name for limit in self.rules.limits if limit.code in parts}
+        for rule in self.rules.rules:
+            if not isinstance(rule, CombinationRule) and not parts.isdisjoint(codes_of(rule)):
+                found.add(EVERY_SIGNAL if isinstance(rule, NativeRule) and rule.by_code else rule.signal)
+        return frozenset(found).union(*(one.names for one in self.rules.signals if one.name in found))
+
+    def is_combined(self, signal: str) -> bool:
+        """Tell whether a combination hangs on a signal, so that it has one order with the others it hangs on."""
+        return signal in self._combined or EVERY_SIGNAL in self._combined
 
     @cached_property
     def rulebook(self) -> Rulebook | None:

@@ -6,7 +6,7 @@ So a set of samples has one history of conditions, in whatever order and pieces 
 Source: docs/adr/0048-late-samples.md.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, takewhile
 
@@ -94,7 +94,7 @@ class Tale:
             state = outcome.state
             self._facts += outcome.facts
         base = self._base
-        return Retold(state, tuple(_activations(base, self._facts)), tuple(_known(base, begin, self._facts)))
+        return Retold(state, tuple(activations(base, self._facts)), tuple(_known(base, begin, self._facts)))
 
 
 def retell(frame: Frame, base: DeviceState | None, samples: Iterable[Observation], until_ms: int) -> Retold:
@@ -149,7 +149,7 @@ def _undeclared(state: DeviceState) -> DeviceState:
     return msgspec.structs.replace(state, conditions=own, health=state.known_health)
 
 
-def _activations(base: DeviceState | None, facts: Iterable[Fact]) -> Iterator[Times]:
+def activations(base: DeviceState | None, facts: Iterable[Fact]) -> Iterator[Times]:
     """Pair beginnings with ends; what only became worse is one."""
     running: dict[str, Times] = {}
     for condition in () if base is None else base.conditions.values():
@@ -209,9 +209,22 @@ def _within(piece: Piece, retold: Sequence[Piece]) -> Iterator[Piece]:
             yield Piece(from_ms, to_ms, known.health, piece.connectivity, known.cause)
 
 
-def newest_judged(frame: Frame, state: DeviceState, signal: str) -> int | None:
-    """Return the newest time at which a signal was judged, None where nothing judges it. Units: ms since 1970 UTC."""
-    limits = frame.limits.get(signal, ())
-    judged = [state.conditions[one.code].last_ms for one in limits if one.code in state.conditions]
-    heard = None if state.memory is None else state.memory["heard"].get(signal)
-    return max([*judged, *([] if heard is None else [heard])], default=None)
+def is_behind(frame: Frame, state: DeviceState, one: Observation) -> bool:
+    """Tell whether a sample came behind what was judged already, so that history is to be told again.
+
+    Each signal has an order of its own. Those that a combination is made of have one together: what is active at one
+    instant must not depend on which of them was heard of first.
+    """
+    judged = [
+        state.conditions[limit.code].last_ms
+        for limit in frame.limits.get(one.signal, ())
+        if limit.code in state.conditions
+    ]
+    heard: Mapping[str, int] = {} if state.memory is None else state.memory["heard"]
+    signal = frame.names.get(one.signal, one.signal)
+    if one.at_ms < max([*judged, heard.get(signal, one.at_ms)]):
+        return True
+    if not frame.is_combined(signal) or heard.get(signal) == one.at_ms:
+        return False
+    others = ((at_ms, name) for name, at_ms in heard.items() if name != signal and frame.is_combined(name))
+    return any((one.at_ms, signal) < other for other in others)

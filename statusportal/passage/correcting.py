@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 from statusportal.derivation.vocabulary import MOST_AHEAD_MS, DeviceState, Observation
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.foundation.vocabulary import Connectivity
-from statusportal.history.retelling import Tale, newest_judged
+from statusportal.history.retelling import Tale, is_behind
 from statusportal.passage.keeping_states import superfluous
 from statusportal.passage.retracing import Retracing, finish, hear_on
 from statusportal.status.keeping import Case, cases_of, keep_all
@@ -186,13 +186,12 @@ def end_long(work: Work, retracing: Retracing) -> None:
 
 
 def _is_late(case: Case, state: DeviceState, one: Observation, now_ms: int) -> bool:
-    newest_ms = newest_judged(case.frame, state, one.signal)
     is_of_silence = (
         state.connectivity is Connectivity.OFFLINE
         and state.heard_ms is not None
         and state.heard_ms + case.frame.offline_ms < one.at_ms < now_ms - case.frame.offline_ms
     )
-    return is_of_silence or (newest_ms is not None and one.at_ms < newest_ms)
+    return is_of_silence or is_behind(case.frame, state, one)
 
 
 def _kept(work: Work, case: Case, late_from_ms: int) -> KeptState | None:

@@ -49,14 +49,14 @@ def rules_now(work: Work, device: Device) -> list[RuleNow]:
     row = work.session.scalar(query)
     if row is not None and not work.actor.is_operator and row.ownership_id not in present_ownerships(periods, work.now):
         row = None  # what the former owner's samples said; the new owner's have said nothing yet
+    rules = rules_of_device(work, device)
     is_heard = row is not None
     seen = _Seen(
         row,
         to_ms(work.now),
-        {one.signal: one for one in last_values_of(work, device.id)} if is_heard else {},
+        _newest(rules, last_values_of(work, device.id)) if is_heard else {},
         _conditions(work, device.id) if is_heard else {},
     )
-    rules = rules_of_device(work, device)
     found = list(_with_parts([*_of_rules(rules, seen), *_of_limits(rules, seen)]))
     if not work.actor.is_scoped_to(Permission.TELEMETRY_VIEW):
         found = [replace(one, measure=None) for one in found]
@@ -82,6 +82,12 @@ class _Seen:
 def _conditions(work: Work, device_id: UUID) -> Mapping[str, ConditionState]:
     rows = work.session.scalars(select(Condition).where(Condition.device_id == device_id))
     return {row.code: condition_state(row) for row in rows}
+
+
+def _newest(rules: ModelRules, values: Iterable[LastValue]) -> Mapping[str, LastValue]:
+    """Return the newest sample of each signal by what the model calls it, whichever of its names it came under."""
+    names = Frame(rules).names
+    return {names.get(one.signal, one.signal): one for one in sorted(values, key=lambda one: one.at_ms)}
 
 
 def _of_rules(rules: ModelRules, seen: _Seen) -> Iterator[RuleNow]:

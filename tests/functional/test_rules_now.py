@@ -15,6 +15,7 @@ from statusportal.http.json_provider import rfc3339
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.passage.service import expire_due
 from statusportal.profiles.vocabulary import (
     Aggregate,
     BaselineRule,
@@ -25,7 +26,6 @@ from statusportal.profiles.vocabulary import (
     RateRule,
     WindowRule,
 )
-from statusportal.status.service import expire_due
 from tests.factories.accounts import make_organisation, make_person
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import make_device, make_limit, make_model, make_transfer, present_ownership_of

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -61,6 +60,7 @@ from tests.factories.fleet import (
     make_transfer,
 )
 from tests.factories.stock import make_stock
+from tests.matrix.chosen import CHOSEN
 from tests.matrix.visitors import EVERY_RIGHT, VISITORS, Kind, Relation, Visitor
 
 HOUR = timedelta(hours=1)
@@ -203,20 +203,6 @@ def _add_people(world: World) -> None:
     world.people["disabled"] = make_person(works, world.organisations["owner"], MemberRole.CUSTOMER_ADMIN)
 
 
-# What a request names by a word of its own choice.
-_CHOSEN: Final = {
-    "act": "accept",
-    "name": "helpful",
-    "filename": "build/manifest.json",
-    "limit_code": "temperature_high",
-    "rule_code": "R1",
-    "alarm_code": "E1",
-    "signal_name": "temperature",
-    "spare_signal": "spare",
-    "number": "1",
-}
-
-
 def _fill(world: World, device: Device) -> None:
     works, alpha = world.works, world.organisations["owner"]
     author = world.people["customer/author"]
@@ -231,7 +217,7 @@ def _fill(world: World, device: Device) -> None:
         invitation, secret = invite_person(work, alpha.id, "new@example.com", "New", MemberRole.CUSTOMER)
         # Its address leads inside, so that trying it calls nobody.
         keep_provider(work, alpha.id, ProviderDraft(name="Work", issuer="https://127.0.0.1", client_id="portal"))
-    world.things |= _CHOSEN | {
+    world.things |= CHOSEN | {
         "entry_id": entry_id,
         "comment_id": comment_id,
         "attachment_id": _enclosed(world, author, UUID(entry_id), UUID(comment_id)),

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from flask import Flask
 
 from statusportal.http.policies import Door, RoutePolicy, policy_for
+from statusportal.profiles.vocabulary import AnyRule
 
 PROBLEM = "application/problem+json"
 
@@ -59,6 +61,7 @@ _WORDS = {
 def completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
     """Return the document with every operation's refusals, callers and retry key stated."""
     document["components"]["schemas"]["Problem"] = _PROBLEM_SCHEMA
+    document["components"]["schemas"] |= _rule_schemas()
     document["components"]["schemas"].pop("Error", None)
     document["components"].pop("responses", None)
     policies = {(path, method): policy for path, method, policy in _policies(app)}
@@ -68,6 +71,13 @@ def completed(document: dict[str, Any], app: Flask) -> dict[str, Any]:
             if policy is not None:
                 _complete(operation, path, method, policy)
     return document
+
+
+def _rule_schemas() -> dict[str, Any]:
+    """Return each kind of rule with its fields, and a rule as one of them, told apart by its `kind`."""
+    (rule,), parts = msgspec.json.schema_components([AnyRule], ref_template="#/components/schemas/{name}")
+    kinds = {"oneOf": rule["anyOf"], "discriminator": rule["discriminator"]}
+    return {**parts, "Rule": {"description": "A rule as profiles write it.", **kinds}}
 
 
 def _policies(app: Flask) -> Iterator[tuple[str, str, RoutePolicy | None]]:

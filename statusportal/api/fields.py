@@ -48,3 +48,10 @@ class PageQuery(Schema):
 def slice_of(query: dict[str, Any]) -> Slice:
     """Take the page's part out of a loaded query."""
     return Slice(query.pop("limit"), query.pop("cursor"))
+
+
+class RuleField(fields.Dict):
+    """A rule as profiles write it; what is wrong with it is found by the profile's own reader."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - what any field takes
+        super().__init__(metadata={"allOf": [{"$ref": "#/components/schemas/Rule"}]}, **more)

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.api.fields import Instant, PageQuery, slice_of
+from statusportal.api.fields import Instant, PageQuery, RuleField, slice_of
 from statusportal.api.models import ModelAnswer, answered, version_asked
 from statusportal.api.root import blueprint
 from statusportal.authoring import editing
@@ -35,7 +35,7 @@ _MS = 1_000
 class RuleWords(Schema):
     """A rule as profiles write it: its kind and fields."""
 
-    rule = fields.Dict(required=True)
+    rule = RuleField(required=True)
 
 
 class RuleOrder(Schema):

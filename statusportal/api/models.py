@@ -8,7 +8,7 @@ from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.api.fields import PageQuery, slice_of
+from statusportal.api.fields import PageQuery, RuleField, slice_of
 from statusportal.api.root import blueprint
 from statusportal.authoring.editing import remove_alarm_code, set_alarm_code
 from statusportal.catalogue import modelling
@@ -123,7 +123,7 @@ class CodeAnswer(CodeWords):
 class RuleAnswer(Schema):
     """A rule as profiles write it, and the plain sentence that it is."""
 
-    rule = fields.Dict()
+    rule = RuleField()
     sentence = fields.String()
 
 

@@ -17,6 +17,7 @@ from statusportal.profiles.vocabulary import (
     AnyRule,
     Banded,
     BaselineRule,
+    CodedValue,
     CodesRule,
     CombinationRule,
     CounterRule,
@@ -161,8 +162,8 @@ def _check_band(faults: Faults, place: str, rule: Banded, signal: Signal | None)
 
 def _reach(rule: Banded, signal: Signal | None) -> tuple[float, float]:
     """Return between what a rule's measure can lie at all."""
-    if isinstance(rule, RateRule):
-        return -math.inf, math.inf
+    if isinstance(rule, RateRule):  # a counter falls only when it is reset, and no rate reaches across that
+        return 0.0 if signal is not None and signal.kind is Nature.COUNTER else -math.inf, math.inf
     if isinstance(rule, WindowRule) and rule.aggregate is Aggregate.COUNT:
         # The sample that is judged counts too; of so many samples there are always so many.
         return (1.0, math.inf) if rule.samples is None else (float(rule.samples), float(rule.samples))
@@ -215,7 +216,7 @@ def _check_counter(faults: Faults, place: str, rule: CounterRule) -> None:
         if ahead < 0 or not math.isfinite(ahead):
             faults.note(f"{place}/{field}", Sentence("must be zero or more"))
     spans = [rule.every_s, None if rule.every_months is None else rule.every_months * _MONTH_S]
-    shortest_s = min((span for span in spans if span is not None), default=math.inf)
+    shortest_s = min((span for span in spans if span), default=math.inf)
     if rule.ahead >= (shortest_s if rule.every is None else rule.every):
         faults.note(f"{place}/ahead", Sentence("is the whole interval, so it would match for ever"))
     if rule.ahead_s >= shortest_s:
@@ -231,21 +232,27 @@ def _check_codes(faults: Faults, place: str, rule: CodesRule, signal: Signal | N
         faults.note(
             f"{place}/codes", Sentence("may have %(most)s, this has %(count)s", most=_MOST, count=len(rule.codes))
         )
+    if signal is not None and signal.values and signal.values.keys() <= {one.value for one in rule.codes}:
+        faults.note(f"{place}/codes", Sentence("name every one of the signal's “values”, so they would match for ever"))
     for index, one in enumerate(rule.codes):
-        _code(faults, f"{place}/codes/{index}/code", one.code)
-        if (one.value is None) == (one.bit is None):
-            faults.note(f"{place}/codes/{index}/value", Sentence("either “value” or “bit”, and not both"))
-        if one.value is not None:
-            faults.line(f"{place}/codes/{index}/value", one.value, most=_LINE_MOST)
-            if signal is not None and signal.values and one.value not in signal.values:
-                faults.note(f"{place}/codes/{index}/value", Sentence("is not one of the signal's “values”"))
-        if one.bit is not None and signal is not None and signal.kind is Nature.TEXT:
-            faults.note(f"{place}/codes/{index}/bit", Sentence("is one of a mask, and this signal is text"))
-        elif one.bit is not None and not 0 <= one.bit < _BITS:
-            faults.note(f"{place}/codes/{index}/bit", Sentence("must be between 0 and %(most)s", most=_BITS - 1))
-        if one.health not in _HEALTHS:
-            known = ", ".join(sorted(_HEALTHS))
-            faults.note(f"{place}/codes/{index}/health", Sentence("must be one of %(known)s", known=known))
+        _check_coded(faults, f"{place}/codes/{index}", one, signal)
+
+
+def _check_coded(faults: Faults, place: str, one: CodedValue, signal: Signal | None) -> None:
+    _code(faults, f"{place}/code", one.code)
+    if (one.value is None) == (one.bit is None):
+        faults.note(f"{place}/value", Sentence("either “value” or “bit”, and not both"))
+    if one.value is not None:
+        faults.line(f"{place}/value", one.value, most=_LINE_MOST)
+        if signal is not None and signal.values and one.value not in signal.values:
+            faults.note(f"{place}/value", Sentence("is not one of the signal's “values”"))
+    if one.bit is not None and signal is not None and signal.kind is Nature.TEXT:
+        faults.note(f"{place}/bit", Sentence("is one of a mask, and this signal is text"))
+    elif one.bit is not None and not 0 <= one.bit < _BITS:
+        faults.note(f"{place}/bit", Sentence("must be between 0 and %(most)s", most=_BITS - 1))
+    if one.health not in _HEALTHS:
+        known = ", ".join(sorted(_HEALTHS))
+        faults.note(f"{place}/health", Sentence("must be one of %(known)s", known=known))
 
 
 def _check_baseline(faults: Faults, place: str, rule: BaselineRule) -> None:

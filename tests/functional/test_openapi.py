@@ -10,6 +10,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from statusportal.app import create_app
 from statusportal.http.policies import Door, policy_for
+from statusportal.profiles.vocabulary import AnyRule
 from tests.factories.doors import build_door, filled
 
 UNDOCUMENTED = {"/api/openapi.json", "/api/docs"}
@@ -142,3 +143,16 @@ def test_reader_is_served_from_here(app):
     assert [size_of(app, one) > 100 for one in addresses] == [True] * len(addresses)
     assert 'data-api-document="/api/openapi.json"' in page.text
     assert "<style" not in page.text
+
+
+def test_rule_is_one_of_its_kinds_with_the_fields_of_each(document):
+    schemas = document["components"]["schemas"]
+
+    kinds = {one["$ref"].rsplit("/", 1)[1] for one in schemas["Rule"]["oneOf"]}
+    mapped = {name: ref.rsplit("/", 1)[1] for name, ref in schemas["Rule"]["discriminator"]["mapping"].items()}
+    assert mapped == {one.__struct_config__.tag: one.__name__ for one in AnyRule.__args__}
+    assert kinds == set(mapped.values())
+    for rule in AnyRule.__args__:
+        fields = {"kind", *rule.__struct_fields__}
+        assert set(schemas[rule.__name__]["properties"]) == fields
+    assert schemas["RuleWords"]["properties"]["rule"]["allOf"] == [{"$ref": "#/components/schemas/Rule"}]

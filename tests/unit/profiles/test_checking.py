@@ -27,6 +27,8 @@ RULE = '[[rules]]\ncode = "X"\nsource = "manual, page 4"\n'
 
 MODE = 'kind = "codes"\nsignal = "mode"\n'
 LOW = '\n[[rules]]\ncode = "LOW"\nsource = "manual, page 5"\nkind = "limit"\nsignal = "heat"\n'
+RATE = 'kind = "rate"\nsignal = "runs"\nover_s = 60\n'
+RUNS = '\n[[signals]]\nname = "runs"\nkind = "counter"'
 MODES = '[[signals]]\nname = "mode"\nkind = "enumeration"\nvalues = { 0 = "off", 1 = "on" }\n'
 
 # What is added to a good profile, and the fields that are then wrong.
@@ -65,8 +67,13 @@ WRONG = [
     ),
     (
         MODES + RULE + MODE + 'codes = [{ code = "E1", value = "0" }, { code = "E1", value = "1" }]',
-        ["/rules/1/codes/0/code", "/rules/1/codes/1/code"],
+        ["/rules/1/codes/0/code", "/rules/1/codes/1/code", "/rules/1/codes"],
     ),
+    (
+        MODES + RULE + MODE + 'codes = [{ code = "E1", value = "0" }, { code = "E2", value = "1" }]',
+        ["/rules/1/codes"],
+    ),
+    (RULE + RATE + "high = -1" + RUNS, ["/rules/1/high"]),
     (MODES + RULE + MODE + 'codes = [{ code = "HOT", value = "0" }]', ["/rules/0/code", "/rules/1/codes/0/code"]),
     (RULE + 'kind = "combination"\nany_of = ["HOT"]\nnone_of = ["HOT"]', ["/rules/1/none_of"]),
     (RULE + 'kind = "combination"\nall_of = ["HOT", "LOW"]' + LOW + "low = 89", ["/rules/1/all_of"]),
@@ -76,6 +83,10 @@ WRONG = [
     (RULE + 'kind = "counter_due"\nsignal = "heat"', ["/rules/1/every"]),
     (RULE + 'kind = "counter_due"\nsignal = "heat"\nevery = 0', ["/rules/1/every", "/rules/1/ahead"]),
     (RULE + 'kind = "counter_due"\nsignal = "heat"\nevery = 5\nahead = 5', ["/rules/1/ahead"]),
+    (RULE + 'kind = "counter_due"\nsignal = "heat"\nevery = 5\nahead_s = 5', ["/rules/1/ahead_s"]),
+    (RULE + 'kind = "counter_due"\nsignal = "heat"\nevery_s = 5\nahead_s = 5', ["/rules/1/ahead_s"]),
+    (RULE + 'kind = "counter_due"\nsignal = "heat"\nevery_months = 0', ["/rules/1/every_months"]),
+    (RULE + 'kind = "counter_due"\nsignal = "heat"\ndue_on = "soon"', ["/rules/1/due_on"]),
     (RULE + 'kind = "codes"\nsignal = "state"\ncodes = []', ["/rules/1/codes"]),
     (RULE + 'kind = "codes"\nsignal = "state"\ncodes = [{ code = "E1" }]', ["/rules/1/codes/0/value"]),
     (RULE + 'kind = "codes"\nsignal = "state"\ncodes = [{ code = "E1", bit = 64 }]', ["/rules/1/codes/0/bit"]),
@@ -122,6 +133,9 @@ RIGHT = [
     RULE + 'kind = "combination"\nany_of = ["HOT", "LOW"]\nnone_of = ["LOW"]' + LOW + "low = 5",
     MODES + RULE + MODE + 'codes = [{ code = "X", value = "0" }, { code = "E2", bit = 1 }]',
     RULE + 'kind = "window"\nsignal = "heat"\naggregate = "count"\nover_s = 5\nhigh = 1',
+    RULE + RATE + "low = 1" + RUNS,
+    RULE + 'kind = "counter_due"\nsignal = "heat"\nevery_months = 6\ndue_on = 2027-03-31\nahead_s = 86400',
+    RULE + 'kind = "native"\nsignal = "state"\nstandard = "snmp-alarm"\nby_code = true',
 ]
 
 

@@ -20,6 +20,7 @@ import statusportal.discussion.policy
 import statusportal.enclosures.policy
 import statusportal.entries.policy
 import statusportal.erasure.policy
+import statusportal.evidence.policy
 import statusportal.export.policy
 import statusportal.federation.policy
 import statusportal.fleet.policy
@@ -70,6 +71,7 @@ from statusportal.entries.events import (
     EntryMoved,
     EntryPublished,
 )
+from statusportal.evidence.service import drop_evidence
 from statusportal.federation.linking import forget_identities_of_stranger, forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
@@ -146,6 +148,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentEdited, index_comment),
     (CommentDeleted, forget_comment),
     (CommentDeleted, drop_of_comment),
+    (CommentDeleted, drop_evidence),
     (DeviceRenamed, index_name),
     (AnswerAccepted, index_answer),
     (AnswerUnaccepted, index_answer),

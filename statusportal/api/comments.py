@@ -11,6 +11,7 @@ from statusportal.answers.queries import accepted_among
 from statusportal.api.answers import AcceptedAnswerShape, present_accepted
 from statusportal.api.attachments import AttachmentAnswer, present_attachment
 from statusportal.api.entries import AuthorAnswer, author_of
+from statusportal.api.evidence import EvidenceAnswer, EvidenceWish, present_evidence, wish_of
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.reactions import present_reactions
 from statusportal.api.root import blueprint
@@ -20,6 +21,7 @@ from statusportal.discussion.vocabulary import CommentKind, ThreadSort
 from statusportal.enclosures.queries import attachments_of
 from statusportal.entries.queries import entry_for
 from statusportal.entries.vocabulary import Audience
+from statusportal.evidence.queries import evidence_of
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
@@ -49,7 +51,7 @@ class CommentAnswer(Schema):
     reactions = fields.Dict(keys=fields.String(), values=fields.Integer())
     my_reactions = fields.List(fields.String())
     accepted = fields.Nested(AcceptedAnswerShape, allow_none=True)
-    evidence = fields.List(fields.Dict())
+    evidence = fields.List(fields.Nested(EvidenceAnswer))
     attachments = fields.List(fields.Nested(AttachmentAnswer))
     replies = fields.Integer()
 
@@ -74,6 +76,7 @@ class CommentRequest(Schema):
     parent_id = fields.UUID(load_default=None, allow_none=True)
     kind = fields.Enum(CommentKind, by_value=True, load_default=CommentKind.COMMENT)
     audience = fields.Enum(Audience, by_value=True, load_default=None)
+    evidence = fields.List(fields.Nested(EvidenceWish), load_default=list, validate=validate.Length(max=100))
     attachments = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=100))
 
 
@@ -118,7 +121,8 @@ def list_comments(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
 def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Say something under an entry, or in reply to a comment."""
     with portal.writing() as work:
-        comment = say_with(work, parse_id(entry_id), wanted.pop("body"), **wanted)
+        wishes = [wish_of(one) for one in wanted.pop("evidence")]
+        comment = say_with(work, parse_id(entry_id), wanted.pop("body"), evidence=wishes, **wanted)
         answer = present_comments(work, [ThreadLine(comment, 0)])[0]
     return answer, 201, {"Location": f"/api/v1/comments/{comment.id}"}
 
@@ -167,11 +171,12 @@ def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, 
     """Present a page of comments; each room that hangs something on a comment is asked once for all of them."""
     reacted = reactions_to(work, [line.comment for line in lines])
     ids = [line.comment.id for line in lines]
-    accepted, files = accepted_among(work, ids), attachments_of(work, ids)
+    accepted, files, pins = accepted_among(work, ids), attachments_of(work, ids), evidence_of(work, ids)
     return [
         {
             **_present(line),
             **present_reactions(reacted.get(line.comment.id, NO_REACTIONS)),
+            "evidence": [present_evidence(one) for one in pins.get(line.comment.id, ())],
             "attachments": [present_attachment(one) for one in files.get(line.comment.id, ())],
             "accepted": present_accepted(accepted[line.comment.id]) if line.comment.id in accepted else None,
         }
@@ -185,6 +190,5 @@ def _present(line: ThreadLine) -> dict[str, Any]:
     return {
         **{name: getattr(row, name) for name in (*plain, "created_at", "edited_at")},
         "author": author_of(row),
-        "evidence": [],
         "replies": line.reply_count,
     }

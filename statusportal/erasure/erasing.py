@@ -29,6 +29,7 @@ from statusportal.erasure.vocabulary import (
     OwnWords,
 )
 from statusportal.erasure.wiping import Wiped, wipe
+from statusportal.evidence.models import Evidence
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.clock import instant_text
 from statusportal.foundation.errors import NotFound
@@ -164,6 +165,7 @@ def _drop_words(work: Work, person_id: UUID) -> None:
     entries = select(StatusEntry.id).where(StatusEntry.author_id == person_id)
     gone = {"state": CommentState.DELETED.value, "body_markdown": "", "body_html": "", "deleted_at": work.now}
     work.session.execute(delete(CommentRevision).where(CommentRevision.comment_id.in_(mine)))
+    work.session.execute(delete(Evidence).where(Evidence.comment_id.in_(mine)))
     work.session.execute(delete(SearchDocument).where(SearchDocument.id.in_(mine)))
     untold = or_(EntryHappening.person_id == person_id, EntryHappening.entry_id.in_(entries))
     work.session.execute(update(EntryHappening).where(untold).values(before={}, after={}))

@@ -7,14 +7,25 @@ from uuid import UUID
 from statusportal.discussion.models import Comment
 from statusportal.discussion.service import post_comment
 from statusportal.enclosures.service import enclose
+from statusportal.evidence.service import pin_evidence
+from statusportal.evidence.vocabulary import Wish
 from statusportal.work import Work
 
 
-def say_with(work: Work, entry_id: UUID, body: str, *, attachments: Sequence[UUID] = (), **how: Any) -> Comment:  # noqa: ANN401 - the words of `post_comment`
+def say_with(
+    work: Work,
+    entry_id: UUID,
+    body: str,
+    *,
+    attachments: Sequence[UUID] = (),
+    evidence: Sequence[Wish] = (),
+    **how: Any,  # noqa: ANN401 - the words of `post_comment`
+) -> Comment:
     """Post a comment and hang on it what it brings.
 
     Raises: as `post_comment`; Invalid with pointers for what cannot be brought, and then nothing is posted.
     """
     comment = post_comment(work, entry_id, body, **how)
     enclose(work, comment, attachments)
+    pin_evidence(work, comment, evidence)
     return comment

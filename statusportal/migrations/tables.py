@@ -13,6 +13,7 @@ import statusportal.discussion.models
 import statusportal.enclosures.models
 import statusportal.entries.models
 import statusportal.erasure.models
+import statusportal.evidence.models
 import statusportal.federation.models
 import statusportal.fleet.models
 import statusportal.forwarding.models

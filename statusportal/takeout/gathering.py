@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, LargeBinary, Table, and_, or_, select, tuple_
+from sqlalchemy import Column, ColumnElement, LargeBinary, Select, Table, and_, or_, select, tuple_
 
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.db.base import Base
@@ -22,7 +22,7 @@ from statusportal.export.vocabulary import DeviceScope, DeviceTable, Piece, Posi
 from statusportal.export.vocabulary import Table as Rows
 from statusportal.export.walking import walk
 from statusportal.fleet.models import Device, Ownership
-from statusportal.takeout.gathering_files import FilePart, file_parts, opened_to, sent_by
+from statusportal.takeout.gathering_files import FilePart, file_parts, opened_to, pinned_for, sent_by
 from statusportal.telemetry.policy import END_OF_TIME_MS
 from statusportal.work import Work, Works
 
@@ -80,6 +80,7 @@ NOT_THE_ORGANISATIONS: Mapping[str, str] = MappingProxyType(
         "audit_record": "in a part of its own: what concerns the organisation",
         "comment": "with the device it was said about, by its audience",
         "comment_revision": "with the device it was said about, by its audience",
+        "evidence": "with the comment that it is pinned to, by its audience",
         "entry_happening": "with the device it is about, by its audience",
         "reaction": "one word of a person's is theirs, and in their own takeout",
         "read_mark": "how far somebody has read is theirs, and in their own takeout",
@@ -118,7 +119,7 @@ def parts_of_person(works: Works, actor: Actor) -> list[Part | FilePart]:
     person_id, profile = actor.person_id, _table("person")
     mine = select(Comment.organisation_id, Comment.entry_id, Comment.id).where(_is_mine(_table("comment"), actor))
     revision, log, invitation = _table("comment_revision"), _table("audit_record"), _table("invitation")
-    before = tuple_(revision.c.organisation_id, revision.c.entry_id, revision.c.comment_id).in_(mine)
+    evidence, before = _table("evidence"), _under(revision, mine)
     address = select(profile.c.email).where(profile.c.id == person_id).scalar_subquery()
     return [
         Part("me/profile", _rows(works, profile, profile.c.id == person_id)),
@@ -127,6 +128,7 @@ def parts_of_person(works: Works, actor: Actor) -> list[Part | FilePart]:
             for table in tables_that_name_people()
         ),
         Part("me/comment_before", _rows(works, revision, before)),
+        Part("me/evidence", _rows(works, evidence, _under(evidence, mine))),
         Part("me/invitation_received", _rows(works, invitation, invitation.c.email == address)),
         *file_parts(works, sent_by(person_id), "me"),
         Part("me/recorded", _rows(works, log, or_(log.c.actor_id == person_id, log.c.subject_id == str(person_id)))),
@@ -144,6 +146,7 @@ def parts_of_organisation(works: Works, actor: Actor, organisation_id: UUID) -> 
             for device_id, serial in _devices_of(works, organisation_id)
             for part in _parts_of_device(works, customer, device_id, serial)
         ),
+        Part("organisation/evidence", _rows(works, _table("evidence"), pinned_for(works, customer, organisation_id))),
         Part("organisation/attachment", _rows(works, _table("attachment"), files)),
         *file_parts(works, files, "organisation"),
     ]
@@ -223,6 +226,10 @@ def _piece(
     found = work.session.execute(query).all()
     following = tuple(found[-1][: len(keys)]) if len(found) == _PIECE else None
     return Piece([tuple(row[len(keys) :]) for row in found], following)
+
+
+def _under(table: Table, comments: Select[UUID, UUID, UUID]) -> ColumnElement[bool]:
+    return tuple_(table.c.organisation_id, table.c.entry_id, table.c.comment_id).in_(comments)
 
 
 def _is_mine(table: Table, actor: Actor) -> ColumnElement[bool]:

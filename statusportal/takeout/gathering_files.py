@@ -1,4 +1,4 @@
-"""Gathering the files that people sent along with their words, each as it lies on the disk."""
+"""Gathering what hangs on words: the files that people sent along, as they lie on the disk, and their evidence."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +9,12 @@ from sqlalchemy import and_, select
 from statusportal.access.actor import SYSTEM, Actor
 from statusportal.attachments.blobs import blob_store
 from statusportal.discussion.models import Comment
+from statusportal.discussion.policy import entry_of_comment
 from statusportal.enclosures.models import Attachment
 from statusportal.enclosures.policy import Limit, comment_of_attachment, entry_of_attachment, visible_attachments
 from statusportal.entries.models import StatusEntry
+from statusportal.evidence.models import Evidence
+from statusportal.evidence.policy import comment_of_evidence, visible_evidence
 from statusportal.work import Works
 
 
@@ -41,6 +44,17 @@ def opened_to(works: Works, customer: Actor, organisation_id: UUID) -> Limit:
         )
     )
     return and_(Attachment.organisation_id == organisation_id, Attachment.id.in_(visible))
+
+
+def pinned_for(works: Works, customer: Actor, organisation_id: UUID) -> Limit:
+    """Limit to the evidence under an organisation's entries that its own people see."""
+    visible = (
+        select(Evidence.id)
+        .join(Comment, comment_of_evidence())
+        .join(StatusEntry, entry_of_comment())
+        .where(visible_evidence(customer, works.clock.now()), Evidence.organisation_id == organisation_id)
+    )
+    return and_(Evidence.organisation_id == organisation_id, Evidence.id.in_(visible))
 
 
 def file_parts(works: Works, which: Limit, folder: str) -> list[FilePart]:

@@ -31,7 +31,10 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A letter, its moment and what it means, with its own small curve (`points`, limits in the same unit)."""
+    """A letter, its moment and what it means, with its own small curve (`points`, limits in the same unit).
+
+    Without a `title` the card says `at`, or `at` to `to_at`, with the values; `rows` are what was copied.
+    """
 
     letter: str
     title: str
@@ -40,6 +43,13 @@ class Evidence:
     points: tuple[float, ...] = ()
     low: float | None = None
     high: float | None = None
+    label: str = ""
+    unit: str = ""
+    at: datetime | None = None
+    to_at: datetime | None = None
+    value: float | bool | str | None = None
+    last_value: float | bool | str | None = None
+    rows: tuple[tuple[datetime, float | bool | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +213,7 @@ class AudienceChoice:
 class Composer:
     """Fragment `_composer.html`. Posts body, audience, kind, parent_id; a field report posts found, did, parts, next.
 
-    `files` were sent before and wait for the words.
+    `files` were sent before and wait for the words; `signals` are those of which a moment can be pinned.
     `draft_key` names the draft kept in this browser. `kinds` beyond "comment" are offered to those who may write them.
     """
 
@@ -217,6 +227,7 @@ class Composer:
     form: Form = field(default_factory=Form)
     idempotency_key: str = ""
     files: tuple[Attachment, ...] = ()
+    signals: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

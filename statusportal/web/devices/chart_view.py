@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from flask import request, url_for
 
 from statusportal.catalogue.vocabulary import ModelRules, Side
+from statusportal.evidence.queries import pins_of_device
 from statusportal.fleet.models import Device
 from statusportal.foundation.clock import from_ms, to_ms
 from statusportal.http.filters import reader_locale
@@ -16,6 +17,7 @@ from statusportal.status.queries import intervals_of
 from statusportal.telemetry.queries import series
 from statusportal.tuning.queries import rules_of_device
 from statusportal.web.devices.live_view import nearest_limit
+from statusportal.web.talk.evidence_view import pins_of
 from statusportal.work import Work
 
 _POINTS = 300
@@ -39,7 +41,8 @@ def chart_view(work: Work, device: Device, signals: Sequence[SignalValue]) -> Ch
     shown = next((one for one in numbers if one.name == request.args.get("signal")), usual)
     span_name = request.args.get("range", _USUAL)
     span = _RANGES.get(span_name, _RANGES[_USUAL])
-    from_at, to_at = work.now - span, work.now
+    to_at = min(work.now, _asked_moment(work.now) + span / 2)
+    from_at = to_at - span
     rules = rules_of_device(work, device)
     found = series(work, device.id, [shown.name], to_ms(from_at), to_ms(to_at) + 1, _POINTS)[0]
     limits = [limit for limit in rules.limits if limit.signal_name == shown.name]
@@ -55,6 +58,7 @@ def chart_view(work: Work, device: Device, signals: Sequence[SignalValue]) -> Ch
         low=nearest_limit(limits, Side.LOW),
         high=nearest_limit(limits, Side.HIGH),
         health=_breach_health(rules, shown.name),
+        pins=pins_of(pins_of_device(work, device.id, shown.name, from_at, to_at)),
         intervals=health_intervals(work, device, from_at, to_at),
         ranges=_ranges(device, shown.name, span_name if span_name in _RANGES else _USUAL),
         signals=tuple(
@@ -63,6 +67,12 @@ def chart_view(work: Work, device: Device, signals: Sequence[SignalValue]) -> Ch
         ),
         source=f"/api/v1/devices/{device.id}/telemetry?signal={shown.name}",
     )
+
+
+def _asked_moment(now: datetime) -> datetime:
+    """Return the moment that the address asks to be shown, as evidence does; the present one without."""
+    asked = request.args.get("at", "")
+    return from_ms(int(asked)) if asked.isdecimal() and int(asked) <= to_ms(now) else now
 
 
 def with_gaps(points: Sequence[tuple[int, float]], gap_ms: int) -> tuple[tuple[datetime, float | None], ...]:

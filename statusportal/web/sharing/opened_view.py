@@ -119,6 +119,7 @@ def _silent(link_id: str, item: CommentView | SystemLine) -> CommentView | Syste
         item,
         can_reply=False,
         href=within(link_id, item.href),
+        evidence=tuple(replace(one, href=within(link_id, one.href)) for one in item.evidence),
         attachments=tuple(file_within(link_id, one) for one in item.attachments),
         replies=tuple(_silent(link_id, one) for one in item.replies),
     )

@@ -21,7 +21,7 @@ from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifec
 from statusportal.fleet.queries import words_seen
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Reader
-from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate
+from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate, Snapshot
 from statusportal.http.views.shell import Form, Health, Option
 from statusportal.http.words import lifecycle_word
 from statusportal.overview.access import Beyond
@@ -32,6 +32,7 @@ from statusportal.web.shell import operator_name
 from statusportal.web.talk.answer_view import answer_view
 from statusportal.web.talk.consent_view import consent_view
 from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
+from statusportal.web.talk.evidence_view import with_pins
 from statusportal.web.talk.me_too import me_too_view
 from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.snapshot_view import snapshot_view
@@ -70,7 +71,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),
         me_too=me_too_view(work, entry),
-        snapshot=snapshot_view(entry.snapshot, device.firmware, entry.code) if entry.snapshot else None,
+        snapshot=with_pins(_snapshot(entry, device.firmware), loaded.pinned),
         consent=consent_view(work, entry, name),
         readers=_readers(entry, name, loaded.beyond),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
@@ -81,6 +82,10 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         links_href=url_for("links.of_entry", entry_id=entry.id) if _may_link(work, entry) else "",
         version=version_seen(work, entry),
     )
+
+
+def _snapshot(entry: StatusEntry, firmware: str) -> Snapshot | None:
+    return snapshot_view(entry.snapshot, firmware, entry.code) if entry.snapshot else None
 
 
 def _lasted_s(entry: StatusEntry, now: datetime) -> int | None:

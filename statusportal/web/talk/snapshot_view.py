@@ -9,7 +9,7 @@ from statusportal.foundation.clock import from_ms
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Chart, SignalValue
 from statusportal.http.views.entries import Snapshot
-from statusportal.http.views.shell import Health
+from statusportal.http.views.shell import Health, Option
 
 
 def snapshot_view(frozen: Mapping[str, Any], firmware: str, code: str | None) -> Snapshot:
@@ -23,6 +23,14 @@ def snapshot_view(frozen: Mapping[str, Any], firmware: str, code: str | None) ->
         firmware=firmware,
         codes=(code,) if code else (),
     )
+
+
+def pickable_signals(frozen: Mapping[str, Any] | None) -> tuple[Option, ...]:
+    """Return the numbers that the machine knew of itself when the entry was opened: of these a moment can be pinned."""
+    label = "label_da" if reader_locale() == "da" else "label_en"
+    values = (frozen or {}).get("values", [])
+    numbers = [one for one in values if isinstance(one["value"], int | float) and not isinstance(one["value"], bool)]
+    return tuple(Option(one["signal"], one[label]) for one in numbers)
 
 
 def _value(frozen: Mapping[str, Any], limits: Sequence[Mapping[str, Any]]) -> SignalValue:

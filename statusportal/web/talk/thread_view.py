@@ -18,6 +18,7 @@ from statusportal.discussion.vocabulary import CommentKind, CommentState, Thread
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import comment_count_seen, may_on, version_seen
 from statusportal.entries.vocabulary import Audience
+from statusportal.evidence.queries import evidence_of
 from statusportal.fleet.models import Ownership
 from statusportal.foundation.ids import new_id
 from statusportal.http.views.entries import (
@@ -37,8 +38,10 @@ from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionNam
 from statusportal.threads.queries import Stretch, new_since, stretch_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.talk.answer_view import Answered, load_answers
+from statusportal.web.talk.evidence_view import Pinned, evidence_view
 from statusportal.web.talk.files_view import Files
 from statusportal.web.talk.places import Wanted, comment_href, first_new_href, place_href, wanted_place
+from statusportal.web.talk.snapshot_view import pickable_signals
 from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
 from statusportal.work import Work
 
@@ -59,6 +62,7 @@ class Loaded:
     reacted: Mapping[UUID, Reacted]
     answered: Answered
     files: Files
+    pinned: Pinned
 
     @property
     def lines(self) -> Sequence[Comment]:
@@ -74,7 +78,8 @@ def load_thread(work: Work, entry: StatusEntry, form: Form | None = None) -> Loa
     stretch = stretch_of(work, entry, wanted.sort, wanted.place, helpful)
     reacted = reactions_to(work, stretch.lines)
     answered, files = load_answers(work, entry), Files(work, entry, stretch.lines)
-    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, answered, files)
+    pinned = evidence_of(work, [comment.id for comment in stretch.lines])
+    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, answered, files, pinned)
 
 
 def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
@@ -130,6 +135,7 @@ class _Maker:
         self.above = {comment.id for comment in loaded.stretch.above}
         self.answered = loaded.answered
         self.files = loaded.files
+        self.pinned = loaded.pinned
         self.can_reply = may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
 
     def tree(self, comments: Sequence[Comment]) -> list[CommentView | SystemLine]:
@@ -195,6 +201,7 @@ class _Maker:
             audience=None if not narrower else self._audience(comment.audience),
             edited_at=comment.edited_at,
             body_markdown=comment.body_markdown,
+            evidence=tuple(evidence_view(one) for one in self.pinned.get(comment.id, ())),
             attachments=self.files.of(comment.id),
             tombstone=None if is_visible else Tombstone(at=comment.deleted_at or comment.created_at),
             is_new=is_new,
@@ -269,6 +276,7 @@ def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded,
         form=form,
         idempotency_key=str(new_id()),
         files=loaded.files.of(None),
+        signals=pickable_signals(entry.snapshot),
     )
 
 

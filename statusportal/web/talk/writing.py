@@ -30,6 +30,7 @@ from statusportal.web.forms import failed, filled, one_of, text
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page
 from statusportal.web.talk.files import files_sent
+from statusportal.web.talk.pinning import wishes_sent
 from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.thread_view import beyond_entry
 from statusportal.web.talk.words import audience_choices, entry_title
@@ -49,6 +50,7 @@ def comment(entry_id: str) -> Response:
                 entry_key,
                 request.form.get("body", ""),
                 attachments=files,
+                evidence=wishes_sent(),
                 parent_id=_parent_id(),
                 kind=one_of("kind", CommentKind) or CommentKind.COMMENT,
                 audience=one_of("audience", Audience),

@@ -1,0 +1,36 @@
+"""Reading what a form points at: picks of a script, and without one two times."""
+
+from flask import request
+
+from statusportal.evidence.vocabulary import Wish
+from statusportal.foundation.clock import from_ms
+from statusportal.foundation.errors import Faults, Invalid, Sentence
+from statusportal.web.forms import moment, text
+
+_LATEST_MS = 4_102_444_800_000
+_MOST = 20
+
+
+def wishes_sent() -> list[Wish]:
+    """Return what the form points at, picks first.
+
+    Raises: Invalid at the field that holds no time.
+    """
+    wishes = [_picked(one) for one in request.form.getlist("evidence")[:_MOST]]
+    signal, faults = text("evidence_signal"), Faults()
+    begins, ends = moment(faults, "evidence_from"), moment(faults, "evidence_to")
+    faults.close()
+    if signal and begins:
+        wishes.append(Wish(signal, begins, ends))
+    return wishes
+
+
+def _picked(said: str) -> Wish:
+    """Read a pick as the script writes it: signal, beginning and end in milliseconds; an empty end is a moment."""
+    signal, _bar, times = said.partition("\n")
+    begins, _comma, ends = times.partition(",")
+    if not signal or not begins.isdecimal() or (ends and not ends.isdecimal()):
+        raise Invalid.field("/evidence", Sentence("holds no moment that can be read"))
+    if int(begins) > _LATEST_MS or int(ends or 0) > _LATEST_MS:
+        raise Invalid.field("/evidence", Sentence("holds no moment that can be read"))
+    return Wish(signal, from_ms(int(begins)), from_ms(int(ends)) if ends else None)

@@ -62,6 +62,8 @@ UNRECORDED = {
     "enclosures/service.py:attach_file": "a file is its own trace, with author and time",
     "enclosures/service.py:drop_attachments": "a part of taking back what was said, or of erasing, which are traces",
     "enclosures/service.py:enclose": "a part of posting: what was said is its own trace",
+    "evidence/service.py:drop_evidence": "a projection: the comment leaves a tombstone",
+    "evidence/service.py:pin_evidence": "a part of posting: what was said is its own trace",
     "entries/service.py:add_happening": "entry_happening is the entry's own log, in the thread for all to read",
     "entries/service.py:edit_entry": "entry_happening keeps what stood before",
     "entries/service.py:note_words": "counts on the entry",

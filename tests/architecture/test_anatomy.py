@@ -75,6 +75,7 @@ EXTRA = {
     ("attachments", "names"): "pure: what a sender called a file in, a harmless name out",
     ("attachments", "pictures"): "pure: a picture in, its pixels drawn anew out",
     ("attachments", "signatures"): "pure: first bytes in, what a file is out",
+    ("evidence", "letters"): "pure: an audience and a number in, what stands on a pin out",
     ("prose", "markdown"): "pure: text in, safe HTML out",
     ("discussion", "tree"): "pure: comments in, reading order out",
     ("lexicon", "terms"): "pure: a query in, words to look for out",

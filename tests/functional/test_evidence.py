@@ -58,6 +58,7 @@ class Story:
     def sell(self):
         make_transfer(self.works, self.device, self.beta)
         self.clock.move(10 * MINUTE)
+        self.machine = Visitor(self.app.test_client(), device_token(self.works, self.device))
         self.send([(self.clock.now(), 20.0)])
 
     def say(self, who="mette", *pins, entry=None, **more):
@@ -145,24 +146,25 @@ def test_nobody_pins_another_owners_time_not_even_staff_under_an_entry_of_before
     theirs = {"signal": "temperature", "from": instant_text(story.clock.now())}
     entry = story.publish("bo", Audience.SHARED)
 
+    over_it = {**story.pin(31), "to": instant_text(story.clock.now() + HOUR)}
     answers = {
-        "seller, buyer's time": story.say("mette", theirs),
         "staff, buyer's time under the seller's entry": story.say("engineer", theirs),
+        "staff, a range over the sale": story.say("engineer", over_it),
+        "staff, seller's time under the buyer's entry": story.say("engineer", story.pin(31), entry=entry),
         "buyer, seller's time": story.say("bo", story.pin(31), entry=entry),
-        "a range over the sale": story.say("mette", {**story.pin(31), "to": instant_text(story.clock.now() + HOUR)}),
         "buyer, own time": story.say("bo", theirs, entry=entry),
-        "seller, own time": story.say("mette", story.pin(31)),
+        "seller, who only reads now": story.say("mette", story.pin(31)),
     }
 
     assert {what: one.status_code for what, one in answers.items()} == {
-        "seller, buyer's time": 422,
         "staff, buyer's time under the seller's entry": 422,
+        "staff, a range over the sale": 201,
+        "staff, seller's time under the buyer's entry": 422,
         "buyer, seller's time": 422,
-        "a range over the sale": 201,
         "buyer, own time": 201,
-        "seller, own time": 201,
+        "seller, who only reads now": 403,
     }
-    (over,) = answers["a range over the sale"].json["evidence"]
+    (over,) = answers["staff, a range over the sale"].json["evidence"]
     assert [value for _at, value in over["points"]] == [91.0, 92.0, 93.0, 94.0, 95.0]
 
 

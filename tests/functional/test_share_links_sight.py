@@ -29,6 +29,8 @@ from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
 from statusportal.erasure.models import ErasureWish
 from statusportal.erasure.vocabulary import OwnWords
+from statusportal.evidence.models import Evidence
+from statusportal.evidence.policy import comment_of_evidence
 from statusportal.federation.models import IdentityProvider, LinkedIdentity
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import periods_of_many
@@ -57,6 +59,7 @@ LIMITED = {
     "visible_entries": "status_entry",
     "visible_comments": "comment",
     "visible_attachments": "attachment",
+    "visible_evidence": "evidence",
     "visible_documents": "search_document",
     "visible_organisations": "organisation",
     "visible_memberships": "membership",
@@ -86,6 +89,7 @@ DEVICES_ROWS = {
     "visible_entries": 2,
     "visible_comments": 2,
     "visible_attachments": 2,
+    "visible_evidence": 2,
     "visible_organisations": 1,
     "visible_works": 1,
 }
@@ -169,7 +173,14 @@ class Scene:
             picture = prepare_file("hot.log", b"12:31 flow 1.9")
             row = attach_file(work, entry.id, picture, keep_prepared(blob_store(work.settings), picture))
             enclose(work, comment, [row.id])
+            work.session.add(self._pinned(comment, device))
             return entry
+
+    def _pinned(self, comment, device):
+        place = {"organisation_id": comment.organisation_id, "entry_id": comment.entry_id, "comment_id": comment.id}
+        words = {"signal": "temperature", "label_en": "Temperature", "label_da": "Temperatur", "unit": "°C"}
+        found = {"from_at": comment.created_at, "value": 9.0, "points": [[1, 9.0]], "place": 0, "number": 1}
+        return Evidence(**place, **words, **found, device_id=device.id, letter="A")
 
     def holder(self, thing, scope=LinkScope.COMMENT):
         _, token = make_link(self.works, actor_for(self.works, self.maker), thing, scope)
@@ -202,6 +213,8 @@ def seen(works, actor, word, function):
         query = select(func.count()).select_from(Comment).join(StatusEntry, entry_of_comment())
     if word == "visible_attachments":
         query = query.join(StatusEntry, entry_of_attachment()).outerjoin(Comment, comment_of_attachment())
+    if word == "visible_evidence":
+        query = query.join(Comment, comment_of_evidence()).join(StatusEntry, entry_of_comment())
     if word == "visible_works":
         of_device = (PlannedWork.organisation_id == PlannedDevice.organisation_id) & (
             PlannedWork.id == PlannedDevice.work_id

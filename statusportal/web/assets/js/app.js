@@ -12,6 +12,7 @@ import live from "./behaviours/live.js";
 import liveState from "./behaviours/live-state.js";
 import menu from "./behaviours/menu.js";
 import passkey from "./behaviours/passkey.js";
+import pick from "./behaviours/pick.js";
 import react from "./behaviours/react.js";
 import reply from "./behaviours/reply.js";
 import searchKey from "./behaviours/search-key.js";
@@ -32,6 +33,7 @@ const behaviours = {
   "live-state": liveState,
   menu,
   passkey,
+  pick,
   react,
   reply,
   "search-key": searchKey,

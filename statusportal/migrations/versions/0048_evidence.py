@@ -6,8 +6,8 @@ from alembic import op
 from statusportal.db.columns import Document
 from statusportal.migrations.walls import UNDER_MY_ENTRIES, open_wall, raise_wall
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 
 
 def upgrade() -> None:

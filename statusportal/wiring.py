@@ -60,8 +60,7 @@ from statusportal.conditions.opening import (
 from statusportal.conditions.reconciling import reconcile
 from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.consent.events import ConsentAnswered, ConsentAsked, ConsentAskedOf
-from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
-from statusportal.discussion.noting import write_line
+from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted, CommentRestored
 from statusportal.enclosures.clearing import BLOBS, discard_blobs
 from statusportal.enclosures.events import BlobsDropped
 from statusportal.enclosures.service import drop_of_comment
@@ -79,6 +78,7 @@ from statusportal.foundation.events import Event
 from statusportal.groups.leaving import end_grants_of_leaver
 from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
+from statusportal.lines.noting import write_line
 from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
 from statusportal.me_too.events import MeTooChanged
@@ -146,6 +146,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (EntryAudienceChanged, index_entry),
     (CommentPosted, index_comment),
     (CommentEdited, index_comment),
+    (CommentRestored, index_comment),
     (CommentDeleted, forget_comment),
     (CommentDeleted, drop_of_comment),
     (CommentDeleted, drop_evidence),
@@ -178,6 +179,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (CommentEdited, NUDGE),
     (CommentDeleted, NUDGE),
     (BlobsDropped, BLOBS),
+    (CommentRestored, NUDGE),
     (ReactionsChanged, NUDGE),
     (AnswerAccepted, NUDGE),
     (AnswerUnaccepted, NUDGE),

@@ -44,6 +44,7 @@ from statusportal.api.takeouts import takeouts
 from statusportal.api.telemetry import telemetry
 from statusportal.api.tokens import tokens
 from statusportal.api.transfers import transfers
+from statusportal.api.writing import writing
 
 API_BLUEPRINTS: list[Any] = [
     devices,
@@ -63,6 +64,7 @@ API_BLUEPRINTS: list[Any] = [
     me_toos,
     reactions,
     attachments,
+    writing,
     searching,
     audit,
     sharing,

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response
-from marshmallow import Schema, fields, validate
+from flask import Response, request
+from marshmallow import Schema, ValidationError, fields, post_load, validate
 
 from statusportal.access.permissions import Permission
 from statusportal.answers.queries import accepted_among
@@ -16,11 +16,12 @@ from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.reactions import present_reactions
 from statusportal.api.root import blueprint
 from statusportal.discussion.queries import ThreadLine, comment_for, line_of_comment, revisions_of, thread_of
+from statusportal.discussion.restoring import restore_comment
 from statusportal.discussion.service import delete_comment, edit_comment
-from statusportal.discussion.vocabulary import CommentKind, ThreadSort
+from statusportal.discussion.vocabulary import CommentKind, FieldReport, ThreadSort
 from statusportal.enclosures.queries import attachments_of
 from statusportal.entries.queries import entry_for
-from statusportal.entries.vocabulary import Audience
+from statusportal.entries.vocabulary import Audience, Lifecycle
 from statusportal.evidence.queries import evidence_of
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
@@ -30,7 +31,25 @@ from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS
 from statusportal.work import Work
 
+# More wordings than this has no comment.
+_DIGITS = 9
+
 comments = blueprint("Comments", "What people say under an entry")
+
+
+class FieldReportRequest(Schema):
+    """What somebody found and did at the machine."""
+
+    found = fields.String(load_default="")
+    did = fields.String(load_default="")
+    parts = fields.String(load_default="")
+    next = fields.String(load_default="")
+
+
+class FieldReportAnswer(FieldReportRequest):
+    """The four lines of a field report, and what was written beside them."""
+
+    more = fields.String()
 
 
 class CommentAnswer(Schema):
@@ -46,6 +65,8 @@ class CommentAnswer(Schema):
     body_html = fields.String()
     state = fields.String()
     reason = fields.Dict(allow_none=True)
+    report = fields.Nested(FieldReportAnswer, allow_none=True)
+    version = fields.Integer(attribute="edition")
     created_at = Instant()
     edited_at = Instant(allow_none=True)
     reactions = fields.Dict(keys=fields.String(), values=fields.Integer())
@@ -70,14 +91,24 @@ class ThreadQuery(PageQuery):
 
 
 class CommentRequest(Schema):
-    """Something to say."""
+    """Something to say. An official update may take a step of the lifecycle; a field report may have its four lines."""
 
-    body = fields.String(required=True)
+    body = fields.String()
     parent_id = fields.UUID(load_default=None, allow_none=True)
     kind = fields.Enum(CommentKind, by_value=True, load_default=CommentKind.COMMENT)
     audience = fields.Enum(Audience, by_value=True, load_default=None)
     evidence = fields.List(fields.Nested(EvidenceWish), load_default=list, validate=validate.Length(max=100))
     attachments = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=100))
+    lifecycle = fields.Enum(Lifecycle, by_value=True, load_default=None)
+    report = fields.Nested(FieldReportRequest, load_default=None)
+
+    @post_load
+    def _whole(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 - marshmallow's signature
+        """Let a field report stand for the words."""
+        if "body" not in data and data["report"] is None:
+            raise ValidationError("Missing data for required field.", "body")
+        report = data.pop("report")
+        return {"body": "", **data, "report": None if report is None else FieldReport(**report)}
 
 
 class CommentChange(Schema):
@@ -130,21 +161,23 @@ def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dic
 @comments.get("/comments/<comment_id>")
 @checked_by(Permission.ENTRY_VIEW)
 @comments.response(200, CommentAnswer)
-def read_comment(comment_id: str) -> dict[str, Any]:
+def read_comment(comment_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Read one comment."""
     with portal.reading() as work:
-        return present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
+        answer = present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
+    return answer, 200, _etag(answer)
 
 
 @comments.patch("/comments/<comment_id>")
 @authors(Permission.COMMENT_POST)
 @comments.arguments(CommentChange)
 @comments.response(200, CommentAnswer)
-def change_comment(wanted: dict[str, Any], comment_id: str) -> dict[str, Any]:
-    """Change my own words; what stood before stays readable."""
+def change_comment(wanted: dict[str, Any], comment_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
+    """Change my own words; what stood before stays readable. With If-Match only the wording that was read."""
     with portal.writing() as work:
-        edit_comment(work, parse_id(comment_id), wanted["body"])
-        return present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
+        edit_comment(work, parse_id(comment_id), wanted["body"], _expected())
+        answer = present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
+    return answer, 200, _etag(answer)
 
 
 @comments.delete("/comments/<comment_id>")
@@ -155,6 +188,16 @@ def take_back(comment_id: str) -> Response:
     with portal.writing() as work:
         delete_comment(work, parse_id(comment_id))
     return Response(status=204)
+
+
+@comments.post("/comments/<comment_id>/restore")
+@authors(Permission.COMMENT_POST)
+@comments.response(200, CommentAnswer)
+def bring_back(comment_id: str) -> dict[str, Any]:
+    """Let my words stand again that I deleted some seconds ago."""
+    with portal.writing() as work:
+        restore_comment(work, parse_id(comment_id))
+        return present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
 
 
 @comments.get("/comments/<comment_id>/revisions")
@@ -186,9 +229,33 @@ def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, 
 
 def _present(line: ThreadLine) -> dict[str, Any]:
     row = line.comment
-    plain = ("id", "parent_id", "depth", "kind", "audience", "body_markdown", "body_html", "state", "reason")
+    plain = (
+        "id",
+        "parent_id",
+        "depth",
+        "kind",
+        "audience",
+        "body_markdown",
+        "body_html",
+        "state",
+        "reason",
+        "report",
+        "edition",
+    )
     return {
         **{name: getattr(row, name) for name in (*plain, "created_at", "edited_at")},
         "author": author_of(row),
         "replies": line.reply_count,
     }
+
+
+def _expected() -> int | None:
+    """Return the wording that If-Match names: None for any, and one that never was for a tag of somebody else's."""
+    if "If-Match" not in request.headers or "*" in request.if_match:
+        return None
+    tags = [tag for tag in request.if_match.as_set(include_weak=True) if tag.isascii() and tag.isdigit()]
+    return int(tags[0]) if len(tags) == 1 and len(tags[0]) <= _DIGITS else 0
+
+
+def _etag(answer: dict[str, Any]) -> dict[str, str]:
+    return {"ETag": f'"{answer["edition"]}"'}

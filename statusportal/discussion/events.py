@@ -34,3 +34,13 @@ class CommentDeleted(Event):
     device_id: UUID
     entry_id: UUID
     comment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentRestored(Event):
+    """An author let just deleted words stand again."""
+
+    organisation_id: UUID
+    device_id: UUID
+    entry_id: UUID
+    comment_id: UUID

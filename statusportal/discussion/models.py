@@ -21,6 +21,7 @@ class Comment(Base):
     `reason` is set on the portal's own lines: the sentence as key and values, so that it reads in each reader's
     language; `body_markdown` then holds it in English. Who comments by a share link has no account: `guest_name` is
     what they call themselves, `shared_by_id` who made the link. Links lie downstream, so `link_id` is no foreign key.
+    `report` holds the lines of a field report, and `edition` counts its wordings.
     """
 
     __tablename__ = "comment"
@@ -57,6 +58,8 @@ class Comment(Base):
     body_markdown: Mapped[Prose]
     body_html: Mapped[Prose]
     reason: Mapped[Json | None]
+    report: Mapped[Json | None]
+    edition: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[Instant]
     edited_at: Mapped[Instant | None]
     deleted_at: Mapped[Instant | None]
@@ -83,6 +86,26 @@ class CommentRevision(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     body_markdown: Mapped[Prose]
     replaced_at: Mapped[Instant]
+
+
+class TakenBack(Base):
+    """What a comment said that was just deleted, until its author no longer wants it back. Nobody reads it."""
+
+    __tablename__ = "taken_back"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["organisation_id", "entry_id", "comment_id"],
+            ["comment.organisation_id", "comment.entry_id", "comment.id"],
+            ondelete="CASCADE",
+        ),
+        scaled(Scale.BY_ORGANISATION),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
+    comment_id: Mapped[UUID] = mapped_column(primary_key=True)
+    words: Mapped[Json]
+    until_at: Mapped[Instant]
 
 
 class ReadMark(Base):

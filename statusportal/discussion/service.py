@@ -12,7 +12,8 @@ from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.models import Comment, CommentRevision, ReadMark
-from statusportal.discussion.queries import comment_for, own_comment_for
+from statusportal.discussion.queries import comment_for, own_comment_for, revisions_of
+from statusportal.discussion.restoring import set_words_aside
 from statusportal.discussion.tree import depth_of, next_path
 from statusportal.discussion.vocabulary import WORKERS_KINDS, CommentKind, CommentState
 from statusportal.entries.models import StatusEntry
@@ -20,7 +21,7 @@ from statusportal.entries.policy import audience_reaches
 from statusportal.entries.queries import entry_for, locked_entry, require_on
 from statusportal.entries.service import note_words
 from statusportal.entries.vocabulary import CHOSEN_AUDIENCES, Audience
-from statusportal.foundation.errors import Conflict, Faults, Invalid, NotFound, Sentence, TooMany
+from statusportal.foundation.errors import Conflict, Faults, Invalid, NotFound, Sentence, Stale, TooMany
 from statusportal.foundation.ids import new_id
 from statusportal.prose.checking import text_checked
 from statusportal.prose.markdown import render_markdown
@@ -119,32 +120,33 @@ def add_comment(
     return comment
 
 
-def edit_comment(work: Work, comment_id: UUID, body: str) -> Comment:
-    """Change one's own words; what stood before stays readable.
+def edit_comment(work: Work, comment_id: UUID, body: str, edition: int | None = None) -> Comment:
+    """Change one's own words; what stood before stays readable. `edition` is the wording that was read.
 
-    Raises: NotFound, Forbidden for another's, Conflict for a deleted one, Invalid with pointers.
+    Raises: NotFound, Forbidden for another's, Conflict for a deleted one, Invalid with pointers; Stale when there is
+    another wording by now.
     """
     comment, entry = _own(work, comment_id)
     if comment.state != CommentState.VISIBLE:
         raise Conflict(Sentence("This comment was deleted."))
     text = _words(work, body)
+    if edition not in (None, comment.edition):
+        raise Stale(comment.edition)
     if text == comment.body_markdown:
         return comment
-    revisions = select(func.count()).where(*_revisions_of(comment))
-    number = work.session.scalar(revisions) or 0
     work.session.add(
         CommentRevision(
             organisation_id=comment.organisation_id,
             entry_id=comment.entry_id,
             comment_id=comment.id,
-            number=number + 1,
+            number=comment.edition,
             body_markdown=comment.body_markdown,
             replaced_at=work.now,
         )
     )
     comment.body_markdown = text
     comment.body_html = render_markdown(text)
-    comment.edited_at = work.now
+    comment.edited_at, comment.edition, comment.report = work.now, comment.edition + 1, None
     note_words(work, entry, comment.audience, 0)
     work.session.flush()
     work.emit(
@@ -159,14 +161,18 @@ def edit_comment(work: Work, comment_id: UUID, body: str) -> Comment:
 
 
 def delete_comment(work: Work, comment_id: UUID) -> Comment:
-    """Take one's own words back for good, with what they said before. The place and the replies stay.
+    """Take one's own words back, with what they said before: for good once nobody can restore them any more.
+
+    The place and the replies stay.
 
     Raises: NotFound, Forbidden for another's.
     """
     comment, entry = _own(work, comment_id)
     if comment.state == CommentState.DELETED:
         return comment
+    set_words_aside(work, comment, revisions_of(work, comment.id))
     comment.state = CommentState.DELETED
+    comment.report = None
     comment.body_markdown = ""
     comment.body_html = ""
     comment.deleted_at = work.now
@@ -232,6 +238,8 @@ def _parent(work: Work, entry: StatusEntry, parent_id: UUID) -> Comment:
     ).one_or_none()
     if parent is None:
         raise Invalid.field("/parent_id", Sentence("is not a comment of this thread"))
+    if parent.state != CommentState.VISIBLE:
+        raise Invalid.field("/parent_id", Sentence("was deleted meanwhile. Send it to the whole conversation instead."))
     return parent
 
 

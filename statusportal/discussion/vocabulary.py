@@ -1,5 +1,6 @@
 """Words of discussion."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -30,3 +31,13 @@ class ThreadSort(StrEnum):
 
 # What staff who work on the machine post; anybody else comments.
 WORKERS_KINDS = frozenset({CommentKind.UPDATE, CommentKind.FIELD_REPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldReport:
+    """The four lines of somebody who was at the machine; a line with nothing to say is empty."""
+
+    found: str = ""
+    did: str = ""
+    parts: str = ""
+    next: str = ""

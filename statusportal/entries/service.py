@@ -22,6 +22,7 @@ from statusportal.entries.vocabulary import (
 )
 from statusportal.fleet.models import Ownership
 from statusportal.fleet.queries import device_for, is_shared, ownership_at, ownership_holds, require_right
+from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Conflict, FieldError, Forbidden, IllegalTransition, Invalid, Sentence, Stale
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.vocabulary import Health
@@ -82,13 +83,22 @@ def publish_entry(
     return entry_for(work, entry.id)
 
 
-def edit_entry(work: Work, entry_id: UUID, title: str | None = None, body: str | None = None) -> StatusEntry:
+def wording_of(entry: StatusEntry) -> int:
+    """Return a number that is another one once the words are others: talk below them does not change it."""
+    return to_ms(entry.edited_at or entry.created_at)
+
+
+def edit_entry(
+    work: Work, entry_id: UUID, title: str | None = None, body: str | None = None, wording: int | None = None
+) -> StatusEntry:
     """Change an entry's words and keep what stood before. Its author may; the portal's own entries are the staff's.
 
-    Raises: NotFound, Forbidden, Invalid with pointers.
+    Raises: NotFound, Forbidden, Invalid with pointers; Stale when it has another wording than the one that was read.
     """
     entry = locked_entry(work, entry_id)
     require_authorship(work, entry)
+    if wording not in (None, wording_of(entry)):
+        raise Stale(wording_of(entry))
     before = {"title": entry.title, "body_markdown": entry.body_markdown}
     if title is not None:
         heading = title_checked(title)

@@ -11,7 +11,7 @@ from statusportal.accounts.models import Invitation, Membership, Organisation, P
 from statusportal.audit.service import record_act
 from statusportal.credentials.models import DeviceCredential
 from statusportal.db.base import Base
-from statusportal.discussion.models import Comment, CommentRevision
+from statusportal.discussion.models import Comment, CommentRevision, TakenBack
 from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.enclosures.service import drop_of_person
 from statusportal.entries.models import EntryHappening, StatusEntry
@@ -163,9 +163,16 @@ def _drop_words(work: Work, person_id: UUID) -> None:
     """Leave tombstones where the person wrote: places and times, no words, also not those that were edited away."""
     mine = select(Comment.id).where(Comment.author_id == person_id)
     entries = select(StatusEntry.id).where(StatusEntry.author_id == person_id)
-    gone = {"state": CommentState.DELETED.value, "body_markdown": "", "body_html": "", "deleted_at": work.now}
+    gone = {
+        "state": CommentState.DELETED.value,
+        "body_markdown": "",
+        "body_html": "",
+        "report": None,
+        "deleted_at": work.now,
+    }
     work.session.execute(delete(CommentRevision).where(CommentRevision.comment_id.in_(mine)))
     work.session.execute(delete(Evidence).where(Evidence.comment_id.in_(mine)))
+    work.session.execute(delete(TakenBack).where(TakenBack.comment_id.in_(mine)))
     work.session.execute(delete(SearchDocument).where(SearchDocument.id.in_(mine)))
     untold = or_(EntryHappening.person_id == person_id, EntryHappening.entry_id.in_(entries))
     work.session.execute(update(EntryHappening).where(untold).values(before={}, after={}))
@@ -173,7 +180,7 @@ def _drop_words(work: Work, person_id: UUID) -> None:
     blank = {"title": ERASED_TITLE, "title_words": ERASED_TITLE.lower(), "body": "", "body_words": "", "stem_words": ""}
     work.session.execute(update(SearchDocument).where(documents).values(blank))
     _count_down(work, person_id)
-    work.session.execute(update(Comment).where(Comment.author_id == person_id).values(gone))
+    work.session.execute(update(Comment).where(Comment.author_id == person_id).values({**gone, "report": None}))
     said = {"title": ERASED_TITLE, "headline": None, "body_markdown": "", "body_html": ""}
     work.session.execute(update(StatusEntry).where(StatusEntry.author_id == person_id).values(said))
     work.session.execute(update(PlannedWork).where(PlannedWork.planned_by == person_id).values(title=ERASED_TITLE))

@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from statusportal.discussion.models import Comment
-from statusportal.discussion.service import post_comment
 from statusportal.enclosures.service import enclose
 from statusportal.evidence.service import pin_evidence
 from statusportal.evidence.vocabulary import Wish
+from statusportal.reports.reporting import say
 from statusportal.work import Work
 
 
@@ -19,13 +19,13 @@ def say_with(
     *,
     attachments: Sequence[UUID] = (),
     evidence: Sequence[Wish] = (),
-    **how: Any,  # noqa: ANN401 - the words of `post_comment`
+    **how: Any,  # noqa: ANN401 - the words of `say`
 ) -> Comment:
     """Post a comment and hang on it what it brings.
 
-    Raises: as `post_comment`; Invalid with pointers for what cannot be brought, and then nothing is posted.
+    Raises: as `say`; Invalid with pointers for what cannot be brought, and then nothing is posted.
     """
-    comment = post_comment(work, entry_id, body, **how)
+    comment = say(work, entry_id, body, **how)
     enclose(work, comment, attachments)
     pin_evidence(work, comment, evidence)
     return comment

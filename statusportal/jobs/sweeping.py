@@ -9,6 +9,7 @@ from statusportal.accounts.models import SafeRetry
 from statusportal.conditions.shelving import bring_back_due
 from statusportal.custody.transferring import settle_transfers
 from statusportal.db.outbox import OutboxMessage
+from statusportal.discussion.restoring import forget_taken_back
 from statusportal.enclosures.service import drop_forgotten
 from statusportal.http.retries import KEPT_FOR
 from statusportal.jobs.metrics import JOURNAL_WAITING, OUTBOX_WAITING
@@ -33,6 +34,7 @@ def sweep_round(works: Works) -> float:
         bring_back_due(work)
         settle_finished(work)
         drop_forgotten(work)
+        forget_taken_back(work)
         work.session.execute(delete(PasswordReset).where(PasswordReset.expires_at < work.now - _RESETS_KEPT_FOR))
         work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))
     with works.reading(SYSTEM) as work:

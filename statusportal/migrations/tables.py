@@ -10,6 +10,7 @@ import statusportal.connections.models
 import statusportal.credentials.models
 import statusportal.custody.models
 import statusportal.discussion.models
+import statusportal.drafts.models
 import statusportal.enclosures.models
 import statusportal.entries.models
 import statusportal.erasure.models

@@ -81,12 +81,14 @@ NOT_THE_ORGANISATIONS: Mapping[str, str] = MappingProxyType(
         "comment": "with the device it was said about, by its audience",
         "comment_revision": "with the device it was said about, by its audience",
         "evidence": "with the comment that it is pinned to, by its audience",
+        "draft": "unsent words are their author's, and in their own takeout",
         "entry_happening": "with the device it is about, by its audience",
         "reaction": "one word of a person's is theirs, and in their own takeout",
         "read_mark": "how far somebody has read is theirs, and in their own takeout",
         "search_document": "what search made of entries and comments that are there in full",
         "sign_in": "where somebody is signed in is theirs, and in their own takeout",
         "status_entry": "with the device it is about, by its audience",
+        "taken_back": "words of the last seconds, which their author may want back",
         "takeout": "who asked for one stands in the log",
     }
 )

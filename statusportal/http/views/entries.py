@@ -95,6 +95,7 @@ class FieldReport:
     did: str = ""
     parts: str = ""
     next: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ class Tombstone:
     at: datetime
     reason: str = ""
     decision_href: str = ""
+    can_restore: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ class CommentView:
     can_reply: bool = False
     can_edit: bool = False
     can_delete: bool = False
+    can_undo: bool = False
     can_accept: bool = False
     can_unaccept: bool = False
 
@@ -213,6 +216,7 @@ class AudienceChoice:
 class Composer:
     """Fragment `_composer.html`. Posts body, audience, kind, parent_id; a field report posts found, did, parts, next.
 
+    `steps` are those of the lifecycle that an official update may take; `preview` is what was typed, as it would look.
     `files` were sent before and wait for the words; `signals` are those of which a moment can be pinned.
     `draft_key` names the draft kept in this browser. `kinds` beyond "comment" are offered to those who may write them.
     """
@@ -224,6 +228,8 @@ class Composer:
     to_name: str = ""
     placeholder: str = ""
     kinds: tuple[Option, ...] = ()
+    steps: tuple[Option, ...] = ()
+    preview: Markup | None = None
     form: Form = field(default_factory=Form)
     idempotency_key: str = ""
     files: tuple[Attachment, ...] = ()
@@ -370,6 +376,16 @@ class EntryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Clash:
+    """Fragment `_conflict.html`: what stands since somebody else was quicker, beside what was typed here."""
+
+    at: datetime
+    theirs: Markup
+    yours: Markup
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EditPage:
     """Template `edit.html`: change an entry (title, body, audience) or a comment (body). Posts to `action`."""
 
@@ -380,6 +396,7 @@ class EditPage:
     has_title: bool = False
     audiences: tuple[AudienceChoice, ...] = ()
     delete_action: str = ""
+    clash: Clash | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,31 @@
 
 from types import ModuleType
 
-from statusportal.web.talk import answering, asking, consenting, files, me_too, reacting, reading, writing
+from statusportal.web.talk import (
+    answering,
+    asking,
+    consenting,
+    copying,
+    files,
+    me_too,
+    reacting,
+    reading,
+    second_thoughts,
+    writing,
+)
 from statusportal.web.talk.blueprint import entries
 
-FAMILIES: tuple[ModuleType, ...] = (answering, asking, consenting, files, me_too, reacting, reading, writing)
+FAMILIES: tuple[ModuleType, ...] = (
+    answering,
+    asking,
+    consenting,
+    copying,
+    files,
+    me_too,
+    reacting,
+    reading,
+    second_thoughts,
+    writing,
+)
 
 entry_pages = entries

@@ -10,39 +10,40 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.discussion.models import Comment
 from statusportal.discussion.queries import read_mark_of
+from statusportal.discussion.restoring import UNDO
 from statusportal.discussion.vocabulary import CommentKind, CommentState, ThreadSort
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import comment_count_seen, may_on, version_seen
 from statusportal.entries.vocabulary import Audience
 from statusportal.evidence.queries import evidence_of
 from statusportal.fleet.models import Ownership
-from statusportal.foundation.ids import new_id
 from statusportal.http.views.entries import (
     AudienceView,
     CommentView,
     Composer,
+    FieldReport,
     Fold,
     Reaction,
     SystemLine,
     Thread,
     Tombstone,
 )
-from statusportal.http.views.shell import FilterLink, Form, Option
+from statusportal.http.views.shell import FilterLink, Form
 from statusportal.overview.access import Beyond, read_beyond
 from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionName
 from statusportal.threads.queries import Stretch, new_since, stretch_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.talk.answer_view import Answered, load_answers
+from statusportal.web.talk.composing import composer_view
 from statusportal.web.talk.evidence_view import Pinned, evidence_view
 from statusportal.web.talk.files_view import Files
 from statusportal.web.talk.places import Wanted, comment_href, first_new_href, place_href, wanted_place
 from statusportal.web.talk.snapshot_view import pickable_signals
-from statusportal.web.talk.words import audience_choices, audience_words, speaker_view
+from statusportal.web.talk.words import audience_words, speaker_view
 from statusportal.work import Work
 
 # A branch this long is folded, unless something in it is new or was asked for.
@@ -63,6 +64,11 @@ class Loaded:
     answered: Answered
     files: Files
     pinned: Pinned
+
+    @property
+    def shown(self) -> Sequence[Comment]:
+        """Return everything that is on the page, what stands above its first line too."""
+        return [*self.stretch.above, *self.stretch.lines]
 
     @property
     def lines(self) -> Sequence[Comment]:
@@ -95,7 +101,7 @@ def thread_view(work: Work, entry: StatusEntry, organisation: str, loaded: Loade
     new_count = new_since(work, entry, wanted.since) if wanted.since else 0
     return Thread(
         entry_id=str(entry.id),
-        items=tuple(maker.tree([*stretch.above, *stretch.lines])),
+        items=tuple(maker.tree(loaded.shown)),
         count=comment_count_seen(work, entry),
         new_count=new_count,
         new_since_at=wanted.since if new_count else None,
@@ -144,7 +150,10 @@ class _Maker:
         known = {comment.id for comment in comments}
         spoken = [comment for comment in comments if comment.kind != CommentKind.SYSTEM]
         names = {comment.id: speaker_view(comment, self.organisation).name for comment in spoken}
+        answered = {comment.parent_id for comment in comments}
         for comment in comments:
+            if comment.id not in answered and self._is_slip(comment):
+                continue
             parent = comment.parent_id if comment.parent_id in known else None
             children.setdefault(parent, []).append(comment)
         return [self._branch(comment, children, names) for comment in children.get(None, [])]
@@ -171,6 +180,24 @@ class _Maker:
         wanted = {one.id for one in below} & {self.asked_for, *self.above}
         is_open = len(below) < _FOLDED or bool(new_count or wanted or comment.id in self.above)
         return Fold(len(below), new_count, names[newest.id], plain_words(newest.body_markdown), is_open=is_open)
+
+    def _is_slip(self, comment: Comment) -> bool:
+        """Tell whether something was taken back as soon as it was said: it leaves no place, once that is for good."""
+        if comment.deleted_at is None or comment.deleted_at - comment.created_at > UNDO:
+            return False
+        return not self._is_just(comment, comment.deleted_at)
+
+    def _is_just(self, comment: Comment, at: datetime) -> bool:
+        """Tell whether the reader did that to their own words a moment ago."""
+        mine = comment.author_id is not None and comment.author_id == self.work.actor.person_id
+        return mine and self.work.now - at <= UNDO and self.work.actor.seen_by is None
+
+    def _tombstone(self, comment: Comment) -> Tombstone | None:
+        if comment.state == CommentState.VISIBLE:
+            return None
+        at = comment.deleted_at or comment.created_at
+        can_restore = comment.state == CommentState.DELETED and self._is_just(comment, at)
+        return Tombstone(at=at, can_restore=can_restore)
 
     def _line(self, comment: Comment) -> SystemLine:
         words, about = comment.body_markdown, ""
@@ -203,7 +230,9 @@ class _Maker:
             body_markdown=comment.body_markdown,
             evidence=tuple(evidence_view(one) for one in self.pinned.get(comment.id, ())),
             attachments=self.files.of(comment.id),
-            tombstone=None if is_visible else Tombstone(at=comment.deleted_at or comment.created_at),
+            tombstone=self._tombstone(comment),
+            report=FieldReport(**comment.report) if comment.report and is_visible else None,
+            can_undo=is_visible and comment.edited_at is None and self._is_just(comment, comment.created_at),
             is_new=is_new,
             is_above=comment.id in self.above,
             href=comment_href(self.entry.id, comment.id),
@@ -255,31 +284,6 @@ def _orders(entry: StatusEntry, wanted: Wanted) -> tuple[FilterLink, ...]:
 
 
 def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, form: Form) -> Composer | None:
-    if not may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT):
-        return None
-    parent = _parent(loaded, form.value("parent_id") or request.args.get("reply", ""))
-    widest = parent.audience if parent else entry.audience
-    holds_internal = actor_holds(work.actor, Permission.COMMENT_INTERNAL, entry.organisation_id)
-    # Who was let in talks to everybody who reads it: the owner's own circle is not theirs to choose.
-    is_theirs = work.actor.belongs_to(entry.organisation_id)
-    audiences = audience_choices(widest, organisation, loaded.beyond, internal_too=holds_internal)
-    kinds = [Option("comment", _("Comment"))]
-    if actor_holds(work.actor, Permission.COMMENT_UPDATE, entry.organisation_id):
-        kinds += [Option("update", _("Official update")), Option("field_report", _("Field report"))]
-    return Composer(
-        entry_id=str(entry.id),
-        draft_key=f"entry:{entry.id}",
-        audiences=audiences if is_theirs else audiences[:1],
-        parent_id=str(parent.id) if parent else "",
-        to_name=speaker_view(parent, organisation).name if parent and parent.kind != CommentKind.SYSTEM else "",
-        kinds=tuple(kinds),
-        form=form,
-        idempotency_key=str(new_id()),
-        files=loaded.files.of(None),
-        signals=pickable_signals(entry.snapshot),
-    )
-
-
-def _parent(loaded: Loaded, wanted: str) -> Comment | None:
-    shown = [*loaded.stretch.above, *loaded.lines]
-    return next((comment for comment in shown if str(comment.id) == wanted), None)
+    composer = composer_view(work, entry, organisation, loaded.shown, loaded.beyond, form)
+    brought = {"files": loaded.files.of(None), "signals": pickable_signals(entry.snapshot)}
+    return replace(composer, **brought) if composer else None

@@ -8,15 +8,18 @@ import copyLink from "./behaviours/copy-link.js";
 import draft from "./behaviours/draft.js";
 import enclose from "./behaviours/enclose.js";
 import errorSummary from "./behaviours/error-summary.js";
+import fleeting from "./behaviours/fleeting.js";
 import live from "./behaviours/live.js";
 import liveState from "./behaviours/live-state.js";
 import menu from "./behaviours/menu.js";
 import passkey from "./behaviours/passkey.js";
 import pick from "./behaviours/pick.js";
+import quote from "./behaviours/quote.js";
 import react from "./behaviours/react.js";
 import reply from "./behaviours/reply.js";
 import searchKey from "./behaviours/search-key.js";
 import theme from "./behaviours/theme.js";
+import threadKeys from "./behaviours/thread-keys.js";
 import ticked from "./behaviours/ticked.js";
 import { dropSent } from "./drafts.js";
 
@@ -29,15 +32,18 @@ const behaviours = {
   draft,
   enclose,
   "error-summary": errorSummary,
+  fleeting,
   live,
   "live-state": liveState,
   menu,
   passkey,
   pick,
+  quote,
   react,
   reply,
   "search-key": searchKey,
   theme,
+  "thread-keys": threadKeys,
   ticked,
 };
 const started = new WeakSet();

@@ -1,0 +1,93 @@
+"""Writing before it is sent: a preview, and a draft that every device of mine has."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import Schema, fields
+
+from statusportal.access.permissions import Permission
+from statusportal.api.fields import Instant
+from statusportal.api.root import blueprint
+from statusportal.drafts.models import Draft
+from statusportal.drafts.queries import draft_of
+from statusportal.drafts.service import drop_draft, keep_draft
+from statusportal.entries.queries import entry_for
+from statusportal.foundation.ids import parse_id
+from statusportal.http import portal
+from statusportal.http.policies import checked_by
+from statusportal.prose.checking import text_checked
+from statusportal.prose.markdown import render_markdown
+
+writing = blueprint("Writing", "What is being written: previews and drafts")
+
+
+class WordsRequest(Schema):
+    """Words as they were typed."""
+
+    body = fields.String(required=True)
+
+
+class PreviewAnswer(Schema):
+    """The same words as they would be shown."""
+
+    body_html = fields.String()
+
+
+class DraftRequest(WordsRequest):
+    """Words to keep, and what they answer."""
+
+    parent_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class DraftAnswer(Schema):
+    """My unsent words under an entry; `saved_at` is null where there are none."""
+
+    body = fields.String()
+    parent_id = fields.UUID(allow_none=True)
+    saved_at = Instant(allow_none=True)
+
+
+@writing.post("/entries/<entry_id>/preview")
+@checked_by(Permission.COMMENT_POST)
+@writing.arguments(WordsRequest)
+@writing.response(200, PreviewAnswer)
+def preview(wanted: dict[str, Any], entry_id: str) -> dict[str, str]:
+    """See words as they would be shown; nothing is kept."""
+    with portal.reading() as work:
+        entry_for(work, parse_id(entry_id))
+        return {"body_html": render_markdown(text_checked(work, "/body", wanted["body"]))}
+
+
+@writing.get("/entries/<entry_id>/draft")
+@checked_by(Permission.ENTRY_VIEW)
+@writing.response(200, DraftAnswer)
+def read_draft(entry_id: str) -> dict[str, Any]:
+    """Read what I have begun to write under an entry."""
+    with portal.reading() as work:
+        return _present(draft_of(work, entry_for(work, parse_id(entry_id))))
+
+
+@writing.put("/entries/<entry_id>/draft")
+@checked_by(Permission.COMMENT_POST)
+@writing.arguments(DraftRequest)
+@writing.response(200, DraftAnswer)
+def save_draft(wanted: dict[str, Any], entry_id: str) -> dict[str, Any]:
+    """Keep what I have begun to write; empty words drop it."""
+    with portal.writing() as work:
+        return _present(keep_draft(work, parse_id(entry_id), wanted["body"], wanted["parent_id"]))
+
+
+@writing.delete("/entries/<entry_id>/draft")
+@checked_by(Permission.ENTRY_VIEW)
+@writing.response(204)
+def forget_draft(entry_id: str) -> Response:
+    """Drop my draft."""
+    with portal.writing() as work:
+        drop_draft(work, parse_id(entry_id))
+    return Response(status=204)
+
+
+def _present(draft: Draft | None) -> dict[str, Any]:
+    if draft is None:
+        return {"body": "", "parent_id": None, "saved_at": None}
+    return {"body": draft.body, "parent_id": draft.parent_id, "saved_at": draft.saved_at}

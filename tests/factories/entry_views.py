@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from statusportal.http.views import answers, entries, shell
+from statusportal.http.views import answers, entries, shell, writing
 from tests.factories.views import NOW, ago, chart, readers, signals, similar
 
 METTE = entries.Author("Mette Kragh", "MK", "customer", "Engdal Mejeri, owner")
@@ -183,8 +183,8 @@ def entry() -> entries.EntryPage:
     )
 
 
-def edit() -> entries.EditPage:
-    return entries.EditPage(
+def edit() -> writing.EditPage:
+    return writing.EditPage(
         action="/entries/e1/edit",
         back_href="/entries/e1",
         heading="Change this entry",
@@ -198,9 +198,9 @@ def edit() -> entries.EditPage:
     )
 
 
-def comment_history() -> entries.CommentHistoryPage:
-    edition = entries.Edition
-    return entries.CommentHistoryPage(
+def comment_history() -> writing.CommentHistoryPage:
+    edition = writing.Edition
+    return writing.CommentHistoryPage(
         "Fat results read too high",
         "/entries/e1",
         METTE,

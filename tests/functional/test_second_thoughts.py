@@ -10,7 +10,7 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
 from statusportal.discussion.models import CommentRevision, TakenBack
 from statusportal.jobs.sweeping import sweep_round
-from tests.factories.accounts import PASSWORD, make_organisation, make_person, make_staff
+from tests.factories.accounts import PASSWORD, make_organisation, make_person
 from tests.factories.browsing import Browser, browser_of, field, words
 from tests.factories.doors import Visitor, token_of
 from tests.factories.fleet import make_device
@@ -29,7 +29,7 @@ class Talk:
             "mette": make_person(works, alpha, MemberRole.CUSTOMER_ADMIN, name="Mette", password=PASSWORD),
             "mads": make_person(works, alpha, name="Mads", password=PASSWORD),
             "stranger": make_person(works, beta, MemberRole.CUSTOMER_ADMIN),
-            "engineer": make_staff(works, StaffRole.ENGINEER, name="Jonas", password=PASSWORD),
+            "engineer": make_person(works, staff_role=StaffRole.ENGINEER, name="Jonas", password=PASSWORD),
         }
         self.browsers = {name: browser_of(app, people[name]) for name in ("mette", "mads", "engineer")}
         self.doors = {name: Visitor(app.test_client(), token_of(works, one)) for name, one in people.items()}

@@ -83,7 +83,8 @@ class World:
     app: Flask
     works: Works
     tokens: dict[str, str] = field(default_factory=dict)
-    things: dict[str, str] = field(default_factory=dict)
+    # Words that stand in addresses beside ids.
+    things: dict[str, str] = field(default_factory=lambda: {"name": "helpful"})
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     private: tuple[str, str] = ("", "")

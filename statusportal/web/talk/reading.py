@@ -11,7 +11,7 @@ from statusportal.entries.queries import entry_for
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
-from statusportal.http.views.entries import CommentHistoryPage, Edition
+from statusportal.http.views.writing import CommentHistoryPage, Edition
 from statusportal.prose.markdown import render_markdown
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.entry_view import entry_page

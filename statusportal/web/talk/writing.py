@@ -30,8 +30,8 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
 from statusportal.http.saying import say_with
-from statusportal.http.views.entries import Clash, EditPage
 from statusportal.http.views.shell import Form
+from statusportal.http.views.writing import Clash, EditPage
 from statusportal.prose.markdown import render_markdown
 from statusportal.web.forms import FORM_TROUBLES, filled, one_of, text, troubled, typed
 from statusportal.web.talk.blueprint import entries

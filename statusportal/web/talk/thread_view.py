@@ -285,5 +285,6 @@ def _orders(entry: StatusEntry, wanted: Wanted) -> tuple[FilterLink, ...]:
 
 def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, form: Form) -> Composer | None:
     composer = composer_view(work, entry, organisation, loaded.shown, loaded.beyond, form)
-    brought = {"files": loaded.files.of(None), "signals": pickable_signals(entry.snapshot)}
-    return replace(composer, **brought) if composer else None
+    if composer is None:
+        return None
+    return replace(composer, files=loaded.files.of(None), signals=pickable_signals(entry.snapshot))

@@ -13,9 +13,10 @@ from statusportal.jobs.delivery import delivery_round
 from statusportal.jobs.erasing import erase_round
 from statusportal.jobs.forwarding import forwarding_round
 from statusportal.jobs.job import Job
-from statusportal.jobs.keeping_time import Follow, status_round
+from statusportal.jobs.keeping_time import Follow
 from statusportal.jobs.lease import Lease
 from statusportal.jobs.retaining import retention_round
+from statusportal.jobs.steadiness import steady_rounds
 from statusportal.jobs.sweeping import sweep_round
 from statusportal.jobs.taking_out import takeout_round
 from statusportal.jobs.trying_again import correction_round, fresh_start
@@ -43,7 +44,7 @@ class _Jobs:
     """Watch over the lease and the threads: jobs run while it is held, and one that died is started again."""
 
     def __init__(self, works: Works, follow: Follow) -> None:
-        self._status = Job("status", partial(status_round, works, follow))
+        self._status = Job("status", steady_rounds(works, follow))
         self._deliveries = [
             Job(f"delivery {name}", partial(delivery_round, works, name)) for name in works.wiring.listeners
         ]

@@ -72,7 +72,7 @@ from statusportal.entries.events import (
 )
 from statusportal.evidence.service import drop_evidence
 from statusportal.federation.linking import forget_identities_of_stranger, forget_leaver, forget_leaving_staff
-from statusportal.fleet.events import DeviceRenamed, OwnershipTransferred
+from statusportal.fleet.events import DeviceRenamed, OperatorLetIn, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
 from statusportal.groups.leaving import end_grants_of_leaver
@@ -90,6 +90,7 @@ from statusportal.proofs.events import SecondProofsRevoked
 from statusportal.reactions.events import ReactionsChanged
 from statusportal.search.indexing import forget_comment, index_answer, index_comment, index_entry, index_name
 from statusportal.sending import asking as consent_letters
+from statusportal.sending import letting_in
 from statusportal.sending import service as sending
 from statusportal.sharing.events import LinkPosted
 from statusportal.status.events import ConditionCleared, ConditionRaised, HistoryCorrected, StatusChanged
@@ -175,6 +176,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (ConsentAsked, NUDGE),
     (ConsentAnswered, NUDGE),
     (ConsentAskedOf, consent_letters.CONSENT),
+    (OperatorLetIn, letting_in.LET_IN),
     (CommentPosted, NUDGE),
     (CommentEdited, NUDGE),
     (CommentDeleted, NUDGE),
@@ -198,6 +200,7 @@ LISTENERS: Mapping[str, Reaction] = {
     sending.LINK: sending.send_link,
     BLOBS: discard_blobs,
     consent_letters.CONSENT: consent_letters.send_consent_question,
+    letting_in.LET_IN: letting_in.send_let_in,
 }
 
 

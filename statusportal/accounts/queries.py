@@ -1,11 +1,12 @@
 """Reads of accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, tuple_
 
+from statusportal.access.vocabulary import MemberRole
 from statusportal.accounts.models import Invitation, Membership, Organisation, Person
 from statusportal.accounts.policy import (
     visible_memberships,
@@ -123,6 +124,25 @@ def members_of(work: Work, organisation_id: UUID) -> list[Member]:
         Member(person.id, person.name, person.email, membership.role, person.is_disabled)
         for person, membership in work.session.execute(query)
     ]
+
+
+def note_customers(work: Work, organisation_ids: Iterable[UUID | None]) -> None:
+    """Note that a list or a search told of these customers' things: of staff it stands in each one's log."""
+    work.seen |= {("customer", one, one) for one in organisation_ids if one is not None}
+
+
+def deciders_of(work: Work, organisation_id: UUID) -> list[UUID]:
+    """Return the ids of those who decide for an organisation and may sign in, for what each of them is told."""
+    query = (
+        select(Membership.person_id)
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.organisation_id == organisation_id,
+            Membership.role == MemberRole.CUSTOMER_ADMIN.value,
+            Person.is_disabled.is_(False),
+        )
+    )
+    return list(work.session.scalars(query.order_by(Membership.person_id)))
 
 
 def memberships_of(work: Work, person_id: UUID) -> list[tuple[Organisation, str]]:

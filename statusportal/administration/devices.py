@@ -11,6 +11,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Organisation
+from statusportal.accounts.queries import note_customers
 from statusportal.administration.policy import holds_everywhere, looked_after
 from statusportal.catalogue.models import DeviceModel, ModelSignal
 from statusportal.catalogue.queries import model_for
@@ -104,7 +105,10 @@ def devices_looked_after(
         query = query.where(tuple_(name, Device.id) > tuple_(*position))
     found = work.session.execute(query.order_by(name, Device.id).limit(wanted.limit + 1))
     rows = [DeviceOwned(*row) for row in found]
-    return page_of(rows, wanted, lambda row: (row.device.name_at(work.now), row.device.id))
+    page = page_of(rows, wanted, lambda row: (row.device.name_at(work.now), row.device.id))
+    if q or organisation_id is not None:
+        note_customers(work, [row.organisation_id for row in page.items])
+    return page
 
 
 def device_looked_after(work: Work, device_id: UUID) -> DeviceOwned:

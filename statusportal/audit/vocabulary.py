@@ -34,7 +34,7 @@ class Part(StrEnum):
     CHANGED = "changed"
 
 
-LOOKS = ("customer.opened", "device.seen", "link.opened", "seen_as.")
+LOOKS = ("customer.opened", "customer.seen", "device.seen", "link.opened", "seen_as.")
 
 
 class Fault(StrEnum):

@@ -7,12 +7,10 @@ Source: docs/adr/0055-the-owner-widens.md.
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds, require
-from statusportal.access.vocabulary import MemberRole, StaffRole
-from statusportal.accounts.models import Membership
+from statusportal.access.vocabulary import StaffRole
+from statusportal.accounts.queries import deciders_of
 from statusportal.consent.events import ConsentAnswered, ConsentAsked, ConsentAskedOf
 from statusportal.consent.vocabulary import WISHED_AUDIENCES
 from statusportal.entries.events import EntryAudienceChanged
@@ -67,7 +65,7 @@ def ask_owner(work: Work, entry_id: UUID, wanted: Audience) -> StatusEntry:
     entry.wished_at = work.now
     _note(work, entry, HappeningKind.CONSENT_ASKED, {"audience": wanted.value})
     work.emit(ConsentAsked(**_named(entry)))
-    for person_id in _deciders(work, entry):
+    for person_id in deciders_of(work, entry.organisation_id):
         work.emit(ConsentAskedOf(**_named(entry), person_id=person_id))
     return entry
 
@@ -147,13 +145,6 @@ def _asked(entry: StatusEntry) -> Audience:
 
 def _decides(work: Work, entry: StatusEntry) -> bool:
     return not work.actor.is_staff or actor_holds(work.actor, Permission.ENTRY_CONSENT, entry.organisation_id)
-
-
-def _deciders(work: Work, entry: StatusEntry) -> list[UUID]:
-    query = select(Membership.person_id).where(
-        Membership.organisation_id == entry.organisation_id, Membership.role == MemberRole.CUSTOMER_ADMIN
-    )
-    return sorted(work.session.scalars(query))
 
 
 def _named(entry: StatusEntry) -> dict[str, UUID]:

@@ -102,6 +102,15 @@ _ENGLISH: Final[Mapping[LetterKind, Words]] = {
         "Read it and decide",
         ["You get this letter because you decide for %(organisation)s."],
     ),
+    LetterKind.OPERATOR_LET_IN: Words(
+        "%(portal)s let somebody at %(machine)s",
+        [
+            "%(maker)s of %(portal)s let somebody at %(machine)s in the name of %(organisation)s.",
+            "Who it is, what they may and until when stands on the page of who can see the machine.",
+        ],
+        "See who can see it",
+        ["Did nobody of you ask for it? Then end it there: it opens nothing from that moment on."],
+    ),
 }
 _DANISH: Final[Mapping[LetterKind, Words]] = {
     LetterKind.INVITATION: Words(
@@ -183,6 +192,15 @@ _DANISH: Final[Mapping[LetterKind, Words]] = {
         ],
         "Læs det, og bestem",
         ["Du får dette brev, fordi du bestemmer for %(organisation)s."],
+    ),
+    LetterKind.OPERATOR_LET_IN: Words(
+        "%(portal)s har lukket nogen ind til %(machine)s",
+        [
+            "%(maker)s hos %(portal)s har lukket nogen ind til %(machine)s på vegne af %(organisation)s.",
+            "Hvem det er, hvad de må og hvor længe, står på siden om, hvem der kan se maskinen.",
+        ],
+        "Se, hvem der kan se den",
+        ["Har ingen af jer bedt om det? Så afslut det dér: fra det øjeblik åbner det intet."],
     ),
 }
 WORDS: Final[Mapping[str, Mapping[LetterKind, Words]]] = {"en": _ENGLISH, "da": _DANISH}

@@ -17,6 +17,7 @@ class LetterKind(StrEnum):
     VISIT_MOVED = "visit_moved"
     CONSENT_SHARED = "consent_shared"
     CONSENT_MODEL = "consent_model"
+    OPERATOR_LET_IN = "operator_let_in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Integer, Row, Select, case, func, literal,
 
 from statusportal.access.actor import Actor
 from statusportal.accounts.models import Organisation
+from statusportal.accounts.queries import note_customers
 from statusportal.catalogue.models import DeviceModel
 from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.derivation.timers import SECOND_MS, STALE_AFTER_INTERVALS
@@ -44,6 +45,11 @@ class DeviceFilters:
     site: str = ""
     q: str = ""
     organisation_id: UUID | None = None
+
+    @property
+    def singles_out(self) -> bool:
+        """Tell whether the list is about somebody's machines, and not about the fleet."""
+        return bool(self.site or self.q) or self.organisation_id is not None
 
 
 NO_FILTERS = DeviceFilters()
@@ -111,7 +117,10 @@ def my_devices(work: Work, wanted: Slice, filters: DeviceFilters = NO_FILTERS) -
         query = query.where(tuple_(urgency, name, Device.id) > tuple_(*position))
     ordered = query.order_by(urgency, name, Device.id).limit(wanted.limit + 1)
     found = page_of(work.session.execute(ordered).all(), wanted, lambda row: (row.urgency, row.name, row.Device.id))
-    return Page(_counted(work, found.items), found.next_cursor)
+    page = Page(_counted(work, found.items), found.next_cursor)
+    if filters.singles_out:
+        note_customers(work, [line.organisation_id for line in page.items])
+    return page
 
 
 def count_by_health(work: Work, filters: DeviceFilters = NO_FILTERS) -> dict[Health, int]:

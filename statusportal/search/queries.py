@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from statusportal.accounts.queries import note_customers
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.models import Device
 from statusportal.fleet.queries import words_seen
@@ -103,6 +104,7 @@ def _page(work: Work, shown: Sequence[tuple[Found, float]], terms: Sequence[Term
         .where(SearchDocument.id.in_(ids), visible_documents(work.actor, work.now))
     )
     found = {row.SearchDocument.id: row for row in work.session.execute(query)}
+    note_customers(work, {row.SearchDocument.organisation_id for row in found.values()})
     names = words_seen(work, {row.Device for row in found.values()})
     read = [(found[row.id], score) for row, score in shown if row.id in found]
     return tuple(

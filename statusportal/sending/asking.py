@@ -7,16 +7,12 @@ from uuid import UUID
 import structlog
 
 from statusportal.access.actor import SYSTEM
-from statusportal.access.vocabulary import MemberRole
-from statusportal.accounts.models import Membership, Organisation, Person
-from statusportal.accounts.queries import find_operator
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import Audience
-from statusportal.fleet.models import Device
 from statusportal.notifications.channels.opening import mail_of
 from statusportal.notifications.errors import LetterRefused
-from statusportal.notifications.letters import write_letter
 from statusportal.notifications.vocabulary import Letter, LetterKind
+from statusportal.sending.deciding import letter_to_decider
 from statusportal.work import Work, Works
 
 log = structlog.get_logger()
@@ -47,19 +43,7 @@ def send_consent_question(works: Works, payload: Mapping[str, str]) -> None:
 
 
 def _letter(work: Work, entry: StatusEntry, person_id: UUID) -> Letter | None:
-    person = work.session.get(Person, person_id)
-    membership = work.session.get(Membership, (entry.organisation_id, person_id))
-    wished = entry.wished_audience
-    decides = membership is not None and membership.role == MemberRole.CUSTOMER_ADMIN
-    if wished is None or person is None or person.is_disabled or not decides:
+    if entry.wished_audience is None:
         return None
-    operator = find_operator(work)
-    facts = {
-        "portal": operator.name if operator else work.settings.operator_name,
-        "organisation": work.session.get_one(Organisation, entry.organisation_id).name,
-        "machine": work.session.get_one(Device, entry.device_id).name_at(work.now),
-    }
-    kind = _KINDS[Audience(wished)]
-    return write_letter(
-        kind, person.locale, person.email, person.name, work.settings.link(f"/entries/{entry.id}"), facts
-    )
+    kind = _KINDS[Audience(entry.wished_audience)]
+    return letter_to_decider(work, kind, person_id, (entry.organisation_id, entry.device_id), f"/entries/{entry.id}")

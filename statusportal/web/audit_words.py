@@ -37,6 +37,7 @@ def kind_words() -> dict[str, LazyString]:
     return {
         "person": _("person"),
         "organisation": _("organisation"),
+        "customer": _("organisation"),
         "invitation": _("invitation"),
         "personal_token": _("personal token"),
         "device": _("machine"),
@@ -93,6 +94,7 @@ def _of_people() -> dict[str, LazyString]:
         "code_app.added": _("set up an app with codes"),
         "code_app.removed": _("took their app with codes away"),
         "customer.opened": _("opened the customer page"),
+        "customer.seen": _("saw machines or words of yours in a list or a search"),
         "invitation.made": _("invited"),
         "invitation.accepted": _("accepted an invitation"),
         "invitation.revoked": _("took an invitation back"),

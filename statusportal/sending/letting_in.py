@@ -1,0 +1,51 @@
+"""The letter that tells an owner whom the operator let at a device of theirs."""
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from statusportal.access.actor import SYSTEM
+from statusportal.accounts.models import Person
+from statusportal.fleet.models import AccessGrant
+from statusportal.fleet.vocabulary import GrantState
+from statusportal.notifications.channels.opening import mail_of
+from statusportal.notifications.errors import LetterRefused
+from statusportal.notifications.vocabulary import Letter, LetterKind
+from statusportal.sending.deciding import letter_to_decider
+from statusportal.work import Work, Works
+
+log = structlog.get_logger()
+
+# The name under which the outbox knows this listener.
+LET_IN: Final = "letters.operator_let_in"
+
+
+def send_let_in(works: Works, payload: Mapping[str, str]) -> None:
+    """Tell one person, unless what was granted has ended by now or they decide for the owner no more.
+
+    Raises: ChannelDown, so that the outbox comes again.
+    """
+    channel = mail_of(works)
+    if channel is None:
+        return
+    organisation_id, person_id = UUID(payload["organisation_id"]), UUID(payload["person_id"])
+    with works.reading(SYSTEM) as work:
+        row = work.session.get(AccessGrant, (organisation_id, UUID(payload["grant_id"])))
+        letter = _letter(work, row, person_id) if row is not None else None
+    if letter is None:
+        return
+    try:
+        channel.send(letter)
+    except LetterRefused as err:
+        log.warning("letter_refused", kind="operator_let_in", reason=err.detail)
+
+
+def _letter(work: Work, row: AccessGrant, person_id: UUID) -> Letter | None:
+    maker = work.session.get(Person, row.created_by) if row.created_by else None
+    if row.state_at(work.now) is GrantState.ENDED or maker is None:
+        return None
+    owned = (row.organisation_id, row.device_id)
+    path = f"/devices/{row.device_id}/access"
+    return letter_to_decider(work, LetterKind.OPERATOR_LET_IN, person_id, owned, path, maker=maker.name)

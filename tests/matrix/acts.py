@@ -34,7 +34,7 @@ _NOTHING_SHOWN = {"ceremony": "none", "credential": "{{}}"}
 _FILES = {"name": "Files", "options.folder": "/srv/b", "options.format": "csv", "device": "topic[1]"}
 _PROVIDER = {"name": "Work", "issuer": "https://127.0.0.1", "client_id": "portal", "scopes": "openid"}
 _BY_PROVIDER = "tests/functional/test_provider.py"
-_GRANT = {"to": "{guests_home_id}", "rights": "view"}
+_GRANT = {"to": "{guests_home_id}", "rights": "comment"}
 
 _ME_TOO = "tests/functional/test_me_too.py"
 _APPLIED = "tests/functional/test_accepted_answers.py"

@@ -7,7 +7,7 @@ from tests.matrix.act import Act
 from tests.matrix.visitors import GUESTS, OWN, VISITORS, Relation
 
 _LET_IN = {"to": "guests-home", "right_COMMENT": "1"}
-_GRANT = {"to": "guests-home", "rights": ["VIEW"]}
+_GRANT = {"to": "guests-home", "rights": ["COMMENT"]}
 _OF_GROUP = {"grant_id": "group_grant_id"}
 _RECEIVER = {"name": "Kilde", "address": "https://1.1.1.1/", "secret": "a shared secret of ours"}
 _RECEIVER_FORM = {

@@ -8,7 +8,7 @@ from uuid import UUID
 from werkzeug.test import TestResponse
 
 from statusportal.access.actor import SYSTEM
-from statusportal.access.vocabulary import MemberRole
+from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.claims.service import make_claim_secret
 from statusportal.discussion.service import post_comment
 from statusportal.entries.service import publish_entry
@@ -131,7 +131,7 @@ class Deleting:
     def _grant(self) -> str:
         with self.world.works.reading(SYSTEM) as work:
             device = work.session.get_one(Device, UUID(self._device))
-        given = str(make_grant(self.world.works, device, self.world.organisations["guests_home"]).id)
+        given = str(make_grant(self.world.works, device, self.world.organisations["guests_home"], Right.EXPORT).id)
         self._ask("owner", "DELETE", f"devices/{self._device}/grants/{given}")
         return given
 

@@ -72,7 +72,7 @@ from statusportal.entries.events import (
 )
 from statusportal.evidence.service import drop_evidence
 from statusportal.federation.linking import forget_identities_of_stranger, forget_leaver, forget_leaving_staff
-from statusportal.fleet.events import DeviceRenamed, OperatorLetIn, OwnershipTransferred
+from statusportal.fleet.events import AccessGranted, DeviceRenamed, OwnershipTransferred
 from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
 from statusportal.groups.leaving import end_grants_of_leaver
@@ -92,6 +92,7 @@ from statusportal.search.indexing import forget_comment, index_answer, index_com
 from statusportal.sending import asking as consent_letters
 from statusportal.sending import letting_in
 from statusportal.sending import service as sending
+from statusportal.sending.events import OperatorLetIn
 from statusportal.sharing.events import LinkPosted
 from statusportal.status.events import ConditionCleared, ConditionRaised, HistoryCorrected, StatusChanged
 from statusportal.status.service import begin_anew, look_again
@@ -115,6 +116,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (MembershipChanged, end_grants_of_leaver),
     (StaffRoleChanged, forget_leaving_staff),
     (OwnershipTransferred, begin_anew),
+    (AccessGranted, letting_in.tell_of_let_in),
     (ModelChanged, look_again),
     (ModelChanged, retry_model),
     (ConditionRaised, record_raised),

@@ -10,13 +10,12 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import MemberRole, Right
 from statusportal.accounts.models import Organisation, Person
-from statusportal.accounts.queries import deciders_of
 from statusportal.audit.service import record_act
 from statusportal.custody.errors import GrantEnded, GrantOfGroup, TooManyGrants
 from statusportal.custody.models import GroupShare, Transfer
 from statusportal.custody.queries import granted_to
 from statusportal.custody.vocabulary import Opening, Receiver, ReceiverKind
-from statusportal.fleet.events import AccessGranted, AccessRevoked, OperatorLetIn
+from statusportal.fleet.events import AccessGranted, AccessRevoked
 from statusportal.fleet.models import AccessGrant, Ownership
 from statusportal.fleet.policy import granted_ownership, open_ownerships, owned_at, valid_grants, visible_grants
 from statusportal.fleet.queries import device_for
@@ -128,16 +127,7 @@ def put_grant(work: Work, ownership: Ownership, receiver: Receiver, row: AccessG
     work.session.flush()
     _record(work, "grant.made", row)
     work.emit(AccessGranted(grant_id=row.id, organisation_id=row.organisation_id, device_id=row.device_id))
-    if work.actor.is_staff:
-        _tell_owner(work, row)
     return row
-
-
-def _tell_owner(work: Work, row: AccessGrant) -> None:
-    """Let each who decides for the owner know that the operator let somebody in: it is done in their name."""
-    facts = {"grant_id": row.id, "organisation_id": row.organisation_id, "device_id": row.device_id}
-    for person_id in deciders_of(work, row.organisation_id):
-        work.emit(OperatorLetIn(**facts, person_id=person_id))
 
 
 def change_grant(work: Work, grant_id: UUID, rights: Right, to_at: datetime | None) -> AccessGrant:
@@ -159,8 +149,6 @@ def change_grant(work: Work, grant_id: UUID, rights: Right, to_at: datetime | No
         work.session.flush()
         _record(work, "grant.changed", row)
     work.emit(AccessGranted(grant_id=row.id, organisation_id=row.organisation_id, device_id=row.device_id))
-    if work.actor.is_staff:
-        _tell_owner(work, row)
     return row
 
 

@@ -46,16 +46,6 @@ class AccessGranted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OperatorLetIn(Event):
-    """Somebody of the operator let somebody at an owner's device; each who decides for the owner gets a letter."""
-
-    grant_id: UUID
-    organisation_id: UUID
-    device_id: UUID
-    person_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AccessRevoked(Event):
     """A grant opens nothing any more."""
 

@@ -8,18 +8,30 @@ import structlog
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import Person
+from statusportal.accounts.queries import deciders_of
+from statusportal.fleet.events import AccessGranted
 from statusportal.fleet.models import AccessGrant
 from statusportal.fleet.vocabulary import GrantState
 from statusportal.notifications.channels.opening import mail_of
 from statusportal.notifications.errors import LetterRefused
 from statusportal.notifications.vocabulary import Letter, LetterKind
 from statusportal.sending.deciding import letter_to_decider
+from statusportal.sending.events import OperatorLetIn
 from statusportal.work import Work, Works
 
 log = structlog.get_logger()
 
 # The name under which the outbox knows this listener.
 LET_IN: Final = "letters.operator_let_in"
+
+
+def tell_of_let_in(work: Work, event: AccessGranted) -> None:
+    """Name each who decides for the owner, where the operator let somebody in: it is done in their name."""
+    if not work.actor.is_staff:
+        return
+    for person_id in deciders_of(work, event.organisation_id):
+        told = OperatorLetIn(grant_id=event.grant_id, organisation_id=event.organisation_id, person_id=person_id)
+        work.emit(told)
 
 
 def send_let_in(works: Works, payload: Mapping[str, str]) -> None:

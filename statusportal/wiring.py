@@ -11,6 +11,7 @@ import statusportal.answers.policy
 import statusportal.audit.policy
 import statusportal.catalogue.policy
 import statusportal.claims.policy
+import statusportal.community.policy
 import statusportal.conditions.policy
 import statusportal.connections.policy
 import statusportal.consent.policy
@@ -50,6 +51,7 @@ from statusportal.answers.accepting import forget_answer
 from statusportal.answers.events import AnswerAccepted, AnswerUnaccepted, FixMoved
 from statusportal.answers.fixing import keep_standing, keep_standing_in_silence, note_relapse
 from statusportal.catalogue.events import ModelChanged
+from statusportal.community.forgetting import forget_copy
 from statusportal.conditions.events import ConditionReturned, SilenceStayed
 from statusportal.conditions.opening import (
     open_for_condition,
@@ -153,6 +155,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentDeleted, forget_comment),
     (CommentDeleted, drop_of_comment),
     (CommentDeleted, drop_evidence),
+    (CommentDeleted, forget_copy),
     (DeviceRenamed, index_name),
     (AnswerAccepted, index_answer),
     (AnswerUnaccepted, index_answer),

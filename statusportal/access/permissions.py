@@ -31,6 +31,8 @@ class Permission(StrEnum):
     CONDITION_SHELVE = "condition:shelve"
     MAINTENANCE_VIEW = "maintenance:view"
     MAINTENANCE_PLAN = "maintenance:plan"
+    COMMUNITY_READ = "community:read"
+    COMMUNITY_REPLY = "community:reply"
     COMMENT_POST = "comment:post"
     COMMENT_UPDATE = "comment:update"
     COMMENT_INTERNAL = "comment:internal"

@@ -8,6 +8,7 @@ from statusportal.api.audit import audit
 from statusportal.api.availability import availability
 from statusportal.api.claims import claims
 from statusportal.api.comments import comments
+from statusportal.api.community import community
 from statusportal.api.conditions import conditions
 from statusportal.api.consent import consent
 from statusportal.api.counters import counters
@@ -59,6 +60,7 @@ API_BLUEPRINTS: list[Any] = [
     providers,
     entries,
     consent,
+    community,
     comments,
     answers,
     me_toos,

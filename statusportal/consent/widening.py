@@ -55,7 +55,7 @@ def ask_owner(work: Work, entry_id: UUID, wanted: Audience) -> StatusEntry:
     entry = locked_entry(work, entry_id)
     require(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
     if wanted not in WISHED_AUDIENCES or wanted.width <= Audience(entry.audience).width:
-        raise Invalid.field("/audience", Sentence("must be shared, and wider than it is now"))
+        raise Invalid.field("/audience", Sentence("must be shared or model, and wider than it is now"))
     if entry.audience == Audience.INTERNAL:
         raise Invalid.field("/audience", Sentence("show it to the owner first, so that they can read what is asked"))
     if entry.wished_audience is not None:

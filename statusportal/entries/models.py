@@ -21,6 +21,9 @@ class StatusEntry(Base):
 
     `wished_audience` is set while staff ask the owner to let more people read it; it opens nothing by itself.
 
+    `publication_id` is set while the owner shares it with the other owners of the model; what they read is a copy,
+    which lies downstream, so it is no foreign key.
+
     Where a machine brought it about, `event_count` says how often it was active and `last_event_at` when that last
     changed; `clear_since` stands while all is clear, and at `clear_due_at` the machine is asked whether it is over.
     `disputed_at` stands from when somebody said that it is still broken until people resolve it.
@@ -78,6 +81,7 @@ class StatusEntry(Base):
     wished_audience: Mapped[Word | None]
     wished_role: Mapped[Word | None]
     wished_at: Mapped[Instant | None]
+    publication_id: Mapped[UUID | None]
 
     device: Mapped[Device] = relationship(
         primaryjoin=lambda: foreign(StatusEntry.device_id) == Device.id, viewonly=True, lazy="raise_on_sql"

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Table, delete, func, or_, select, update
 from statusportal.accounts.events import PersonDisabled
 from statusportal.accounts.models import Invitation, Membership, Organisation, Person, SafeRetry
 from statusportal.audit.service import record_act
+from statusportal.community.forgetting import forget_owner, forget_speaker
 from statusportal.credentials.models import DeviceCredential
 from statusportal.db.base import Base
 from statusportal.discussion.models import Comment, CommentRevision, TakenBack
@@ -109,6 +110,7 @@ def erase_person(work: Work, person_id: UUID, own_words: OwnWords) -> None:
     words = {person.email: ERASED_ADDRESS, person.name: ERASED_PERSON}
     if own_words is OwnWords.GONE:
         _drop_words(work, person_id)
+        forget_speaker(work, person_id)
     _end_takeouts(work, person_id)
     # A name in a picture or in a log cannot be wiped: files go, whatever becomes of the words.
     drop_of_person(work, person_id)
@@ -134,6 +136,7 @@ def erase_organisation(work: Work, organisation_id: UUID, own_words: OwnWords) -
         raise NotFound
     for person_id in members_of_it_alone(work, organisation_id):
         erase_person(work, person_id, own_words)
+    forget_owner(work, organisation_id)
     _drop_papers(work, organisation_id)
     name = organisation.name
     organisation.name, organisation.slug = ERASED_ORGANISATION, f"erased-{uuid4().hex}"

@@ -44,6 +44,7 @@ class Reach(StrEnum):
     KEEPERS = "who holds the right in the organisation it belongs to; staff too by the right alone"
     DECIDERS = "who holds the right in the organisation it belongs to, and all staff"
     SIDES = "who holds the right in the organisation that hands over or is handed to, and all staff"
+    MODEL = "whoever owns a machine of the model now, and all staff"
     KNOWN = "the organisation itself, and whoever it lets at something"
     OPERATOR = "the operator alone"
     SELF = "the person it belongs to"
@@ -56,6 +57,9 @@ REACHES = {
     "entry_id": Reach.ROW,
     "comment_id": Reach.ROW,
     "attachment_id": Reach.ROW,
+    "publication_id": Reach.MODEL,
+    "reply_id": Reach.MODEL,
+    "model_slug": Reach.MODEL,
     "work_id": Reach.ROW,
     "organisation_id": Reach.KNOWN,
     "person_id": Reach.OWNER,

@@ -5,6 +5,7 @@ import statusportal.answers.models
 import statusportal.audit.models
 import statusportal.catalogue.models
 import statusportal.claims.models
+import statusportal.community.models
 import statusportal.conditions.models
 import statusportal.connections.models
 import statusportal.credentials.models

@@ -34,7 +34,7 @@ _NONE: frozenset[str] = frozenset()
 _LEFT_OUT: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "invitation": frozenset({"email", "name"}),
-        "status_entry": frozenset({"snapshot", "headline", "body_html"}),
+        "status_entry": frozenset({"snapshot", "headline", "body_html", "publication_id"}),
         "comment": frozenset({"body_html", "path"}),
     }
 )
@@ -65,6 +65,8 @@ ORGANISATION_TABLES = (
     "planned_device",
     "planned_work",
     "public_choice",
+    "publication_consent",
+    "publication_voice",
     "resting_condition",
     "seen_as",
     "share_link",

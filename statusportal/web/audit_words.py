@@ -48,6 +48,7 @@ def kind_words() -> dict[str, LazyString]:
         "entry": _("entry"),
         "comment": _("comment"),
         "share_link": _("link"),
+        "publication": _("shared entry"),
         "claim": _("claim"),
         "device_group": _("group of machines"),
         "takeout": _("export"),
@@ -205,6 +206,10 @@ def _of_machines() -> dict[str, LazyString]:
 
 def _of_talk() -> dict[str, LazyString]:
     return {
+        "publication.shared": _("shared an entry with the owners of the model, anonymised"),
+        "publication.revoked": _("took a shared entry back"),
+        "publication.answered": _("answered in a community"),
+        "publication.answer_removed": _("took an answer back"),
         "entry.published": _("published an entry"),
         "entry.edited": _("edited an entry"),
         "entry.seen": _("looked at the entry"),

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from statusportal.web import shell
 from statusportal.web.admin.families import admin_pages
 from statusportal.web.claiming import claiming
+from statusportal.web.community.families import community_pages
 from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
 from statusportal.web.forgotten import forgotten_pages
@@ -41,6 +42,7 @@ PAGES: tuple[Blueprint, ...] = (
     planned_work_pages,
     device_pages,
     entry_pages,
+    community_pages,
     shared_pages,
     links,
     seeing,

@@ -15,6 +15,7 @@ from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 from statusportal.accounts.inviting import invite_person
 from statusportal.attachments.blobs import blob_store, keep_prepared
 from statusportal.attachments.preparing import prepare_file
+from statusportal.community.models import Publication
 from statusportal.conditions.models import RestingCondition
 from statusportal.conditions.vocabulary import Rest
 from statusportal.custody.transferring import offer_transfer
@@ -76,6 +77,7 @@ LIMITED = {
     "visible_takeouts": "takeout",
     "visible_forwardings": "forwarding",
     "visible_rests": "resting_condition",
+    "visible_publications": "publication",
     "visible_works": "planned_work",
     "visible_own_limits": "device_limit",
     "visible_providers": "identity_provider",
@@ -133,11 +135,17 @@ class Scene:
             work.session.add(RestingCondition(**named, code="T-1", **words, at=now))
             said = {"entry_id": self.entries[2].id, "publication_id": new_id(), "said_at": now, "snapshot": {}}
             work.session.add(MeToo(**named, **said))
+            work.session.add(self._publication(now))
             work.session.add(DeviceLimit(**named, code="T-1", high=9.0, reason="Beside the furnace", at=now))
 
         aisha = replace(make_staff_actor(works, StaffRole.SUPPORT), session_id=self.alpha.id)
         with works.writing(aisha) as work:
             begin_seeing_as(work, self.maker.id, self.alpha.id, "Looking into it", 30)
+
+    def _publication(self, now):
+        words = {"title": "Why?", "body_markdown": "", "body_html": "", "alias": "Heron", "kind": "question"}
+        times = {"began_at": now, "shared_at": now, "last_word_at": now}
+        return Publication(model_id=self.devices[0].model_id, state="standing", **words, **times)
 
     def _provider(self, now):
         return IdentityProvider(

@@ -42,6 +42,7 @@ _TIME = {"from": "2027-02-01T08:00:00Z", "to": "2027-02-01T09:00:00Z"}
 _PLAN = {"title": "Oil filter", "kind": "window", **_TIME}
 _PLAN_FORM = {"title": "Oil filter", "kind": "window", "from": "2027-02-01T08:00", "to": "2027-02-01T09:00"}
 _CONSENT = "tests/functional/test_consent.py"
+_COMMUNITY = "tests/functional/test_community.py"
 _PLANNED = "tests/functional/test_maintenance.py"
 # A customer proposed the visit.
 _OTHER_SIDE = frozenset({"engineer", "support", "expert", "admin"})
@@ -189,6 +190,14 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "entries.choose_audience": (
         Act(form={"audience": "internal"}, status=422, asks=Permission.ENTRY_PUBLISH, elsewhere=_CONSENT),
     ),
+    "Community.share": (Act(json={"title": "Why?"}, status=409, elsewhere=_COMMUNITY),),
+    "Community.take_publication_back": (Act(status=204),),
+    "Community.reply": (Act(json={"body": "Words"}),),
+    "Community.take_reply_back": (Act(status=204),),
+    "community.share_now": (
+        Act(form={"title": "Why?", "body": "", "looked": "1", "act": "share"}, status=409, elsewhere=_COMMUNITY),
+    ),
+    "community.answer": (Act(form={"body": "Words"}),),
     "Comments.say": (
         Act("comments", json={"body": "Words"}),
         Act("updates", json={"body": "Words", "kind": "update"}, asks=Permission.COMMENT_UPDATE),

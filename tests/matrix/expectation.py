@@ -122,6 +122,8 @@ def _holds(policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor:
         return any(_holds_somewhere(visitor, one) for one in policy.permissions)
     if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER, *_DECIDERS}:
         return _holds_somewhere(visitor, asked)
+    if reach is Reach.MODEL:
+        return _holds_somewhere(visitor, asked) and (visitor.relation is Relation.AUTHOR or not is_authors)
     if policy.is_present_owners and visitor.relation not in OWN | {Relation.OPERATOR}:
         return False
     return (visitor.relation is Relation.AUTHOR or not is_authors) and _holds_there(policy, reach, visitor, asked)
@@ -146,6 +148,7 @@ def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
         Reach.OPERATOR: frozenset(),
         Reach.OWNER: OWN,
         Reach.KNOWN: OWN | GUESTS,
+        Reach.MODEL: OWN | {Relation.SAME_MODEL},
         Reach.ROW: OWN | GUESTS,
         Reach.DEVICE: OWN | GUESTS | {Relation.FORMER},
     }

@@ -10,8 +10,8 @@ from statusportal.access.vocabulary import MemberRole, Right, StaffRole
 class Relation(StrEnum):
     """What ties a person, or their organisation, to alpha's device and to what arose on it.
 
-    SAME_MODEL is the community of those who have the model too. Nothing is opened to it yet, so that it finds what a
-    stranger finds.
+    SAME_MODEL is the community of those who have the model too: it finds what was shared with it, anonymised, and of
+    alpha's own things what a stranger finds.
     """
 
     AUTHOR = "author"

@@ -61,6 +61,7 @@ from tests.factories.fleet import (
 )
 from tests.factories.stock import make_stock
 from tests.matrix.chosen import CHOSEN
+from tests.matrix.community import publish
 from tests.matrix.visitors import EVERY_RIGHT, VISITORS, Kind, Relation, Visitor
 
 HOUR = timedelta(hours=1)
@@ -155,6 +156,7 @@ def build_world(works: Works) -> World:
     _let_in(world, device)
     _add_people(world)
     _fill(world, device)
+    publish(world)
     _hand_out_tokens(world, device)
     _overheat(world)
     _stock_up(world)

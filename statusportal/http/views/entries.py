@@ -7,6 +7,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from statusportal.http.views.answers import Answer, MeTooView
+from statusportal.http.views.community import EntryCommunity
 from statusportal.http.views.devices import Chart, Reader, SignalValue, SimilarEntry
 from statusportal.http.views.shell import Audience, FilterLink, Form, Health, Option, Role
 
@@ -317,6 +318,7 @@ class MachineEvents:
 class ConsentView:
     """Fragment `_consent.html`: what staff ask the owner for. `may_answer` gives yes and no, `may_end` takes it back.
 
+    `look_href` leads to what others would see, where that is how the question is answered.
     `wanted` are what this reader may ask for, and `choices` what is theirs to choose; then `words` are empty.
     """
 
@@ -325,6 +327,7 @@ class ConsentView:
     at: datetime | None = None
     may_answer: bool = False
     may_end: bool = False
+    look_href: str = ""
     wanted: tuple[Option, ...] = ()
     choices: tuple[Option, ...] = ()
 
@@ -364,6 +367,7 @@ class EntryPage:
     snapshot: Snapshot | None = None
     readers: tuple[Reader, ...] = ()
     consent: ConsentView | None = None
+    community: EntryCommunity | None = None
     similar: tuple[SimilarEntry, ...] = ()
     people: tuple[Author, ...] = ()
     people_note: str = ""

@@ -1,5 +1,6 @@
 """What staff ask an owner, as the entry's page says it to each side."""
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
@@ -24,12 +25,14 @@ def consent_view(work: Work, entry: StatusEntry, organisation: str) -> ConsentVi
         return ConsentView(str(entry.id), wanted=wanted, choices=choices) if wanted or choices else None
     if not (works_on_it or work.actor.reads_inside(owner_id)):
         return None
+    is_for_model = entry.wished_audience == Audience.MODEL
     return ConsentView(
         str(entry.id),
         words=_words(Audience(entry.wished_audience), organisation, is_owner=decides),
         at=entry.wished_at,
         may_answer=decides,
         may_end=works_on_it,
+        look_href=url_for("community.share", entry_id=entry.id) if is_for_model and decides else "",
     )
 
 
@@ -58,16 +61,19 @@ def _choices(entry: StatusEntry) -> tuple[Option, ...]:
 def _question(wanted: Audience, organisation: str) -> str:
     words: dict[Audience, str] = {
         Audience.SHARED: _("Ask to show it to those whom %(name)s lets in", name=organisation),
+        Audience.MODEL: _("Ask to share it with other owners, anonymised"),
     }
     return words[wanted]
 
 
 def _words(wanted: Audience, organisation: str, *, is_owner: bool) -> str:
-    operator = operator_name()
+    operator, name = operator_name(), organisation
     asked: dict[Audience, str] = {
         Audience.SHARED: _("%(operator)s asks whether those whom you let in may read this too.", operator=operator),
+        Audience.MODEL: _("%(operator)s asks whether other owners may learn from this, anonymised.", operator=operator),
     }
     waits: dict[Audience, str] = {
-        Audience.SHARED: _("%(name)s was asked whether those whom they let in may read this too.", name=organisation),
+        Audience.SHARED: _("%(name)s was asked whether those whom they let in may read this too.", name=name),
+        Audience.MODEL: _("%(name)s was asked whether other owners may learn from this, anonymised.", name=name),
     }
     return (asked if is_owner else waits)[wanted]

@@ -27,6 +27,7 @@ from statusportal.http.words import lifecycle_word
 from statusportal.overview.access import Beyond
 from statusportal.status.queries import StatusNow, status_of
 from statusportal.threads.queries import updates_of
+from statusportal.web.community.views import entry_community
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
 from statusportal.web.talk.answer_view import answer_view
@@ -73,6 +74,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         me_too=me_too_view(work, entry),
         snapshot=with_pins(_snapshot(entry, device.firmware), loaded.pinned),
         consent=consent_view(work, entry, name),
+        community=entry_community(work, entry),
         readers=_readers(entry, name, loaded.beyond),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
         next_lifecycles=_next_lifecycles(work, entry),
@@ -150,8 +152,14 @@ def _readers(entry: StatusEntry, organisation: str, beyond: Beyond) -> tuple[Rea
         Reader("building", organisation, is_in=is_inside),
         *(Reader("eye", words, is_in=is_inside) for words in beyond_words(beyond)),
         Reader("people", _("Those whom %(name)s lets in", name=organisation), is_in=is_shared),
-        Reader("people", _("Owners of this model: not shared"), is_in=width >= Audience.MODEL.width),
+        _community_reader(entry),
     )
+
+
+def _community_reader(entry: StatusEntry) -> Reader:
+    if entry.publication_id is None:
+        return Reader("people", _("Owners of this model: not shared"), is_in=False)
+    return Reader("people", _("Owners of this model, anonymised"), is_in=True)
 
 
 def _next_lifecycles(work: Work, entry: StatusEntry) -> tuple[Option, ...]:

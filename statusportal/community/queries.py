@@ -1,0 +1,164 @@
+"""Reading what owners of a model share with each other. Every read starts from `visible_publications`."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import require
+from statusportal.catalogue.models import DeviceModel
+from statusportal.community.models import Publication, PublicationLine, PublicationVoice
+from statusportal.community.policy import models_of, visible_publications
+from statusportal.community.vocabulary import LineState, PublicationState
+from statusportal.entries.models import StatusEntry
+from statusportal.foundation.errors import NotFound
+from statusportal.foundation.paging import Page, Slice, page_of
+from statusportal.work import Work
+
+_CODES_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationFilters:
+    """Narrow a community's publications; what is left out narrows nothing."""
+
+    firmware: str | None = None
+    code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """How many shared entries are about an alarm code, and how many of them are resolved."""
+
+    code: str
+    count: int
+    resolved: int
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityFigures:
+    """How much was shared in a community, and how much of it is resolved; the most frequent codes, the most first."""
+
+    shared: int
+    resolved: int
+    unanswered: int
+    firmwares: Sequence[str]
+    codes: Sequence[CodeCount]
+
+
+def publication_for(work: Work, publication_id: UUID) -> Publication:
+    """Return a publication; one that was taken back is its place alone.
+
+    Raises: NotFound when it is missing or for owners of another model.
+    """
+    require(work.actor, Permission.COMMUNITY_READ)
+    query = select(Publication).where(Publication.id == publication_id, visible_publications(work.actor))
+    row = work.session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def lines_of(work: Work, publication_id: UUID) -> Sequence[PublicationLine]:
+    """List what stands under a publication, in reading order; nothing under one that was taken back.
+
+    Raises: NotFound.
+    """
+    row = publication_for(work, publication_id)
+    if row.state != PublicationState.STANDING:
+        return ()
+    query = select(PublicationLine).where(PublicationLine.publication_id == row.id)
+    return work.session.scalars(query.order_by(PublicationLine.position)).all()
+
+
+def own_lines(work: Work, publication_id: UUID) -> Collection[UUID]:
+    """Return which lines under a publication the actor said themselves."""
+    mine = select(PublicationVoice.line_id).where(
+        PublicationVoice.publication_id == publication_id, PublicationVoice.person_id == work.actor.person_id
+    )
+    return set(work.session.scalars(mine))
+
+
+def community_model(work: Work, *, slug: str = "", model_id: UUID | None = None) -> DeviceModel:
+    """Return a model whose community the actor belongs to.
+
+    Raises: NotFound when it is missing, or the actor's organisations have no machine of it.
+    """
+    require(work.actor, Permission.COMMUNITY_READ)
+    named = DeviceModel.slug == slug if model_id is None else DeviceModel.id == model_id
+    query = select(DeviceModel).where(named)
+    if not work.actor.is_operator:
+        query = query.where(DeviceModel.id.in_(models_of(work.actor)))
+    row = work.session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def publications_page(work: Work, model_id: UUID, wanted: Slice, filters: PublicationFilters) -> Page[Publication]:
+    """List what was shared about a model, what nobody has answered first, then by the last word."""
+    silent = case((Publication.line_count == 0, 0), else_=1)
+    query = select(Publication).where(*_standing(work, model_id))
+    if filters.firmware is not None:
+        query = query.where(Publication.firmware == filters.firmware)
+    if filters.code is not None:
+        query = query.where(Publication.code == filters.code)
+    position = wanted.position(int, datetime, UUID)
+    if position is not None:
+        is_answered, last_word_at, row_id = position
+        older = or_(
+            Publication.last_word_at < last_word_at,
+            and_(Publication.last_word_at == last_word_at, Publication.id < row_id),
+        )
+        query = query.where(or_(silent > is_answered, and_(silent == is_answered, older)))
+    ordered = query.order_by(silent, Publication.last_word_at.desc(), Publication.id.desc())
+    rows = work.session.scalars(ordered.limit(wanted.limit + 1)).all()
+    return page_of(rows, wanted, lambda row: (int(row.line_count > 0), row.last_word_at, row.id))
+
+
+def figures_of(work: Work, model_id: UUID) -> CommunityFigures:
+    """Count what was shared about a model, in two queries."""
+    resolved = func.sum(case((Publication.is_resolved, 1), else_=0))
+    silent = func.sum(case((Publication.line_count == 0, 1), else_=0))
+    where = _standing(work, model_id)
+    by_firmware = (
+        select(Publication.firmware, func.count(), resolved, silent).where(*where).group_by(Publication.firmware)
+    )
+    rows = work.session.execute(by_firmware.order_by(Publication.firmware)).all()
+    by_code = (
+        select(Publication.code, func.count(), resolved)
+        .where(*where, Publication.code.is_not(None))
+        .group_by(Publication.code)
+        .order_by(func.count().desc(), Publication.code)
+        .limit(_CODES_SHOWN)
+    )
+    return CommunityFigures(
+        shared=sum(row[1] for row in rows),
+        resolved=sum(int(row[2] or 0) for row in rows),
+        unanswered=sum(int(row[3] or 0) for row in rows),
+        firmwares=[row[0] for row in rows if row[0]],
+        codes=[CodeCount(code, count, int(done or 0)) for code, count, done in work.session.execute(by_code)],
+    )
+
+
+def answers_to(work: Work, entry: StatusEntry) -> Sequence[PublicationLine]:
+    """List what the community said under a shared entry, for its owner's people and staff; one query, or none."""
+    if entry.publication_id is None or not work.actor.belongs_to(entry.organisation_id):
+        return ()
+    query = select(PublicationLine).where(
+        PublicationLine.publication_id == entry.publication_id,
+        PublicationLine.is_reply.is_(True),
+        PublicationLine.state == LineState.VISIBLE,
+    )
+    return work.session.scalars(query.order_by(PublicationLine.position)).all()
+
+
+def _standing(work: Work, model_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Publication.model_id == model_id,
+        Publication.state == PublicationState.STANDING,
+        visible_publications(work.actor),
+    )

@@ -1,0 +1,76 @@
+"""Words of the community."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from statusportal.anonymity.vocabulary import Known, Taken
+
+# Fewer owners than this and a reader could guess who speaks; the option is closed.
+# Source: docs/adr/0056-sharing-without-a-name.md.
+LEAST_OWNERS = 5
+
+
+class PublicationState(StrEnum):
+    """Whether a publication still speaks; one that was taken back keeps its place and no word."""
+
+    STANDING = "standing"
+    REVOKED = "revoked"
+
+
+class LineState(StrEnum):
+    """Whether a line still speaks."""
+
+    VISIBLE = "visible"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One comment before and after, under the alias that its author would have."""
+
+    comment_id: UUID
+    person_id: UUID
+    author: str
+    alias: str
+    role: str | None
+    before: str
+    after: str
+    said_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be shared, before and after. `left_out` comments are for narrower circles, or others' to share.
+
+    `known` is what is looked for in every word of it, `kept` what stays whatever it looks like.
+    """
+
+    alias: str
+    person_id: UUID
+    title_before: str
+    title: str
+    body_before: str
+    body: str
+    lines: Sequence[DraftLine]
+    counts: Mapping[Taken, int]
+    left_out: int
+    owners: int
+    known: Sequence[Known]
+    kept: Sequence[str]
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether enough organisations own the model."""
+        return self.owners >= LEAST_OWNERS
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWords:
+    """What the owner saw and says yes to: the title, the body, and each comment that goes along by its id."""
+
+    title: str
+    body: str
+    lines: Mapping[UUID, str]

@@ -1,0 +1,132 @@
+"""What tells who wrote a text is taken out of it, however it is written; what helps the others stays."""
+
+import time
+from collections import Counter
+from uuid import UUID, uuid5
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statusportal.anonymity.aliases import BIRDS, Aliases, alias_for
+from statusportal.anonymity.masks import GONE, folded, mask
+from statusportal.anonymity.vocabulary import Known, Taken
+
+KNOWN = (
+    Known("Engdal Mejeri A/S", Taken.ORGANISATION),
+    Known("Engdal", Taken.ORGANISATION),
+    Known("Mette Kragh", Taken.PERSON, "Avocet"),
+    Known("Mette", Taken.PERSON, "Avocet"),
+    Known("Kragh", Taken.PERSON, "Avocet"),
+    Known("Bo", Taken.PERSON),
+    Known("AM3-20417", Taken.MACHINE),
+    Known("Milk analyser 2, line B", Taken.MACHINE),
+    Known("Videbæk", Taken.PLACE),
+)
+KEPT = ("Aurora M3", "4.2.1.9", "A-214", "Nordværk")
+
+
+def word(kind):
+    return f"\u2039{kind}\u203a"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Here at ENGDAL-mejeri a/s.", f"Here at {word('organisation')}."),
+        ("Engdals machine", f"{word('organisation')} machine"),
+        ("Mettes idea, Kragh's too; Bo agrees, boring.", f"Avocet idea, Avocet too; {word('person')} agrees, boring."),
+        ("am3 20417 and xAM3_20417y", f"{word('machine')} and {word('machine')}"),
+        ("Milk  analyser 2 (line b)", f"{word('machine')})"),
+        ("Mail m.kragh@engdal.dk now", f"Mail {word('address')} now"),
+        ("[the log](https://engdal.dk/a) at www.engdal.dk", f"the log at {word('address')}"),
+        ("see line_b-12.JPG", f"see {word('file')}"),
+        ("on 10.20.30.40, firmware 4.2.1.9", f"on {word('address')}, firmware 4.2.1.9"),
+        ("call +45 12 34 56 78", f"call {word('number')}"),
+        ("since 12:59 on 17. november 2026", f"since 12:00 on {word('date')}"),
+        ("kl. 13.45, 2026-11-17", f"13:00, {word('date')}"),
+        ("3.58 % fat at 1013.25 mbar, A-214 on Aurora M3", "3.58 % fat at 1013.25 mbar, A-214 on Aurora M3"),
+        ("f.eks. 0,01 om ugen, dvs. lidt", "f.eks. 0,01 om ugen, dvs. lidt"),
+        ("En\u200bg\u00addal", word("organisation")),
+        ("Eng**dal** says", GONE),
+    ],
+)
+def test_text_is_masked(text, masked):
+    assert mask(text, KNOWN, KEPT).text == masked
+
+
+def test_every_place_is_counted():
+    counts = mask("Engdal, Engdal and Mette at 12:10", KNOWN, KEPT).counts
+
+    assert counts == {Taken.ORGANISATION: 2, Taken.PERSON: 1, Taken.TIME: 1}
+
+
+PIECES = st.sampled_from(
+    [
+        *(one.text for one in KNOWN),
+        "ENGDAL",
+        "videbæk",
+        "am3_20417",
+        "metteS",
+        "3.58 %",
+        "12:34",
+        "**",
+        " ",
+        "-",
+        "the flow",
+    ]
+)
+
+
+@given(st.lists(PIECES | st.text(max_size=8), max_size=12))
+def test_no_known_word_is_left_and_masking_again_changes_nothing(pieces):
+    masked = mask(" ".join(pieces), KNOWN, KEPT).text
+    words = {folded(one) for one in masked.split()}
+
+    assert [one for one in ("engdal", "am320417", "videbaek", "videbæk") if one in folded(masked)] == []
+    assert words.isdisjoint({"mette", "kragh", "bo"})
+    assert mask(masked, KNOWN, KEPT).text == masked
+
+
+def test_longest_texts_are_quick():
+    began = time.perf_counter()
+    for text in (
+        "a" * 20_000,
+        "a.b" * 7_000,
+        "[(" * 10_000,
+        "1 " * 10_000,
+        "@" * 20_000,
+        "a:" * 10_000,
+        "Engda" * 4_000,
+    ):
+        mask(text, KNOWN, KEPT)
+
+    assert time.perf_counter() - began < 5
+
+
+def test_aliases_hold_within_a_publication_and_are_no_guide_to_another():
+    people = [uuid5(UUID(int=0), str(number)) for number in range(40)]
+
+    def speakers(publication):
+        known = Aliases("a secret of the portal", publication, "Nordværk", frozenset(people))
+        return [known.of(person) for person in people]
+
+    first, second = speakers("one"), speakers("two")
+
+    assert first == speakers("one")
+    assert len(set(first)) == len(set(second)) == len(people)
+    assert Aliases("a secret", "one", "Nordværk", frozenset()).of(people[0]) == "Nordværk"
+    # Who guesses that somebody is who bore the same alias elsewhere is right as often as by chance.
+    guessed = sum(
+        alias_for("a secret", f"{number}", str(person), ()) == alias_for("a secret", f"{number + 1}", str(person), ())
+        for number, person in enumerate(people * 10)
+    )
+    assert guessed <= 4 * len(people) * 10 / len(BIRDS)
+
+
+def test_all_birds_gone_get_numbers():
+    taken = list(BIRDS)
+    for number in range(3):
+        taken.append(alias_for("key", "one", str(number), taken))
+
+    assert max(Counter(taken).values()) == 1

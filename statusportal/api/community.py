@@ -31,7 +31,7 @@ from statusportal.work import Work
 community = blueprint("Community", "What owners of a model share with each other, anonymised")
 
 
-class DraftComment(Schema):
+class ShareDraftComment(Schema):
     """A comment that may go along, before and after, under its author's alias."""
 
     id = fields.UUID()
@@ -41,7 +41,7 @@ class DraftComment(Schema):
     after = fields.String()
 
 
-class DraftAnswer(Schema):
+class ShareDraftAnswer(Schema):
     """What would be shared. `open` is false while fewer than `owners_needed` organisations own the model."""
 
     open = fields.Boolean()
@@ -51,12 +51,12 @@ class DraftAnswer(Schema):
     title_before = fields.String()
     body = fields.String()
     body_before = fields.String()
-    comments = fields.List(fields.Nested(DraftComment))
+    comments = fields.List(fields.Nested(ShareDraftComment))
     left_out = fields.Integer()
     taken_out = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 
-class DraftQuery(Schema):
+class ShareDraftQuery(Schema):
     """Further words to take out."""
 
     take_out = fields.List(fields.String(validate=validate.Length(max=200)), load_default=list)
@@ -77,7 +77,7 @@ class ShareRequest(Schema):
     comments = fields.List(fields.Nested(SharedComment), load_default=list, validate=validate.Length(max=200))
 
 
-class LineAnswer(Schema):
+class CommunityLineAnswer(Schema):
     """A word under a publication. Its time is the hour's; `is_own` tells whether I said it."""
 
     id = fields.UUID()
@@ -115,10 +115,10 @@ class PublicationAnswer(Schema):
 class WholePublicationAnswer(PublicationAnswer):
     """A shared entry with what was said under it."""
 
-    comments = fields.List(fields.Nested(LineAnswer))
+    comments = fields.List(fields.Nested(CommunityLineAnswer))
 
 
-class CodeAnswer(Schema):
+class SharedCodeAnswer(Schema):
     """An alarm code in the community: how many shared entries are about it, and how many of them are resolved."""
 
     code = fields.String()
@@ -133,7 +133,7 @@ class CommunityAnswer(Schema):
     resolved = fields.Integer()
     unanswered = fields.Integer()
     firmwares = fields.List(fields.String())
-    codes = fields.List(fields.Nested(CodeAnswer))
+    codes = fields.List(fields.Nested(SharedCodeAnswer))
     items = fields.List(fields.Nested(PublicationAnswer))
     next = fields.String(allow_none=True)
 
@@ -145,7 +145,7 @@ class CommunityQuery(PageQuery):
     code = fields.String(validate=validate.Length(max=80))
 
 
-class ReplyRequest(Schema):
+class CommunityReplyRequest(Schema):
     """Words to all owners of the model."""
 
     body = fields.String(required=True)
@@ -153,8 +153,8 @@ class ReplyRequest(Schema):
 
 @community.get("/entries/<entry_id>/publication/draft")
 @checked_by(Permission.ENTRY_CONSENT)
-@community.arguments(DraftQuery, location="query")
-@community.response(200, DraftAnswer)
+@community.arguments(ShareDraftQuery, location="query")
+@community.response(200, ShareDraftAnswer)
 def read_draft(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """Look at what others would see of an entry, and at what is taken out."""
     with portal.reading() as work:
@@ -216,8 +216,8 @@ def read_publication(publication_id: str) -> dict[str, Any]:
 
 @community.post("/publications/<publication_id>/replies")
 @checked_by(Permission.COMMUNITY_REPLY)
-@community.arguments(ReplyRequest)
-@community.response(201, LineAnswer)
+@community.arguments(CommunityReplyRequest)
+@community.response(201, CommunityLineAnswer)
 def reply(wanted: dict[str, Any], publication_id: str) -> dict[str, Any]:
     """Answer under an alias. What tells who I am is taken out by itself."""
     with portal.writing() as work:

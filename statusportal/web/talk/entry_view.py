@@ -1,6 +1,7 @@
 """From an entry's row to its page."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
@@ -37,7 +38,7 @@ from statusportal.web.talk.evidence_view import with_pins
 from statusportal.web.talk.me_too import me_too_view
 from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.snapshot_view import snapshot_view
-from statusportal.web.talk.thread_view import load_thread, thread_view
+from statusportal.web.talk.thread_view import Loaded, load_thread, thread_view
 from statusportal.web.talk.words import audience_view, author_view, beyond_words, entry_title, person_view
 from statusportal.work import Work
 
@@ -46,7 +47,23 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
     """Return the whole page of an entry for the work's actor."""
     organisation = work.session.get(Organisation, entry.organisation_id)
     name = organisation.name if organisation else ""
-    loaded, device = load_thread(work, entry, form), words_seen(work, [entry.device])[entry.device_id]
+    loaded = load_thread(work, entry, form)
+    return replace(
+        _page(work, entry, organisation, loaded, form),
+        readers=_readers(entry, name, loaded.beyond),
+        consent=consent_view(work, entry, name),
+        community=entry_community(work, entry),
+        edit_href=url_for("entries.edit_entry", entry_id=entry.id) if may_edit(work, entry) else "",
+        links_href=url_for("links.of_entry", entry_id=entry.id) if _may_link(work, entry) else "",
+    )
+
+
+def _page(
+    work: Work, entry: StatusEntry, organisation: Organisation | None, loaded: Loaded, form: Form | None
+) -> EntryPage:
+    """Return what happened and what was said, without who may read it and where that is changed."""
+    name = organisation.name if organisation else ""
+    device = words_seen(work, [entry.device])[entry.device_id]
     happenings, status = happenings_of(work, entry.id), status_of(work, entry.device_id)
     return EntryPage(
         id=str(entry.id),
@@ -73,15 +90,10 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         events=events_view(work, entry),
         me_too=me_too_view(work, entry),
         snapshot=with_pins(_snapshot(entry, device.firmware), loaded.pinned),
-        consent=consent_view(work, entry, name),
-        community=entry_community(work, entry),
-        readers=_readers(entry, name, loaded.beyond),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
         next_lifecycles=_next_lifecycles(work, entry),
         can_dispute=_can_dispute(work, entry),
         disputed_at=entry.disputed_at,
-        edit_href=url_for("entries.edit_entry", entry_id=entry.id) if may_edit(work, entry) else "",
-        links_href=url_for("links.of_entry", entry_id=entry.id) if _may_link(work, entry) else "",
         version=version_seen(work, entry),
     )
 

@@ -172,6 +172,7 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-rule-combined": ("admin/rule.html", rule_views.combined_rule, True),
     "admin-rule-window": ("admin/rule.html", rule_views.window_rule, True),
     "admin-rule-counter": ("admin/rule.html", rule_views.counter_rule, True),
+    "admin-rule-native": ("admin/rule.html", rule_views.native_rule, True),
     "admin-new-rule": ("admin/new_rule.html", rule_views.new_rule, True),
     "admin-model-file": ("admin/model_file.html", rule_views.file_tried, True),
     "admin-model-file-wrong": ("admin/model_file.html", rule_views.file_wrong, True),

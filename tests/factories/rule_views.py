@@ -105,6 +105,10 @@ def counter_rule() -> rules.RulePage:
     return _editor("counter_due")
 
 
+def native_rule() -> rules.RulePage:
+    return _editor("native")
+
+
 def new_rule() -> rules.NewRulePage:
     kind = rules.KindRow
     return rules.NewRulePage("m1", "Boreas 37", (kind("/x", "Limit", "The value is beyond a limit."),))

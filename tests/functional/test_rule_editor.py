@@ -1,6 +1,6 @@
 """Story: whoever looks after models writes a rule on screen, tries it, keeps it, moves it and takes it back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -87,16 +87,34 @@ KINDS = [
         ),
     ),
     (
-        {"kind": "counter_due", "signal": "heat", "every": "4000", "ahead": "100"},
-        CounterRule(code="X", **SOURCE, signal="heat", every=4_000.0, ahead=100.0),
+        {
+            "kind": "counter_due",
+            "signal": "heat",
+            "every": "4000",
+            "ahead": "100",
+            "every_months": "6",
+            "due_on": "2027-03-31",
+            "ahead_s": "14",
+            "ahead_s_unit": "d",
+        },
+        CounterRule(
+            code="X",
+            **SOURCE,
+            signal="heat",
+            every=4_000.0,
+            ahead=100.0,
+            every_months=6,
+            due_on=date(2027, 3, 31),
+            ahead_s=1_209_600.0,
+        ),
     ),
     (
         {"kind": "combination", "part.COLD": "all_of", "part.heat_high": "none_of"},
         CombinationRule(code="X", **SOURCE, all_of=("COLD",), none_of=("heat_high",)),
     ),
     (
-        {"kind": "native", "signal": "state", "standard": "mtconnect"},
-        NativeRule(code="X", **SOURCE, signal="state", standard=Standard.MTCONNECT),
+        {"kind": "native", "signal": "state", "standard": "mtconnect", "by_code": "1"},
+        NativeRule(code="X", **SOURCE, signal="state", standard=Standard.MTCONNECT, by_code=True),
     ),
     (
         {"kind": "baseline", "signal": "*", "learn": "200", "window": "128", "tolerance": "2"},

@@ -129,6 +129,11 @@ def _actor_of(incoming: Request) -> Actor:
     return actor or ANONYMOUS
 
 
+def bearer_of(secret: str) -> Actor:
+    """Return who bears a token that stands elsewhere than in a header. Raises: NotSignedIn, TooMany."""
+    return _bearer(portal.works(), secret)
+
+
 def _bearer(works: Works, secret: str) -> Actor:
     """Return who bears a token; wrong ones count against the address they come from.
 

@@ -61,7 +61,7 @@ def counters_running_out(work: Work) -> Counters:
 
     Shape: those that were heard; a constant number of queries, and at most `MOST_DEVICES` machines.
     """
-    if not work.actor.is_scoped_to(Permission.TELEMETRY_VIEW):
+    if not work.actor.is_scoped_to(Permission.MAINTENANCE_VIEW):
         return Counters([], is_cut=False)
     models = _counted(work)
     mine = (present_devices(work.actor, work.now), Device.model_id.in_(list(models)))

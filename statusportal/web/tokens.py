@@ -10,6 +10,7 @@ from statusportal.access.policy import table
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
+from statusportal.http.calendars import CALENDAR_SCOPES
 from statusportal.http.filters import reader_locale
 from statusportal.http.policies import personal
 from statusportal.http.views.people import TokenRow, TokensPage
@@ -34,7 +35,7 @@ _FOR_EVER = "never"
 def tokens() -> str:
     """List my tokens, and offer to make one."""
     with portal.reading() as work:
-        page = _page(work, filled({"expires": _DAYS[1]}))
+        page = _page(work, filled({"expires": _FOR_EVER if _wanted() else _DAYS[1], "name": request.args.get("name")}))
     return render_template("tokens.html", page=page)
 
 
@@ -73,15 +74,22 @@ def _expiry(now: datetime) -> datetime | None:
 
 
 def _page(work: Work, form: Form, secret: str = "") -> TokensPage:
+    is_for_calendar = frozenset(request.form.getlist("scopes")) == CALENDAR_SCOPES
     return TokensPage(
         tokens=tuple(_row(one) for one in my_tokens(work)),
         scopes=tuple(_option(one) for one in _scopes_of(work)),
         spans=(*(Option(str(days), _("%(days)s days", days=days)) for days in _DAYS), Option(_FOR_EVER, _("never"))),
-        ticked=frozenset() if secret else frozenset(request.form.getlist("scopes")),
+        ticked=frozenset() if secret else frozenset(request.form.getlist("scopes") or _wanted()),
         form=form,
         token=secret,
+        calendar=url_for("maintenance.feed", token=secret, _external=True) if secret and is_for_calendar else "",
         may_make=has_fresh_proof(work),
     )
+
+
+def _wanted() -> list[str]:
+    """Return what another page asks a token to be made for."""
+    return request.args.getlist("scopes")
 
 
 def _scopes_of(work: Work) -> list[Permission]:

@@ -50,6 +50,7 @@ def calendar() -> maintenance.MaintenancePage:
         is_cut=True,
         counters=counters(),
         counters_cut=True,
+        follow_href="/profile/tokens",
     )
 
 

@@ -70,6 +70,7 @@ OPEN_DOORS = [
     ("GET", "/api/docs"),
     ("GET", "/api/openapi.json"),
     ("GET", "/badge/<device_id>.svg"),
+    ("GET", "/calendar/<token>.ics"),
     ("GET", "/forgotten"),
     ("GET", "/healthz"),
     ("GET", "/invitation"),

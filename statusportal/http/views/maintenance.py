@@ -92,6 +92,7 @@ class MaintenancePage:
     is_cut: bool = False
     counters: tuple[CounterRow, ...] = ()
     counters_cut: bool = False
+    follow_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

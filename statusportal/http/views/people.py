@@ -59,7 +59,8 @@ class TokenRow:
 class TokensPage:
     """Template `tokens.html`. `form` makes one: name, expires, scopes (checkboxes, those ticked in `ticked`).
 
-    Without `may_make` the page asks for a proof first. `token` is shown once.
+    Without `may_make` the page asks for a proof first. `token` is shown once, and `calendar`, the address that it opens
+    where it was made for nothing else.
     """
 
     tokens: tuple[TokenRow, ...]
@@ -68,6 +69,7 @@ class TokensPage:
     ticked: frozenset[str] = frozenset()
     form: Form = field(default_factory=Form)
     token: str = ""
+    calendar: str = ""
     may_make: bool = True
 
 

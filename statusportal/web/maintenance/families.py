@@ -2,9 +2,9 @@
 
 from types import ModuleType
 
-from statusportal.web.maintenance import pages, steps
+from statusportal.web.maintenance import feed, pages, steps
 from statusportal.web.maintenance.blueprint import maintenance_pages
 
-FAMILIES: tuple[ModuleType, ...] = (pages, steps)
+FAMILIES: tuple[ModuleType, ...] = (feed, pages, steps)
 
 planned_work_pages = maintenance_pages

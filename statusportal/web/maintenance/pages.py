@@ -20,6 +20,7 @@ from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import MOST, Slice
 from statusportal.groups.queries import group_for
 from statusportal.http import portal
+from statusportal.http.calendars import CALENDAR_SCOPES
 from statusportal.http.filters import reader_locale
 from statusportal.http.formatting import month_name
 from statusportal.http.policies import checked_by, needs
@@ -140,6 +141,7 @@ def _calendar(work: Work) -> MaintenancePage:
         is_cut=month.next_cursor is not None or following.next_cursor is not None,
         counters=counter_rows(work, counters),
         counters_cut=counters.is_cut,
+        follow_href=url_for("tokens.tokens", scopes=[*CALENDAR_SCOPES], name=_("Calendar"), _anchor="make"),
     )
 
 

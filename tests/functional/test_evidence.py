@@ -198,10 +198,10 @@ def test_form_without_scripts_pins_by_two_times_and_by_picks(story):
     browser = browser_of(story.app, story.people["mette"])
     page = f"/entries/{story.entry.id}"
     local = (story.at + 31 * MINUTE).astimezone().strftime("%Y-%m-%dT%H:%M")
-    picked = f"temperature\n{to_ms(story.at)},{to_ms(story.at + 30 * MINUTE)}"
+    picked = f"{to_ms(story.at)},{to_ms(story.at + 30 * MINUTE)},temperature"
 
     sent = browser.send(f"{page}/comments", page, body="Look", evidence=picked)
-    wrong = browser.send(f"{page}/comments", page, body="Kept words", evidence="temperature\nnever,")
+    wrong = browser.send(f"{page}/comments", page, body="Kept words", evidence="never,,temperature")
     shown = browser.get(page).text
 
     assert (sent.status_code, wrong.status_code, bool(local)) == (303, 422, True)

@@ -26,9 +26,9 @@ def wishes_sent() -> list[Wish]:
 
 
 def _picked(said: str) -> Wish:
-    """Read a pick as the script writes it: signal, beginning and end in milliseconds; an empty end is a moment."""
-    signal, _bar, times = said.partition("\n")
-    begins, _comma, ends = times.partition(",")
+    """Read a pick as the script writes it: `FROM,TO,SIGNAL` with times in milliseconds; an empty end is a moment."""
+    begins, _comma, more = said.partition(",")
+    ends, _comma, signal = more.partition(",")
     if not signal or not begins.isdecimal() or (ends and not ends.isdecimal()):
         raise Invalid.field("/evidence", Sentence("holds no moment that can be read"))
     if int(begins) > _LATEST_MS or int(ends or 0) > _LATEST_MS:

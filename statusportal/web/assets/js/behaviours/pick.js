@@ -25,9 +25,9 @@ export default function pick(part) {
 
   const clamp = (ms) => Math.min(chart.to, Math.max(chart.from, ms));
   const percent = (ms) => (100 * (ms - chart.from)) / (chart.to - chart.from);
-  const time = (ms) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium", timeZone: document.documentElement.dataset.zone }).format(ms);
+  const time = (ms) => new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium", hour12: false, timeZone: document.documentElement.dataset.zone }).format(ms);
   const valueAt = (ms) => chart.points.reduce((best, point) => (Math.abs(point[0] - ms) < Math.abs(best[0] - ms) ? point : best))[1];
-  const number = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(value) + (chart.unit ? ` ${chart.unit}` : "");
+  const number = (value) => new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 2 }).format(value).replace("-", "\u2212") + (chart.unit ? ` ${chart.unit}` : "");
   const ends = () => [Math.min(at, to ?? at), Math.max(at, to ?? at)];
   const words = () => {
     const [first, last] = ends();
@@ -54,7 +54,7 @@ export default function pick(part) {
   const keep = () => {
     const [first, last] = ends();
     const what = words();
-    pins.append(draft(what, `${chart.signal}\n${Math.round(first)},${first === last ? "" : Math.round(last)}`));
+    pins.append(draft(what, `${Math.round(first)},${first === last ? "" : Math.round(last)},${chart.signal}`));
     said.textContent = part.dataset.pinned.replace("{what}", what);
     take();
   };

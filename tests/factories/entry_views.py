@@ -28,7 +28,27 @@ def deep(depth: int, number: int = 20) -> entries.CommentView:
 
 
 EVIDENCE = entries.Evidence(
-    "B", "Tuesday 12:31, 41.0 °C", "0.5 above the upper limit", points=(40.1, 40.4, 41.0), high=40.5
+    "B",
+    "",
+    "0.5 above the upper limit",
+    points=(40.1, 40.4, 41.0),
+    high=40.5,
+    label="Cuvette temperature",
+    unit="°C",
+    at=ago(days=2),
+    to_at=ago(days=1),
+    value=40.1,
+    last_value=41.0,
+    rows=((ago(days=2), 40.1), (ago(days=1), 41.0)),
+)
+FILES = tuple(
+    entries.Attachment(name, f"/f/{name}", 408, image, id=name, kind=kind, file_href=f"/f/{name}", excerpt=words)
+    for name, kind, image, words in (
+        ("relay.jpg", "image", "/static/none.jpg", ""),
+        ("start.mp4", "video", "", ""),
+        ("flow.log", "text", "", "12:31:08 flow 1.9 l/min"),
+        ("paper.pdf", "pdf", "", ""),
+    )
 )
 
 
@@ -60,7 +80,7 @@ def thread_items() -> tuple[entries.CommentView | entries.SystemLine, ...]:
             tombstone=entries.Tombstone(ago(days=1), "It showed another customer’s serial number.", "/log"),
         ),
         internal,
-        comment(7, JONAS, "", report=report, kind="field_report", accepted_by="Mette Kragh"),
+        comment(7, JONAS, "", report=report, kind="field_report", accepted_by="Mette Kragh", attachments=FILES),
         comment(8, METTE, "", tombstone=entries.Tombstone(ago(hours=20))),
         comment(
             9,
@@ -84,6 +104,8 @@ def composer() -> entries.Composer:
             choice("internal", "staff only", 4),
         ),
         kinds=(shell.Option("comment", "Comment"), shell.Option("update", "Official update")),
+        files=FILES,
+        signals=(shell.Option("flow", "Sample flow"),),
     )
 
 
@@ -195,6 +217,13 @@ def edit() -> writing.EditPage:
         has_title=True,
         audiences=composer().audiences,
         delete_action="/x",
+    )
+
+
+def attachment() -> entries.AttachmentPage:
+    words = "12:31:08 flow 1.9 l/min\n" * 40
+    return entries.AttachmentPage(
+        FILES[2], "Fat results read too high", "/entries/e1", "9f" * 32, ago(days=1), words=words, is_whole=False
     )
 
 

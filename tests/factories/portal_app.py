@@ -65,6 +65,7 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "community": ("community.html", community_views.model, False),
     "community-empty": ("community.html", community_views.empty_model, True),
     "edit": ("edit.html", entry_views.edit, False),
+    "attachment": ("attachment.html", entry_views.attachment, False),
     "comment-history": ("comment_history.html", entry_views.comment_history, False),
     "sign-in": (
         "sign_in.html",

@@ -34,6 +34,7 @@ def why_page() -> why.WhyPage:
                 stands="Normal since 04:00.",
                 now="Now −79.8 °C.",
                 samples_href="/devices/d1?signal=inside#chart",
+                can_service=True,
             ),
         ),
         before=(why.ConditionRow(code="P-111", title="Cold.", health="off_spec", is_active=False, facts=("2 times",)),),

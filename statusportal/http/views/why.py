@@ -73,6 +73,7 @@ class StandingRow:
     takes: str = ""
     done: int | None = None
     samples_href: str = ""
+    can_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,18 @@
 """The view of a machine's rules: where each stands, in words, with the way to its samples."""
 
+from dataclasses import replace
+
 from flask import url_for
 
+from statusportal.access.permissions import Permission
+from statusportal.access.vocabulary import Right
 from statusportal.catalogue.vocabulary import ModelRules
 from statusportal.fleet.models import Device
+from statusportal.fleet.queries import may, ownership_at
 from statusportal.foundation.clock import to_ms
 from statusportal.http.rule_standings import phase_words, standing_words
 from statusportal.http.views.why import StandingRow
+from statusportal.profiles.vocabulary import CounterRule
 from statusportal.rules.vocabulary import Phase
 from statusportal.standings.queries import rules_now
 from statusportal.standings.vocabulary import RuleNow
@@ -17,7 +23,17 @@ _WAITING = (Phase.PENDING, Phase.RECOVERING)
 
 def standing_rows(work: Work, device: Device, rules: ModelRules) -> tuple[StandingRow, ...]:
     """List a machine's rules, what is active first; none for who may not look at it now."""
-    return tuple(_row(work, device, one, rules) for one in rules_now(work, device))
+    found = rules_now(work, device)
+    ownership = ownership_at(work, device.id, work.now) if found else None
+    plan = Permission.MAINTENANCE_PLAN
+    may_service = ownership is not None and may(
+        work, plan, Right.MANAGE, device.id, ownership.organisation_id, work.now
+    )
+    rows = [_row(work, device, one, rules) for one in found]
+    if not may_service:
+        return tuple(rows)
+    counted = {one.code for one in found if isinstance(one.rule, CounterRule) and one.measure is not None}
+    return tuple(replace(row, can_service=row.code in counted) for row in rows)
 
 
 def _row(work: Work, device: Device, one: RuleNow, rules: ModelRules) -> StandingRow:

@@ -84,6 +84,7 @@ from statusportal.lines.noting import write_line
 from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
 from statusportal.me_too.events import MeTooChanged
+from statusportal.mentions.naming import note_mentions
 from statusportal.notifications import telling
 from statusportal.passage.setting_aside import retry_model
 from statusportal.passwords.events import PasswordChanged, ResetAsked
@@ -149,6 +150,8 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (EntryPublished, index_entry),
     (EntryEdited, index_entry),
     (EntryAudienceChanged, index_entry),
+    (CommentPosted, note_mentions),
+    (CommentEdited, note_mentions),
     (CommentPosted, index_comment),
     (CommentEdited, index_comment),
     (CommentRestored, index_comment),

@@ -27,6 +27,8 @@ from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
 from statusportal.http.saying import say_with
+from statusportal.mentions.naming import call_people
+from statusportal.mentions.queries import names_called
 from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS
 from statusportal.work import Work
@@ -71,6 +73,7 @@ class CommentAnswer(Schema):
     edited_at = Instant(allow_none=True)
     reactions = fields.Dict(keys=fields.String(), values=fields.Integer())
     my_reactions = fields.List(fields.String())
+    mentions = fields.List(fields.String())
     accepted = fields.Nested(AcceptedAnswerShape, allow_none=True)
     evidence = fields.List(fields.Nested(EvidenceAnswer))
     attachments = fields.List(fields.Nested(AttachmentAnswer))
@@ -175,7 +178,7 @@ def read_comment(comment_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
 def change_comment(wanted: dict[str, Any], comment_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Change my own words; what stood before stays readable. With If-Match only the wording that was read."""
     with portal.writing() as work:
-        edit_comment(work, parse_id(comment_id), wanted["body"], _expected())
+        call_people(work, edit_comment(work, parse_id(comment_id), wanted["body"], _expected()))
         answer = present_comments(work, [line_of_comment(work, parse_id(comment_id))])[0]
     return answer, 200, _etag(answer)
 
@@ -215,9 +218,11 @@ def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, 
     reacted = reactions_to(work, [line.comment for line in lines])
     ids = [line.comment.id for line in lines]
     accepted, files, pins = accepted_among(work, ids), attachments_of(work, ids), evidence_of(work, ids)
+    called = names_called(work, [line.comment for line in lines])
     return [
         {
             **_present(line),
+            "mentions": called.get(line.comment.id, []),
             **present_reactions(reacted.get(line.comment.id, NO_REACTIONS)),
             "evidence": [present_evidence(one) for one in pins.get(line.comment.id, ())],
             "attachments": [present_attachment(one) for one in files.get(line.comment.id, ())],

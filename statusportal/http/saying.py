@@ -8,6 +8,7 @@ from statusportal.discussion.models import Comment
 from statusportal.enclosures.service import enclose
 from statusportal.evidence.service import pin_evidence
 from statusportal.evidence.vocabulary import Wish
+from statusportal.mentions.naming import call_people
 from statusportal.reports.reporting import say
 from statusportal.work import Work
 
@@ -28,4 +29,5 @@ def say_with(
     comment = say(work, entry_id, body, **how)
     enclose(work, comment, attachments)
     pin_evidence(work, comment, evidence)
+    call_people(work, comment)
     return comment

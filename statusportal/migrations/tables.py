@@ -23,6 +23,7 @@ import statusportal.groups.models
 import statusportal.identity.models
 import statusportal.labels.models
 import statusportal.me_too.models
+import statusportal.mentions.models
 import statusportal.passwords.models
 import statusportal.proofs.models
 import statusportal.reactions.models

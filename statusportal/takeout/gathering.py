@@ -85,6 +85,7 @@ NOT_THE_ORGANISATIONS: Mapping[str, str] = MappingProxyType(
         "evidence": "with the comment that it is pinned to, by its audience",
         "draft": "unsent words are their author's, and in their own takeout",
         "entry_happening": "with the device it is about, by its audience",
+        "mention": "who is called stands in the words themselves",
         "reaction": "one word of a person's is theirs, and in their own takeout",
         "read_mark": "how far somebody has read is theirs, and in their own takeout",
         "search_document": "what search made of entries and comments that are there in full",

@@ -102,6 +102,7 @@ UNRECORDED = {
     "proofs/enrolling.py:begin_enrolment": "counts for nothing before it is confirmed, which is recorded",
     "proofs/keeping_passkeys.py:rename_passkey": "what one calls one's own key",
     "proofs/showing_passkeys.py:prove_by_passkey": "a part of signing in, which records it",
+    "mentions/naming.py:call_people": "what was said is its own trace, with every name in it",
     "reactions/service.py:react": "one word, shown as a count, that its author can take back",
     "reactions/service.py:take_reaction_back": "one word of one's own goes, and the count with it",
     "retention/deleting.py:delete_batch": "a part of a run, which retention_run keeps",

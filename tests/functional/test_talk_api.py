@@ -118,6 +118,7 @@ def test_comment_has_the_fields_of_the_contract(mette, engineer, town):
         "edited_at": None,
         "reactions": {},
         "my_reactions": [],
+        "mentions": [],
         "report": None,
         "version": 1,
         "accepted": None,

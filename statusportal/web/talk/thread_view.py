@@ -32,6 +32,8 @@ from statusportal.http.views.entries import (
     Tombstone,
 )
 from statusportal.http.views.shell import FilterLink, Form
+from statusportal.mentions.calling import marked
+from statusportal.mentions.queries import names_called
 from statusportal.overview.access import Beyond, read_beyond
 from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionName
@@ -136,6 +138,7 @@ class _Maker:
         self.organisation = organisation
         self.beyond = loaded.beyond
         self.reacted = loaded.reacted
+        self.called = names_called(work, loaded.lines)
         self.since = loaded.wanted.since
         self.asked_for = loaded.wanted.place.from_id
         self.above = {comment.id for comment in loaded.stretch.above}
@@ -219,7 +222,9 @@ class _Maker:
             id=str(comment.id),
             author=author,
             created_at=comment.created_at,
-            body=Markup(comment.body_html),  # noqa: S704 - sanitised when it was written (prose/markdown.py)
+            body=Markup(  # noqa: S704 - sanitised when it was written (prose/markdown.py)
+                marked(comment.body_html, self.called.get(comment.id, ()))
+            ),
             kind=CommentKind(comment.kind).value,
             depth=comment.depth,
             parent_id=str(comment.parent_id or ""),

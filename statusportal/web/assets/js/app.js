@@ -12,6 +12,7 @@ import fleeting from "./behaviours/fleeting.js";
 import live from "./behaviours/live.js";
 import liveState from "./behaviours/live-state.js";
 import menu from "./behaviours/menu.js";
+import mention from "./behaviours/mention.js";
 import passkey from "./behaviours/passkey.js";
 import pick from "./behaviours/pick.js";
 import quote from "./behaviours/quote.js";
@@ -36,6 +37,7 @@ const behaviours = {
   live,
   "live-state": liveState,
   menu,
+  mention,
   passkey,
   pick,
   quote,

@@ -29,6 +29,7 @@ import statusportal.forwarding.policy
 import statusportal.groups.policy
 import statusportal.maintenance.policy
 import statusportal.me_too.policy
+import statusportal.passage.policy
 import statusportal.proofs.policy
 import statusportal.retention.policy
 import statusportal.search.policy

@@ -46,6 +46,7 @@ class Permission(StrEnum):
     ORGANISATION_ERASE = "organisation:erase"
     PERSON_ERASE = "person:erase"
     RETENTION_VIEW = "retention:view"
+    DERIVATION_VIEW = "derivation:view"
     FORWARDING_ADMINISTER = "forwarding:administer"
     ORGANISATION_EXPORT = "organisation:export"
     MEMBER_INVITE = "member:invite"

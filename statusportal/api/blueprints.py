@@ -13,6 +13,7 @@ from statusportal.api.conditions import conditions
 from statusportal.api.consent import consent
 from statusportal.api.counters import counters
 from statusportal.api.credentials import credentials
+from statusportal.api.derivation import derivation
 from statusportal.api.devices import devices
 from statusportal.api.entries import entries
 from statusportal.api.erasures import erasures
@@ -82,6 +83,7 @@ API_BLUEPRINTS: list[Any] = [
     takeouts,
     erasures,
     retention,
+    derivation,
     forwardings,
     transfers,
     grants,

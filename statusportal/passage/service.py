@@ -24,7 +24,7 @@ from statusportal.telemetry.vocabulary import QUALITY_NUMBERS
 from statusportal.work import Work
 
 MOST_EXPIRIES = 500
-MOST_TOLD = 50
+MOST_TOLD = 20
 _GOOD, _STALE = QUALITY_NUMBERS[Quality.GOOD], QUALITY_NUMBERS[Quality.STALE]
 
 _READER = sample_reader()

@@ -12,12 +12,14 @@ from statusportal.http import headers
 from statusportal.http.filters import register_filters
 from statusportal.http.views import erasures as erasures_page
 from statusportal.http.views import groups, proofs, shell
+from statusportal.http.views.derivation import DerivationPage
 from statusportal.web.bundle import asset_url, sprite
 from tests.factories import (
     access_views,
     admin_views,
     availability_views,
     community_views,
+    derivation_views,
     entry_views,
     erasure_views,
     forwarding_views,
@@ -191,6 +193,8 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "admin-erase-person": ("admin/erase.html", erasure_views.erase_person, True),
     "admin-erase-organisation": ("admin/erase.html", erasure_views.erase_organisation, True),
     "admin-erase-waits": ("admin/erase.html", erasure_views.waiting_already, True),
+    "admin-derivation": ("admin/derivation.html", derivation_views.some, True),
+    "admin-no-derivation": ("admin/derivation.html", DerivationPage, True),
     "admin-retention": ("admin/retention.html", erasure_views.retention, True),
     "availability": ("availability.html", availability_views.of_device, False),
     "availability-unheard": ("availability.html", availability_views.of_unheard, True),

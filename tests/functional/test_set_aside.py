@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
+from statusportal.access.vocabulary import StaffRole
 from statusportal.activations.models import Activation
+from statusportal.app import create_app
 from statusportal.authoring.editing import set_rules
 from statusportal.entries.queries import entries_page
 from statusportal.foundation.clock import to_ms
@@ -21,6 +23,8 @@ from statusportal.profiles.vocabulary import LimitRule
 from statusportal.status.models import DeviceStatus, SetAside
 from statusportal.status.queries import intervals_of, status_of
 from statusportal.work import Works
+from tests.factories.accounts import PASSWORD, make_person
+from tests.factories.browsing import browser_of
 from tests.factories.machines import ModelSpec, make_machine
 
 HOT = LimitRule(code="hot", source="tests", signal="temperature", high=90.0, health="failure")
@@ -168,3 +172,29 @@ def test_changed_model_lets_its_machines_be_tried_at_once(works, clock, fleet):
     retry_round(works)
 
     assert (waiting, shown(works, bad)[0]) == ("unknown", "off_spec")
+
+
+def test_administrators_are_told_which_machines_are_set_aside_and_its_own_page_says_so(works, clock, fleet):
+    _, bad, _ = fleet
+    garble(works, bad)
+    clock.move(timedelta(minutes=1))
+    send(works, fleet, 95.0)
+    app = create_app(works.settings, works)
+    admin, support = (
+        browser_of(app, make_person(works, password=PASSWORD, staff_role=role))
+        for role in (StaffRole.ADMIN, StaffRole.SUPPORT)
+    )
+    with works.reading(SYSTEM) as work:
+        error_id = str(work.session.scalars(select(SetAside.error_id)).one())
+
+    listed = admin.get("/api/v1/set-aside-devices").get_json()
+    page = admin.get("/admin/derivation").text
+    own = support.get(f"/devices/{bad.id}").text
+
+    assert [(one["device"]["id"], one["error"], one["error_id"]) for one in listed["items"]] == [
+        (str(bad.id), "KeyError", error_id)
+    ]
+    assert [serial for serial in (one.serial for one in fleet) if f">{serial}<" in page] == [bad.serial]
+    assert error_id in page
+    assert "Its status cannot be derived since" in own
+    assert support.get("/api/v1/set-aside-devices").get_json()["title"] == "Not allowed"

@@ -13,7 +13,6 @@ from sqlalchemy.orm import undefer
 from statusportal.access.permissions import Permission
 from statusportal.catalogue.profiling import limit_as_rule, profile_of
 from statusportal.catalogue.vocabulary import ModelRules
-from statusportal.derivation.ruling import Rulebook
 from statusportal.derivation.timers import Frame
 from statusportal.derivation.vocabulary import ConditionState
 from statusportal.fleet.models import Device
@@ -22,6 +21,7 @@ from statusportal.foundation.clock import to_ms
 from statusportal.foundation.vocabulary import Connectivity
 from statusportal.judges.vocabulary import NEVER_MS
 from statusportal.profiles.vocabulary import AnyRule, codes_of, parts_of
+from statusportal.rules.evaluating import Device as Judged
 from statusportal.rules.naming import condition_code
 from statusportal.rules.vocabulary import Phase, Standing
 from statusportal.standings.vocabulary import RuleNow
@@ -95,8 +95,9 @@ def _of_rules(rules: ModelRules, seen: _Seen) -> Iterator[RuleNow]:
     if not rules.rules:
         return
     memory = None if seen.row is None else seen.row.memory
-    device = Rulebook(profile_of("", rules), rules).device(memory)
+    device = Judged(profile_of("", rules))
     if memory is not None:
+        device.load(memory["device"])
         # The clock counts on from the arrival of a sample, so a machine's own time may lag behind it.
         due_ms, by_clock_ms = device.due_ms, memory["due_ms"]
         lag_ms = 0 if due_ms is None or by_clock_ms is None else max(0, by_clock_ms - due_ms)
@@ -177,5 +178,5 @@ def _with_parts(found: Iterable[RuleNow]) -> Iterator[RuleNow]:
         yield replace(one, parts=parts) if parts else one
 
 
-def _place(one: RuleNow) -> int:
-    return _ORDER.index(one.phase)
+def _place(one: RuleNow) -> tuple[int, int]:
+    return _ORDER.index(one.phase), -one.health.rank if one.phase.is_active else 0

@@ -26,6 +26,7 @@ from statusportal.evidence.queries import evidence_of
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
+from statusportal.http.references import References
 from statusportal.http.saying import say_with
 from statusportal.mentions.naming import call_people
 from statusportal.mentions.queries import names_called
@@ -219,9 +220,11 @@ def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, 
     ids = [line.comment.id for line in lines]
     accepted, files, pins = accepted_among(work, ids), attachments_of(work, ids), evidence_of(work, ids)
     called = names_called(work, [line.comment for line in lines])
+    references = References(work, [line.comment.body_html for line in lines], lambda entry: entry.title)
     return [
         {
             **_present(line),
+            "body_html": references.drawn(line.comment.body_html),
             "mentions": called.get(line.comment.id, []),
             **present_reactions(reacted.get(line.comment.id, NO_REACTIONS)),
             "evidence": [present_evidence(one) for one in pins.get(line.comment.id, ())],
@@ -241,7 +244,6 @@ def _present(line: ThreadLine) -> dict[str, Any]:
         "kind",
         "audience",
         "body_markdown",
-        "body_html",
         "state",
         "reason",
         "report",

@@ -81,6 +81,7 @@ EXTRA = {
     ("evidence", "letters"): "pure: an audience and a number in, what stands on a pin out",
     ("prose", "markdown"): "pure: text in, safe HTML out",
     ("mentions", "calling"): "pure: names and texts in, who is called and where out",
+    ("prose", "references"): "pure: HTML in, HTML out with titles where addresses stood",
     ("discussion", "tree"): "pure: comments in, reading order out",
     ("lexicon", "terms"): "pure: a query in, words to look for out",
     ("lexicon", "stems"): "pure: words in, their stems in two languages out",

@@ -78,7 +78,7 @@ def _page(
         author=author_view(entry.author, entry.author_role, name),
         created_at=entry.created_at,
         code=entry.code or "",
-        body=Markup(entry.body_html),  # noqa: S704 - sanitised when it was written (prose/markdown.py)
+        body=Markup(loaded.references.drawn(entry.body_html)),  # noqa: S704 - sanitised when it was written
         edited_at=entry.edited_at,
         lasted_s=_lasted_s(entry, work.now),
         steps=_steps(entry, happenings, end_expected(entry, work.now)),

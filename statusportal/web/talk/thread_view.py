@@ -20,6 +20,7 @@ from statusportal.entries.queries import comment_count_seen, may_on, version_see
 from statusportal.entries.vocabulary import Audience
 from statusportal.evidence.queries import evidence_of
 from statusportal.fleet.models import Ownership
+from statusportal.http.references import References
 from statusportal.http.views.entries import (
     AudienceView,
     CommentView,
@@ -45,7 +46,7 @@ from statusportal.web.talk.evidence_view import Pinned, evidence_view
 from statusportal.web.talk.files_view import Files
 from statusportal.web.talk.places import Wanted, comment_href, first_new_href, place_href, wanted_place
 from statusportal.web.talk.snapshot_view import pickable_signals
-from statusportal.web.talk.words import audience_words, speaker_view
+from statusportal.web.talk.words import audience_words, entry_title, speaker_view
 from statusportal.work import Work
 
 # A branch this long is folded, unless something in it is new or was asked for.
@@ -66,6 +67,7 @@ class Loaded:
     answered: Answered
     files: Files
     pinned: Pinned
+    references: References
 
     @property
     def shown(self) -> Sequence[Comment]:
@@ -87,7 +89,9 @@ def load_thread(work: Work, entry: StatusEntry, form: Form | None = None) -> Loa
     reacted = reactions_to(work, stretch.lines)
     answered, files = load_answers(work, entry), Files(work, entry, stretch.lines)
     pinned = evidence_of(work, [comment.id for comment in stretch.lines])
-    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, answered, files, pinned)
+    texts = [entry.body_html, *(comment.body_html for comment in stretch.lines)]
+    references = References(work, texts, entry_title)
+    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, answered, files, pinned, references)
 
 
 def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
@@ -145,6 +149,7 @@ class _Maker:
         self.answered = loaded.answered
         self.files = loaded.files
         self.pinned = loaded.pinned
+        self.references = loaded.references
         self.can_reply = may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
 
     def tree(self, comments: Sequence[Comment]) -> list[CommentView | SystemLine]:
@@ -223,7 +228,7 @@ class _Maker:
             author=author,
             created_at=comment.created_at,
             body=Markup(  # noqa: S704 - sanitised when it was written (prose/markdown.py)
-                marked(comment.body_html, self.called.get(comment.id, ()))
+                marked(self.references.drawn(comment.body_html), self.called.get(comment.id, ()))
             ),
             kind=CommentKind(comment.kind).value,
             depth=comment.depth,

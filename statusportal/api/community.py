@@ -26,6 +26,7 @@ from statusportal.community.vocabulary import LEAST_OWNERS, Draft, SharedWords
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import Reach, authors, checked_by
+from statusportal.overview.communities import search_communities
 from statusportal.work import Work
 
 community = blueprint("Community", "What owners of a model share with each other, anonymised")
@@ -145,6 +146,27 @@ class CommunityQuery(PageQuery):
     code = fields.String(validate=validate.Length(max=80))
 
 
+class SharedSearchQuery(Schema):
+    """Words to look for among what owners share."""
+
+    q = fields.String(required=True, validate=validate.Length(max=500))
+    limit = fields.Integer(load_default=50, validate=validate.Range(1, 200))
+
+
+class SharedHitAnswer(PublicationAnswer):
+    """A shared entry that was found. `excerpt` is escaped HTML with `<mark>` around the found words."""
+
+    excerpt = fields.String()
+    score = fields.Float()
+
+
+class SharedSearchAnswer(Schema):
+    """The best hits, and how many there are in all."""
+
+    items = fields.List(fields.Nested(SharedHitAnswer))
+    total = fields.Integer()
+
+
 class CommunityReplyRequest(Schema):
     """Words to all owners of the model."""
 
@@ -203,6 +225,18 @@ def read_community(query: dict[str, Any], model_id: str) -> dict[str, Any]:
             "items": [_publication(row) for row in page.items],
             "next": page.next_cursor,
         }
+
+
+@community.get("/publications")
+@checked_by(Permission.COMMUNITY_READ)
+@community.arguments(SharedSearchQuery, location="query")
+@community.response(200, SharedSearchAnswer)
+def search_shared(query: dict[str, Any]) -> dict[str, Any]:
+    """Find what is shared among owners of my own models; `total` counts what I may see."""
+    with portal.reading() as work:
+        hits, total = search_communities(work, query["q"], query["limit"])
+        items = [{**_publication(hit.row), "excerpt": hit.excerpt, "score": hit.score} for hit in hits]
+    return {"items": items, "total": total}
 
 
 @community.get("/publications/<publication_id>")

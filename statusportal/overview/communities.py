@@ -1,18 +1,82 @@
-"""A read for one page: how all machines of a model are, in groups too large to tell whose they are."""
+"""Reads that join rooms for a screen: how all machines of a model are, and what owners share, found by its words."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import case, func, select
 
+from statusportal.access.permissions import Permission
+from statusportal.access.policy import actor_holds
 from statusportal.accounts.models import Organisation
 from statusportal.accounts.vocabulary import OrganisationKind
-from statusportal.community.vocabulary import LEAST_OWNERS
+from statusportal.community.models import Publication, PublicationLine
+from statusportal.community.policy import visible_publications
+from statusportal.community.vocabulary import LEAST_OWNERS, LineState, PublicationState
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.vocabulary import Connectivity, Health
+from statusportal.lexicon.excerpt import marked_excerpt
+from statusportal.lexicon.ranking import Ranking
+from statusportal.lexicon.terms import Term, folded, terms_of
+from statusportal.prose.markdown import plain_text
 from statusportal.status.models import DeviceStatus
 from statusportal.work import Work, beyond_walls
 
 _ORDER = list(Health)
+# How many shared entries are looked through, the newest ones. Source: docs/adr/0056-sharing-without-a-name.md.
+MOST_LOOKED_THROUGH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class SharedHit:
+    """A shared entry that was found; `excerpt` is escaped text whose only tag is `<mark>`."""
+
+    row: Publication
+    excerpt: str
+    score: float
+
+
+def search_communities(work: Work, query: str, most: int) -> tuple[Sequence[SharedHit], int]:
+    """Find what is shared among owners of the actor's own models: the best hits, and how many there are in all.
+
+    Shape: read anew each time, so that what was taken back is in no index; two queries at most.
+    """
+    terms = terms_of(query)
+    if not terms or not actor_holds(work.actor, Permission.COMMUNITY_READ, None):
+        return (), 0
+    newest = (
+        select(Publication)
+        .where(visible_publications(work.actor), Publication.state == PublicationState.STANDING)
+        .order_by(Publication.shared_at.desc(), Publication.id)
+        .limit(MOST_LOOKED_THROUGH)
+    )
+    rows = work.session.scalars(newest).all()
+    said = _said_under(work, [row.id for row in rows]) if rows else {}
+    ranking, hits = Ranking(terms, frozenset()), []
+    for row in rows:
+        body = " ".join([plain_text(row.body_markdown), *said.get(row.id, ())])
+        words = {"title_words": folded(row.title), "body_words": folded(body), "key_words": folded(row.code or "")}
+        text = " ".join(words.values())
+        if all(_holds(text, term) for term in terms):
+            hits.append(SharedHit(row, marked_excerpt(body or row.title, terms), ranking.score(words)))
+    return sorted(hits, key=lambda hit: -hit.score)[:most], len(hits)
+
+
+def _said_under(work: Work, publication_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
+    query = select(PublicationLine.publication_id, PublicationLine.body_markdown).where(
+        PublicationLine.publication_id.in_(publication_ids), PublicationLine.state == LineState.VISIBLE
+    )
+    said: dict[UUID, list[str]] = {}
+    for publication_id, body in work.session.execute(query.order_by(PublicationLine.position)):
+        said.setdefault(publication_id, []).append(plain_text(body))
+    return said
+
+
+def _holds(text: str, term: Term) -> bool:
+    """Tell whether folded words hold what is looked for: words side by side, or a single one or its kin."""
+    if len(term.words) > 1:
+        return f" {' '.join(term.words)} " in f" {text} "
+    return any(term.finds(word) for word in text.split())
 
 
 def fleet_healths(work: Work, model_id: UUID) -> list[tuple[Health, int]]:

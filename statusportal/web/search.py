@@ -24,6 +24,7 @@ from statusportal.search.operators import KINDS, read_query
 from statusportal.search.queries import search as find
 from statusportal.search.vocabulary import NO_FILTERS, DocumentKind, Outcome, SearchFilters, SearchHit, SearchSort
 from statusportal.search.vocabulary import SearchPage as FoundPage
+from statusportal.web.community.views import shared_hits
 from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.words import entry_title
 from statusportal.work import Work
@@ -51,6 +52,7 @@ def _page(work: Work) -> SearchPage:
     asked = read_query(query, cast("tzinfo", get_timezone()), _given(kind))
     is_asked = bool(asked.words) or asked.filters != NO_FILTERS
     found = find(work, asked.words, asked.filters, Slice(_PAGE, request.args.get("cursor")), sort) if is_asked else None
+    shared, shared_total = shared_hits(work, asked.words)
     entries = entries_by_id(work, {hit.entry_id for hit in found.items}) if found else {}
     return SearchPage(
         query=query,
@@ -69,6 +71,8 @@ def _page(work: Work) -> SearchPage:
         problem=" ".join(translated(hint) for hint in asked.hints),
         suggestion=_suggestion(found.suggestion) if found and found.suggestion else None,
         examples=() if is_asked else _examples(),
+        shared=shared,
+        shared_total=shared_total,
     )
 
 

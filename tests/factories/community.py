@@ -47,7 +47,9 @@ class Community:
         self.member = make_person(works, self.owner, name="Bodil Hansen", password=PASSWORD)
         self.expert = make_person(works, staff_role=StaffRole.EXPERT, name="Birgit Vestergaard", password=PASSWORD)
         self.others = [self._owner(number) for number in range(1, owners)]
-        self.stranger = make_person(works, make_organisation(works, "stranger"), MemberRole.CUSTOMER_ADMIN)
+        self.stranger = make_person(
+            works, make_organisation(works, "stranger"), MemberRole.CUSTOMER_ADMIN, password=PASSWORD
+        )
         self.entry: StatusEntry = self.ask("Fat too high at Engdal", WORDS)
         self.say(self.member, "Bodil here: " + WORDS)
         self.say(self.expert, "Mette, look at the flow of AM3-20417.")

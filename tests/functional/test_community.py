@@ -54,6 +54,8 @@ def test_no_answer_of_the_community_tells_who_the_owner_is(works, scene):
             f"/api/v1/models/{scene.model.id}/community",
             "/api/v1/search?q=fat",
             "/api/v1/search?q=flow",
+            "/api/v1/publications?q=flow",
+            "/search?q=flow",
         )
     }
 
@@ -192,6 +194,31 @@ def test_staff_ask_and_the_owner_answers_by_sharing(works, scene):
 
     with works.reading(actor_for(works, scene.chief)) as work:
         assert entry_for(work, scene.entry.id).wished_audience is None
+
+
+def test_search_finds_it_for_owners_of_the_model_alone_until_it_is_taken_back(works, scene):
+    row = scene.share()
+    do(scene, scene.others[0], answer_publication, row.id, "Descaling helped here.")
+    app = create_app(works.settings, works)
+    other, stranger = browser_of(app, scene.others[1]).client, browser_of(app, scene.stranger).client
+    asked = {
+        query: (other.get(f"/api/v1/publications?q={query}").json, stranger.get(f"/api/v1/publications?q={query}").json)
+        for query in ("fat", "descaling", "engdal", "20417", "nowhere")
+    }
+    page, theirs = words(other.get("/search?q=descaling").text), words(stranger.get("/search?q=descaling").text)
+    do(scene, scene.chief, revoke_publication, scene.entry.id)
+
+    assert {query: (found["total"], none["total"]) for query, (found, none) in asked.items()} == {
+        "fat": (1, 0),
+        "descaling": (1, 0),
+        "engdal": (0, 0),
+        "20417": (0, 0),
+        "nowhere": (0, 0),
+    }
+    assert "<mark>Descaling</mark>" in asked["descaling"][0]["items"][0]["excerpt"]
+    assert "From other owners" in page
+    assert "From other owners" not in theirs
+    assert other.get("/api/v1/publications?q=fat").json == {"items": [], "total": 0}
 
 
 def test_comment_that_its_author_takes_back_goes_from_the_copy_too(works, scene):

@@ -17,6 +17,7 @@ from devices.route import Route
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import Organisation, Person
 from statusportal.cli import main
+from statusportal.community.queries import PublicationFilters, community_model, lines_of, publications_page
 from statusportal.config import load_settings
 from statusportal.connections.models import Connection
 from statusportal.db.engine import open_engine
@@ -31,6 +32,7 @@ from statusportal.identity.signing_in import sign_in
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.overview.communities import fleet_healths
 from statusportal.overview.devices import my_devices
 from statusportal.search.queries import search
 from statusportal.status.models import DeviceStatus, StatusInterval
@@ -103,8 +105,8 @@ def test_there_is_an_operator_with_customers_machines_and_a_past(works):
         }
         oldest = work.session.scalar(select(func.min(StatusInterval.from_ms)))
 
-    assert kinds == {"operator": 1, "customer": 4}
-    assert counts[Device] == 25
+    assert kinds == {"operator": 1, "customer": 7}
+    assert counts[Device] == 28
     assert counts[StatusEntry] >= 40
     assert counts[Comment] >= 150
     assert 100_000 < counts[Sample] < 300_000
@@ -122,7 +124,7 @@ def test_machines_are_in_every_state(works):
         states = Counter(tuple(row) for row in rows)
 
     assert states == {
-        ("normal", "online"): 15,
+        ("normal", "online"): 18,
         ("maintenance_required", "online"): 2,
         ("off_spec", "online"): 2,
         ("check_function", "online"): 1,
@@ -153,6 +155,20 @@ def test_customer_sees_own_machines_with_their_talk_and_no_others(works):
     assert found != []
     assert foreign == []
     assert kept != []
+
+
+def test_owners_of_the_analyser_talk_with_each_other_under_aliases(works):
+    with works.reading(SYSTEM) as work:
+        ida = actor(work, "ida@thybo.example")
+    with works.reading(ida) as work:
+        model = community_model(work, slug="aurora-m3")
+        shared = publications_page(work, model.id, EVERY, PublicationFilters()).items
+        said = [line.body_markdown for row in shared for line in lines_of(work, row.id)]
+        health = fleet_healths(work, model.id)
+
+    assert [row.line_count > 0 for row in shared] == [False, True, True]
+    assert [one for one in ("Engdal", "Søren", "Salling", "20417") if one in str(said)] == []
+    assert len(health) == 1
 
 
 def test_buyer_sees_nothing_from_before(works):

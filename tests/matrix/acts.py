@@ -192,6 +192,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     ),
     "Community.share": (Act(json={"title": "Why?"}, status=409, elsewhere=_COMMUNITY),),
     "Community.take_publication_back": (Act(status=204),),
+    "Community.search_shared": (Act(query={"q": "hot"}),),
     "Community.reply": (Act(json={"body": "Words"}),),
     "Community.take_reply_back": (Act(status=204),),
     "community.share_now": (

@@ -158,6 +158,30 @@ class TalkFile(Table, frozen=True):
     entries: tuple[EntryTable, ...]
 
 
+class AnswerTable(Table, frozen=True):
+    """What another owner, or the operator, said to what was shared."""
+
+    by: str
+    body: str
+
+
+class SharedTable(Table, frozen=True):
+    """One entry that is shared with the owners of its model: by code or title, or, with a body, asked now."""
+
+    device: str
+    by: str
+    code: str = ""
+    title: str = ""
+    body: str = ""
+    answers: tuple[AnswerTable, ...] = ()
+
+
+class SharedFile(Table, frozen=True):
+    """`entries/shared.toml`."""
+
+    shared: tuple[SharedTable, ...]
+
+
 def read_people() -> PeopleFile:
     """Read who there is."""
     return _read("people.toml", PeopleFile)
@@ -176,6 +200,11 @@ def read_models() -> tuple[ModelFile, ...]:
 def read_entries() -> tuple[EntryTable, ...]:
     """Read what was said."""
     return tuple(entry for name in TALKS for entry in _read(f"entries/{name}.toml", TalkFile).entries)
+
+
+def read_shared() -> tuple[SharedTable, ...]:
+    """Read what owners share."""
+    return _read("entries/shared.toml", SharedFile).shared
 
 
 def _read(name: str, kind: type[TableKind]) -> TableKind:

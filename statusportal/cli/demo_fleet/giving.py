@@ -12,6 +12,7 @@ import msgspec
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import Right
 from statusportal.claims.service import make_claim_secret
+from statusportal.cli.demo_fleet.community import share_with_owners
 from statusportal.cli.demo_fleet.world import World, actor_named
 from statusportal.custody.queries import receiver_named
 from statusportal.custody.vocabulary import ReceiverKind
@@ -34,6 +35,7 @@ def give_to_others(works: Works, world: World) -> None:
     _send_a_link(works, world)
     _keep_one_in_stock(works, world)
     _forward_and_pause(works, world)
+    share_with_owners(works, world)
 
 
 def _share_a_group(works: Works, world: World) -> None:

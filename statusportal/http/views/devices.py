@@ -283,3 +283,4 @@ class DevicePage:
     availability_href: str = ""
     planned: WorkNotice | None = None
     maintenance_href: str = ""
+    model_href: str = ""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from statusportal.http.views.community import SharedRow
 from statusportal.http.views.shell import FilterLink, Health, Pages, Role
 
 
@@ -55,6 +56,7 @@ class SearchPage:
 
     Without a query the page shows only the field and, in `examples`, what one can ask for. With `is_more` there are
     hits beyond the newest that were counted. `suggestion` is a query that finds something where this one did not.
+    `shared` are the best of what other owners of the reader's models share, `shared_total` how many there are.
     """
 
     query: str = ""
@@ -72,6 +74,8 @@ class SearchPage:
     is_newest: bool = False
     is_more: bool = False
     suggestion: FilterLink | None = None
+    shared: tuple[SharedRow, ...] = ()
+    shared_total: int = 0
 
     @property
     def filters_on(self) -> int:

@@ -1,6 +1,7 @@
 """From rows of the community to its pages."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 from uuid import UUID
 
@@ -35,11 +36,14 @@ from statusportal.http.views.community import (
     TakenRow,
 )
 from statusportal.http.views.shell import STAFF_ROLES, Form, Health, Role
+from statusportal.overview.communities import search_communities
 from statusportal.prose.markdown import plain_text
 from statusportal.web.shell import initials
 from statusportal.work import Work
 
 _EXCERPT = 160
+# Below the archive's own results; the model's page has all.
+_MOST_HITS = 5
 
 
 def share_page(work: Work, entry: StatusEntry, draft: Draft, form: Form) -> SharePage:
@@ -123,6 +127,13 @@ def shared_row(row: Publication) -> SharedRow:
         comments=row.line_count,
         is_resolved=row.is_resolved,
     )
+
+
+def shared_hits(work: Work, words: str) -> tuple[tuple[SharedRow, ...], int]:
+    """Return the best of what other owners share that holds the words, and how many there are."""
+    hits, total = search_communities(work, words, _MOST_HITS)
+    # Escaped text whose only tag is mark (lexicon/excerpt.py).
+    return tuple(replace(shared_row(hit.row), excerpt=Markup(hit.excerpt)) for hit in hits), total  # noqa: S704 - as said
 
 
 def code_bars(figures: CommunityFigures, slug: str) -> tuple[CodeBar, ...]:

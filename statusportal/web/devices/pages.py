@@ -91,6 +91,7 @@ def device_page(work: Work, row: Device) -> DevicePage:
         links_href=url_for("links.of_device", device_id=row.id) if _may_link(work, row.id, period) else "",
         administer_href=url_for("admin.device", device_id=row.id) if may_administer else "",
         access_href=url_for("devices.access", device_id=row.id) if is_theirs else "",
+        model_href=url_for("community.of_model", model_slug=row.model.slug) if is_theirs else "",
     )
 
 

@@ -32,7 +32,7 @@ class WordsRequest(Schema):
     body = fields.String(required=True)
 
 
-class PreviewAnswer(Schema):
+class WordsPreviewAnswer(Schema):
     """The same words as they would be shown."""
 
     body_html = fields.String()
@@ -75,7 +75,7 @@ class PeopleAnswer(Schema):
 @writing.post("/entries/<entry_id>/preview")
 @checked_by(Permission.COMMENT_POST)
 @writing.arguments(WordsRequest)
-@writing.response(200, PreviewAnswer)
+@writing.response(200, WordsPreviewAnswer)
 def preview(wanted: dict[str, Any], entry_id: str) -> dict[str, str]:
     """See words as they would be shown; nothing is kept."""
     with portal.reading() as work:

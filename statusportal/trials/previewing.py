@@ -11,7 +11,7 @@ from statusportal.authoring.editing import check_one_rule
 from statusportal.catalogue.profiling import profile_of
 from statusportal.catalogue.queries import model_for, rules_of
 from statusportal.catalogue.vocabulary import ModelRules
-from statusportal.fleet.queries import device_for
+from statusportal.fleet.queries import device_for, ownerships_at
 from statusportal.foundation.clock import to_ms
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.profiles.vocabulary import EVERY_SIGNAL, AnyRule, NativeRule, Profile, native_code, signal_of
@@ -21,6 +21,8 @@ from statusportal.telemetry.queries import last_values_of
 from statusportal.trials.reading import samples_between
 from statusportal.trials.vocabulary import Foretelling, Point
 from statusportal.trials.watching import Watch, alone, signals_watched
+from statusportal.tuning.queries import bands_under
+from statusportal.tuning.vocabulary import tuned
 from statusportal.work import Work
 
 DAYS = 30
@@ -56,7 +58,12 @@ def preview_rule(work: Work, model_id: UUID, asked: Question) -> Foretelling:
     places = [at for at, rule in enumerate(present.rules) if rule.code == asked.instead_of]
     check_one_rule(model, present, asked.rule, places[0] if places else len(present.rules))
     before = present.rules[places[0]] if places else None
-    return _Trial(work, device.id, asked, present, before).run()
+    # What it is made of is judged on this machine by the machine's own numbers; it is itself tried as the model's.
+    owners = ownerships_at(work, [device.id], work.now).values()
+    bands = dict(bands_under(work, owners).get(device.id, {}))
+    for code in (asked.rule.code, asked.instead_of):
+        bands.pop(code, None)
+    return _Trial(work, device.id, asked, tuned(present, bands), before).run()
 
 
 class _Trial:
@@ -66,7 +73,7 @@ class _Trial:
         self, work: Work, device_id: UUID, asked: Question, present: ModelRules, before: AnyRule | None
     ) -> None:
         self._work, self._device_id, self._asked = work, device_id, asked
-        others = tuple(rule for rule in present.rules if rule is not before)
+        others = tuple(rule for rule in present.rules if before is None or rule.code != before.code)
         self._profile = alone(profile_of("", replace(present, rules=(*others, asked.rule))), asked.rule)
         self._watch = Watch(self._profile, asked.rule)
         self._before = None if before is None else Watch(alone(profile_of("", present), before), before)

@@ -98,7 +98,12 @@ def plan() -> maintenance.PlanPage:
     wrong = Form(
         {"kind": "window", "title": "", "from": "2026-11-20T09:00"}, {"to": "Must be later.", "title": "Empty."}
     )
-    return maintenance.PlanPage("Milk analyser 1", "/d1", "/d1/maintenance", "UTC", KINDS, wrong, (WAITING, WINDOW))
+    services = (
+        Option("OIL", "OIL", "Maintenance required when run hours has counted 3,600 h since the last service."),
+    )
+    known = (WAITING, WINDOW)
+    place = ("Milk analyser 1", "/d1", "/d1/maintenance", "UTC")
+    return maintenance.PlanPage(*place, KINDS, wrong, services, frozenset({"OIL"}), known)
 
 
 def visit() -> maintenance.WorkPage:
@@ -112,6 +117,7 @@ def visit() -> maintenance.WorkPage:
         form=Form({"from": "2026-11-27T09:00", "to": "2026-11-27T10:00"}),
         entry_href="/entries/w1",
         was="26 November 2026, 09:00–10:00 CET",
+        services=("OIL",),
         can_confirm=True,
         can_move=True,
         can_cancel=True,

@@ -59,6 +59,7 @@ def tokens() -> people.TokensPage:
         frozenset({"entry:view"}),
         shell.Form({"name": ""}, {"name": "Must not be empty."}),
         "spp_8fK2mmQ7LrT4x9VwZyB3nHc6",
+        "https://portal.example/calendar/spp_8fK2mmQ7LrT4x9VwZyB3nHc6.ics",
     )
 
 

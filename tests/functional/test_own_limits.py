@@ -16,8 +16,9 @@ from statusportal.foundation.vocabulary import Health
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
-from statusportal.profiles.vocabulary import LimitRule
+from statusportal.profiles.vocabulary import CombinationRule, LimitRule
 from statusportal.status.queries import status_of
+from statusportal.trials.previewing import Question, preview_rule
 from statusportal.tuning.models import DeviceLimit
 from statusportal.tuning.queries import count_own_limits, own_limits_of, rules_of_device
 from statusportal.tuning.service import OwnLimit, remove_own_limit, set_own_limit
@@ -146,3 +147,17 @@ def test_buyer_begins_with_the_models_numbers_and_reads_nothing_of_the_sellers(w
     assert health_of(works, device, temperature=90.0) is Health.OFF_SPEC
     with works.reading(SYSTEM) as work:
         assert [row.reason for row in work.session.query(DeviceLimit)] == [REASON]
+
+
+def test_combination_is_tried_on_a_machine_by_the_machines_own_numbers(works, clock, alpha, model, device):
+    give(works, make_actor(works, alpha, MemberRole.CUSTOMER_ADMIN), device)
+    both = CombinationRule(code="BOTH", source="manual, page 8", all_of=("temperature_high", "BAND"))
+    for temperature in (85.0, 99.0):
+        clock.move(timedelta(seconds=10))
+        health_of(works, device, temperature=temperature, pressure=9.0)
+
+    with works.reading(SYSTEM) as work:
+        tried = preview_rule(work, model.id, Question(both, device.id, days=1))
+
+    hot_ms = to_ms(clock.now())
+    assert [(one.code, one.from_ms) for one in tried.firings] == [("BOTH", hot_ms)], "85 °C is well on this machine"

@@ -19,7 +19,7 @@ from statusportal.profiles.vocabulary import BaselineRule, CombinationRule, Limi
 from statusportal.trials import previewing, trying
 from statusportal.trials.previewing import Question, preview_rule
 from statusportal.trials.trying import Change, try_model
-from statusportal.tuning.service import OwnLimit, set_own_limit
+from statusportal.tuning.service import OwnLimit, remove_own_limit, set_own_limit
 from statusportal.tuning.vocabulary import Band
 from tests.factories.accounts import make_organisation, make_staff_actor
 from tests.factories.fleet import make_device, make_model
@@ -95,6 +95,9 @@ def test_preview_is_held_against_the_rule_as_it_stands_and_what_it_is_made_of(wo
     both = CombinationRule(code="BOTH", source=SOURCE, all_of=("HOT", "MILD"))
 
     assert previewed(works, model, device, wider, instead_of="HOT").times_before == 2
+    assert previewed(works, model, device, both).times == 0, "a part of it has another limit on this machine"
+    with works.writing(SYSTEM) as work:
+        remove_own_limit(work, device.id, "HOT")
     assert [(one.code, one.signal) for one in previewed(works, model, device, both).firings] == [("BOTH", None)] * 2
 
 

@@ -76,6 +76,7 @@ from statusportal.entries.events import (
 from statusportal.evidence.service import drop_evidence
 from statusportal.federation.linking import forget_identities_of_stranger, forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import AccessGranted, DeviceRenamed, OwnershipTransferred
+from statusportal.following.service import follow_what_one_asked, follow_where_one_replied
 from statusportal.forwarding.queueing import queue_entry, queue_status
 from statusportal.foundation.events import Event
 from statusportal.groups.leaving import end_grants_of_leaver
@@ -86,6 +87,7 @@ from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
 from statusportal.me_too.events import MeTooChanged
 from statusportal.mentions.naming import note_mentions
+from statusportal.news import planning as news
 from statusportal.notifications import telling
 from statusportal.passage.setting_aside import retry_model
 from statusportal.passwords.events import PasswordChanged, ResetAsked
@@ -161,6 +163,8 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentDeleted, drop_evidence),
     (CommentDeleted, forget_copy),
     (DeviceRenamed, index_name),
+    (EntryPublished, follow_what_one_asked),
+    (CommentPosted, follow_where_one_replied),
     (AnswerAccepted, index_answer),
     (AnswerUnaccepted, index_answer),
     (StatusChanged, queue_status),
@@ -177,6 +181,9 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (SecondProofsRevoked, telling.SECOND_PROOFS),
     (VisitTold, telling.VISIT),
     (LinkPosted, sending.LINK),
+    (EntryPublished, news.ENTRY),
+    (CommentPosted, news.COMMENT),
+    (AnswerAccepted, news.ANSWER),
     (StatusChanged, NUDGE),
     (EntryPublished, NUDGE),
     (EntryEdited, NUDGE),
@@ -207,6 +214,9 @@ LISTENERS: Mapping[str, Reaction] = {
     telling.SECOND_PROOFS: telling.send_second_proofs_reset,
     telling.VISIT: telling.send_visit,
     sending.LINK: sending.send_link,
+    news.ENTRY: news.tell_of_entry,
+    news.COMMENT: news.tell_of_comment,
+    news.ANSWER: news.tell_of_answer,
     BLOBS: discard_blobs,
     consent_letters.CONSENT: consent_letters.send_consent_question,
     letting_in.LET_IN: letting_in.send_let_in,

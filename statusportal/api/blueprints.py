@@ -18,6 +18,7 @@ from statusportal.api.devices import devices
 from statusportal.api.entries import entries
 from statusportal.api.erasures import erasures
 from statusportal.api.exports import exports
+from statusportal.api.follows import follows
 from statusportal.api.forgotten import forgotten
 from statusportal.api.forwardings import forwardings
 from statusportal.api.grants import grants
@@ -28,6 +29,7 @@ from statusportal.api.maintenance import maintenance
 from statusportal.api.me_too import me_toos
 from statusportal.api.model_rules import rules
 from statusportal.api.models import models
+from statusportal.api.news import news
 from statusportal.api.organisations import organisations
 from statusportal.api.own_limits import own_limits
 from statusportal.api.people import people
@@ -69,6 +71,8 @@ API_BLUEPRINTS: list[Any] = [
     attachments,
     writing,
     searching,
+    follows,
+    news,
     audit,
     sharing,
     seeing,

@@ -15,6 +15,7 @@ from statusportal.jobs.forwarding import forwarding_round
 from statusportal.jobs.job import Job
 from statusportal.jobs.keeping_time import Follow
 from statusportal.jobs.lease import Lease
+from statusportal.jobs.mailing import mail_round
 from statusportal.jobs.retaining import retention_round
 from statusportal.jobs.steadiness import steady_rounds
 from statusportal.jobs.sweeping import sweep_round
@@ -58,6 +59,7 @@ class _Jobs:
             "retention": retention_round,
             "clearing files": clear_round,
             "correcting": correction_round,
+            "mailing": mail_round,
         }
         self._all = [
             self._status,

@@ -18,12 +18,14 @@ import statusportal.erasure.models
 import statusportal.evidence.models
 import statusportal.federation.models
 import statusportal.fleet.models
+import statusportal.following.models
 import statusportal.forwarding.models
 import statusportal.groups.models
 import statusportal.identity.models
 import statusportal.labels.models
 import statusportal.me_too.models
 import statusportal.mentions.models
+import statusportal.news.models
 import statusportal.passwords.models
 import statusportal.proofs.models
 import statusportal.reactions.models

@@ -1,6 +1,7 @@
 """Words of notifications."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -22,9 +23,10 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to one address, in plain text and the same in simple HTML."""
+    """A letter to one address, in plain text and the same in simple HTML; `headers` are beyond the usual ones."""
 
     to: str
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)

@@ -86,6 +86,8 @@ NOT_THE_ORGANISATIONS: Mapping[str, str] = MappingProxyType(
         "draft": "unsent words are their author's, and in their own takeout",
         "entry_happening": "with the device it is about, by its audience",
         "mention": "who is called stands in the words themselves",
+        "follow": "what somebody follows is theirs, and in their own takeout",
+        "notification": "news are told to one person, and stand in their own takeout",
         "reaction": "one word of a person's is theirs, and in their own takeout",
         "read_mark": "how far somebody has read is theirs, and in their own takeout",
         "search_document": "what search made of entries and comments that are there in full",

@@ -13,6 +13,7 @@ from statusportal.web.forwarding.routes import forwarding_pages
 from statusportal.web.labels import labels
 from statusportal.web.maintenance.families import planned_work_pages
 from statusportal.web.my_data import my_data
+from statusportal.web.news import news_pages
 from statusportal.web.preferences import preferences
 from statusportal.web.profile import profile_pages
 from statusportal.web.proofs import proofs
@@ -47,6 +48,7 @@ PAGES: tuple[Blueprint, ...] = (
     links,
     seeing,
     search_pages,
+    news_pages,
     admin_pages,
     support,
     claiming,

@@ -49,7 +49,7 @@ EXTRA = {
     ("telemetry", "buckets"): "pure: calendar-aware intervals",
     ("identity", "browsers"): "pure: what a browser calls itself in, a few words out",
     ("notifications", "letters"): "pure: facts in, a letter in two languages out",
-    ("notifications", "plan"): "pure: event and follows in, deliveries out",
+    ("news", "plan"): "pure: what happened and who listens in, deliveries out",
     ("proofs", "codes"): "pure: secrets and codes in, steps of an app's clock out",
     ("identity", "passwords"): "pure: hashing and its parameters",
     ("passwords", "rules"): "pure but for the operator's list: which passwords are refused",

@@ -89,12 +89,14 @@ OPEN_DOORS = [
     ("GET", "/sign-in/passkey"),
     ("GET", "/sign-in/second"),
     ("GET", "/static/<path:filename>"),
+    ("GET", "/stop/<secret>"),
     ("POST", "/api/v1/forgotten"),
     ("POST", "/api/v1/invitations/accept"),
     ("POST", "/api/v1/reset"),
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/passkey"),
     ("POST", "/api/v1/session/passkey/begin"),
+    ("POST", "/api/v1/stop/<secret>"),
     ("POST", "/forgotten"),
     ("POST", "/invitation"),
     ("POST", "/preferences/language"),
@@ -105,6 +107,7 @@ OPEN_DOORS = [
     ("POST", "/sign-in/join"),
     ("POST", "/sign-in/passkey"),
     ("POST", "/sign-in/second"),
+    ("POST", "/stop/<secret>"),
 ]
 
 

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 
+from statusportal.access.permissions import Permission
+from statusportal.http.policies import Reach
 from tests.factories.accounts import PASSWORD
 from tests.matrix.act import Act
 
 _NEW = "another long walk home"
+_CLOSELY = {"level": "watching"}
 _NOTHING_SHOWN = {"ceremony": "none", "credential": {}}
 
 PERSONAL_ACTS: Mapping[str, tuple[Act, ...]] = {
@@ -24,6 +27,18 @@ PERSONAL_ACTS: Mapping[str, tuple[Act, ...]] = {
         Act(form={"ceremony": "none", "credential": "{{}}"}, status=401, elsewhere="tests/functional/test_passkeys.py"),
     ),
     # What is one's own
+    "Follows.follow_device": (Act(json=_CLOSELY, status=200),),
+    "Follows.follow_entry": (Act(json=_CLOSELY, status=200),),
+    "Follows.follow_model": (Act(json=_CLOSELY, status=200),),
+    "Follows.unfollow_device": (Act(status=204),),
+    "Follows.unfollow_entry": (Act(status=204),),
+    "Follows.unfollow_model": (Act(status=204),),
+    "News.read_all": (Act(status=204),),
+    "News.stop_in_one_step": (Act(status=204),),
+    "news.choose_level": (
+        Act(form={"kind": "entry", "id": "{entry_id}", "level": "muted"}, reach=Reach.ROW, asks=Permission.ENTRY_VIEW),
+    ),
+    "news.stop_now": (Act(status=200),),
     "Sessions.change_password": (Act(json={"old": PASSWORD, "new": _NEW}, status=204),),
     "Tokens.make_token": (Act(json={"name": "Script"}, status=403, elsewhere="tests/functional/test_tokens.py"),),
     "Tokens.revoke_token": (Act(status=204),),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from statusportal.http.views.answers import Answer, MeTooView
 from statusportal.http.views.community import EntryCommunity
 from statusportal.http.views.devices import Chart, Reader, SignalValue, SimilarEntry
+from statusportal.http.views.news import FollowView
 from statusportal.http.views.shell import Audience, FilterLink, Form, Health, Option, Role
 
 
@@ -376,4 +377,5 @@ class EntryPage:
     disputed_at: datetime | None = None
     edit_href: str = ""
     links_href: str = ""
+    follow: FollowView | None = None
     version: int = 0

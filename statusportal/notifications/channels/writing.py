@@ -32,6 +32,8 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     message["Date"] = format_datetime(localtime())
     message["Message-ID"] = make_msgid(domain=address.rpartition("@")[2])
     message["Auto-Submitted"] = "auto-generated"
+    for header, value in letter.headers.items():
+        message[header] = one_line(value)
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     return message

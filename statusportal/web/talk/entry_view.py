@@ -20,6 +20,7 @@ from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
 from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
 from statusportal.fleet.queries import words_seen
+from statusportal.following.vocabulary import FollowedKind
 from statusportal.http.filters import reader_locale
 from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate, Snapshot
@@ -29,6 +30,7 @@ from statusportal.overview.access import Beyond
 from statusportal.status.queries import StatusNow, status_of
 from statusportal.threads.queries import updates_of
 from statusportal.web.community.views import entry_community
+from statusportal.web.following_view import follow_view
 from statusportal.web.reasons import reason_words
 from statusportal.web.shell import operator_name
 from statusportal.web.talk.answer_view import answer_view
@@ -53,6 +55,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         readers=_readers(entry, name, loaded.beyond),
         consent=consent_view(work, entry, name),
         community=entry_community(work, entry),
+        follow=follow_view(work, FollowedKind.ENTRY, entry.id, url_for("entries.entry", entry_id=entry.id)),
         edit_href=url_for("entries.edit_entry", entry_id=entry.id) if may_edit(work, entry) else "",
         links_href=url_for("links.of_entry", entry_id=entry.id) if _may_link(work, entry) else "",
     )

@@ -1,0 +1,29 @@
+"""Words of following."""
+
+from enum import StrEnum
+
+
+class FollowedKind(StrEnum):
+    """What can be followed."""
+
+    DEVICE = "device"
+    ENTRY = "entry"
+    MODEL = "model"
+
+
+class FollowLevel(StrEnum):
+    """How closely, from nothing to every word at once."""
+
+    MUTED = "muted"
+    NORMAL = "normal"
+    TRACKING = "tracking"
+    WATCHING = "watching"
+
+
+class FollowReason(StrEnum):
+    """Why a follow exists. `owned` has no row: it holds for the people of who has the machine now, and no longer."""
+
+    OWNED = "owned"
+    ASKED = "asked"
+    REPLIED = "replied"
+    CHOSEN = "chosen"

@@ -25,7 +25,7 @@ class Notification(Base):
             ["status_entry.organisation_id", "status_entry.id"],
             ondelete="CASCADE",
         ),
-        UniqueConstraint("organisation_id", "entry_id", "person_id", "kind", "subject_id"),
+        UniqueConstraint("organisation_id", "entry_id", "person_id", "kind", "subject_id", name="uq_notification_once"),
         Index(None, "person_id", "at"),
         Index(
             "ix_notification_due",

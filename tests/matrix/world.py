@@ -39,7 +39,6 @@ from statusportal.foundation.ids import new_secret, secret_digest
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.models import SignIn
 from statusportal.ingest.follow import follow_once
-from statusportal.news.models import Notification
 from statusportal.passwords.models import PasswordReset
 from statusportal.profiles.vocabulary import AlarmCode, LimitRule
 from statusportal.proofs.models import Passkey
@@ -60,6 +59,7 @@ from tests.factories.fleet import (
     make_model,
     make_transfer,
 )
+from tests.factories.news import letter_of_news
 from tests.factories.stock import make_stock
 from tests.matrix.chosen import CHOSEN
 from tests.matrix.community import publish
@@ -334,18 +334,7 @@ def _keep_ways_in(world: World, person: Person) -> None:
         )
         wish = ErasureWish(person_id=leaver.id, own_words="kept", asked_at=now, due_at=now + 24 * HOUR)
         work.session.add_all([key, letter, wish])
-        entry_id = UUID(world.things["entry_id"])
-        news = Notification(
-            organisation_id=UUID(world.things["organisation_id"]),
-            entry_id=entry_id,
-            person_id=person.id,
-            kind="entry",
-            because="owned",
-            subject_id=entry_id,
-            at=now,
-            stop_digest=secret_digest(secret),
-        )
-        work.session.add(news)
+        work.session.add(letter_of_news(world.things, person, secret, now))
     world.things |= {"passkey_id": str(key.id), "secret": secret, "wish_id": str(wish.id)}
 
 

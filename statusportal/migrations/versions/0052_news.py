@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "kind", "thing_id", name=op.f("pk_follow")),
         info={"scale": "reference"},
     )
-    op.create_index(op.f("ix_follow_kind"), "follow", ["kind", "thing_id"])
+    op.create_index(op.f("ix_follow_kind_thing_id"), "follow", ["kind", "thing_id"])
     op.create_table(
         "notification",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -54,11 +54,11 @@ def upgrade() -> None:
             "person_id",
             "kind",
             "subject_id",
-            name=op.f("uq_notification_organisation_id"),
+            name=op.f("uq_notification_once"),
         ),
         info={"scale": "by_organisation"},
     )
-    op.create_index(op.f("ix_notification_person_id"), "notification", ["person_id", "at"])
+    op.create_index(op.f("ix_notification_person_id_at"), "notification", ["person_id", "at"])
     due = sa.text("mail_due_at IS NOT NULL")
     op.create_index("ix_notification_due", "notification", ["mail_due_at"], sqlite_where=due, postgresql_where=due)
     op.create_index(op.f("ix_notification_stop_digest"), "notification", ["stop_digest"])

@@ -33,8 +33,9 @@ from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import Page
 from statusportal.foundation.vocabulary import Health
 from statusportal.http import portal
-from statusportal.http.policies import checked_by
+from statusportal.http.policies import checked_by, needs
 from statusportal.me_too.queries import NONE_AFFECTED, Affected, affected_by
+from statusportal.threads.marking import mark_all_read, mark_unread
 from statusportal.work import Work
 
 entries = blueprint("Entries", "The time line of a device: what happened, who is on it, what was found")
@@ -251,6 +252,26 @@ def read_up_to_here(entry_id: str) -> Response:
     """Note that I have read everything under an entry."""
     with portal.writing() as work:
         mark_read(work, parse_id(entry_id))
+    return Response(status=204)
+
+
+@entries.delete("/entries/<entry_id>/read")
+@checked_by(Permission.ENTRY_VIEW)
+@entries.response(204)
+def unread(entry_id: str) -> Response:
+    """Let the newest word of somebody else's under an entry be new to me again."""
+    with portal.writing() as work:
+        mark_unread(work, parse_id(entry_id))
+    return Response(status=204)
+
+
+@entries.put("/read")
+@needs(Permission.ENTRY_VIEW)
+@entries.response(204)
+def read_everything() -> Response:
+    """Note that I have read everything that I may read."""
+    with portal.writing() as work:
+        mark_all_read(work)
     return Response(status=204)
 
 

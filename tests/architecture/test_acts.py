@@ -60,6 +60,8 @@ UNRECORDED = {
     "conditions/settling.py:note_return": "a projection: the machine is heard again",
     "me_too/service.py:say_me_too": "counted under the entry, and whose machine it was is nobody's to read",
     "me_too/service.py:unsay_me_too": "takes back what was counted",
+    "threads/marking.py:mark_all_read": "how far one has read oneself",
+    "threads/marking.py:mark_unread": "how far one has read oneself",
     "upkeep/announcing.py:open_for_work": "a projection of planning, which is recorded",
     "upkeep/announcing.py:note_moved": "a projection of moving, which is recorded",
     "upkeep/announcing.py:note_confirmed": "a projection of confirming, which is recorded",

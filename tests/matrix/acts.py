@@ -222,6 +222,8 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "Me too.say": (Act(json={"device": "{device_id}"}, status=422, elsewhere=_ME_TOO),),
     "Me too.unsay": (Act(json={"device": "{device_id}"}, status=422, elsewhere=_ME_TOO),),
     "entries.say_me_too_now": (Act(form={"device": "{device_id}"}, status=422, elsewhere=_ME_TOO),),
+    "Entries.unread": (Act(status=204),),
+    "Entries.read_everything": (Act(status=204),),
     "Writing.preview": (Act(json={"body": "Words"}, status=200),),
     "Writing.save_draft": (Act(json={"body": "Words"}),),
     "Writing.forget_draft": (Act(status=204),),

@@ -60,6 +60,11 @@ class MyDevicesPage:
         """Tell whether there is no machine to show at all."""
         return not (self.attention or self.normal or self.silent)
 
+    @property
+    def unread(self) -> int:
+        """Count what is new on all machines that are shown."""
+        return sum(card.unread for card in (*self.attention, *self.normal, *self.silent))
+
 
 @dataclass(frozen=True, slots=True)
 class SignalValue:

@@ -27,6 +27,7 @@ import statusportal.federation.policy
 import statusportal.fleet.policy
 import statusportal.forwarding.policy
 import statusportal.groups.policy
+import statusportal.knowledge.policy
 import statusportal.maintenance.policy
 import statusportal.me_too.policy
 import statusportal.passage.policy
@@ -82,6 +83,7 @@ from statusportal.foundation.events import Event
 from statusportal.groups.leaving import end_grants_of_leaver
 from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
+from statusportal.knowledge.trying import note_fix
 from statusportal.lines.noting import write_line
 from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
@@ -150,6 +152,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (EntryMoved, write_line),
     (EntryMoved, note_relapse),
     (CommentDeleted, forget_answer),
+    (FixMoved, note_fix),
     (EntryPublished, index_entry),
     (EntryEdited, index_entry),
     (EntryAudienceChanged, index_entry),

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask import Response
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from statusportal.access.permissions import Permission
 from statusportal.answers.accepting import accept_answer, unaccept_answer
-from statusportal.answers.fixing import apply_answer, take_back_fix
+from statusportal.answers.fixing import apply_answer, apply_article, take_back_fix
 from statusportal.answers.models import AcceptedAnswer, AppliedFix
 from statusportal.answers.queries import fixes_of
 from statusportal.api.fields import Instant
@@ -18,6 +18,7 @@ from statusportal.foundation.clock import from_ms
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
+from statusportal.knowledge.queries import article_for
 
 answers = blueprint("Answers", "What answered an entry, and whether the machine confirms it")
 
@@ -67,9 +68,15 @@ class FixList(Schema):
 
 
 class FixRequest(Schema):
-    """Which accepted answer was done on the machine."""
+    """What was done on the machine: an accepted answer of the entry, or an article."""
 
-    comment = fields.UUID(required=True)
+    comment = fields.UUID()
+    article = fields.UUID()
+
+    @validates_schema
+    def _one_of_them(self, data: dict[str, Any], **_kwargs: Any) -> None:  # noqa: ANN401 - marshmallow's signature
+        if len(data) != 1:
+            raise ValidationError("names either a comment or an article")
 
 
 @answers.post("/comments/<comment_id>/accept")
@@ -105,9 +112,12 @@ def list_fixes(entry_id: str) -> dict[str, Any]:
 @answers.arguments(FixRequest)
 @answers.response(201, FixAnswer)
 def apply_fix(wanted: dict[str, Any], entry_id: str) -> dict[str, Any]:
-    """Note that an accepted answer was done on the machine, which is watched from now on."""
+    """Note that an answer or an article was done on the machine, which is watched from now on."""
     with portal.writing() as work:
-        fix = apply_answer(work, parse_id(entry_id), wanted["comment"])
+        if "article" in wanted:
+            fix = apply_article(work, parse_id(entry_id), article_for(work, wanted["article"]).article.id)
+        else:
+            fix = apply_answer(work, parse_id(entry_id), wanted["comment"])
         return present_fixes([fix])[0]
 
 

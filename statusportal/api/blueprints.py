@@ -3,6 +3,7 @@
 from typing import Any
 
 from statusportal.api.answers import answers
+from statusportal.api.articles import articles
 from statusportal.api.attachments import attachments
 from statusportal.api.audit import audit
 from statusportal.api.availability import availability
@@ -66,6 +67,7 @@ API_BLUEPRINTS: list[Any] = [
     community,
     comments,
     answers,
+    articles,
     me_toos,
     reactions,
     attachments,

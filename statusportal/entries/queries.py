@@ -14,6 +14,7 @@ from statusportal.access.vocabulary import Right
 from statusportal.entries.models import EntryHappening, StatusEntry
 from statusportal.entries.policy import audience_reaches, visible_entries
 from statusportal.entries.vocabulary import NO_FILTERS, EntryFilters, Lifecycle
+from statusportal.fleet.models import Device
 from statusportal.fleet.queries import may, require_right
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
@@ -151,6 +152,9 @@ def _visible(work: Work) -> Select[StatusEntry]:
 def _filtered(query: Select[StatusEntry], filters: EntryFilters) -> Select[StatusEntry]:
     if filters.device_id is not None:
         query = query.where(StatusEntry.device_id == filters.device_id)
+    if filters.model_id is not None:
+        of_model = select(Device.id).where(Device.model_id == filters.model_id)
+        query = query.where(StatusEntry.device_id.in_(of_model))
     if filters.kinds:
         query = query.where(StatusEntry.kind.in_(filters.kinds))
     if filters.lifecycles:

@@ -69,6 +69,7 @@ class EntryFilters:
     """Narrow a list of entries; what is left out narrows nothing. `since` is inclusive, `until` exclusive."""
 
     device_id: UUID | None = None
+    model_id: UUID | None = None
     kinds: frozenset[EntryKind] = frozenset()
     lifecycles: frozenset[Lifecycle] = frozenset()
     health: str | None = None

@@ -40,6 +40,7 @@ class Reach(StrEnum):
     NAMED = "the right is asked in the organisation that is named, whether it is there or not"
     DEVICE = "whoever has or had time of the device, and whose grant opens it now"
     ROW = "the organisation under which it arose, and whose grant covers its time"
+    LOOKERS = "whoever may look at a machine of the model now, and staff"
     OWNER = "the organisation it belongs to"
     KEEPERS = "who holds the right in the organisation it belongs to; staff too by the right alone"
     DECIDERS = "who holds the right in the organisation it belongs to, and all staff"
@@ -74,6 +75,7 @@ REACHES = {
     "connection_id": Reach.HOLDER,
     "forwarding_id": Reach.KEEPERS,
     "wish_id": Reach.HOLDER,
+    "article_id": Reach.LOOKERS,
     "model_id": Reach.ANYBODY,
     "session_id": Reach.SELF,
     "passkey_id": Reach.SELF,

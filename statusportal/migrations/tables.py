@@ -22,6 +22,7 @@ import statusportal.following.models
 import statusportal.forwarding.models
 import statusportal.groups.models
 import statusportal.identity.models
+import statusportal.knowledge.models
 import statusportal.labels.models
 import statusportal.me_too.models
 import statusportal.mentions.models

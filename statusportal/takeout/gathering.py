@@ -43,6 +43,7 @@ ORGANISATION_TABLES = (
     "accepted_answer",
     "access_grant",
     "applied_fix",
+    "article_trial",
     "claim_secret",
     "connection",
     "connection_happening",

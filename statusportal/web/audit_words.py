@@ -147,6 +147,11 @@ def _of_single_sign_on() -> dict[str, LazyString]:
 
 def _of_models() -> dict[str, LazyString]:
     return {
+        "article.drafted": _("began an article"),
+        "article.edited": _("changed an article"),
+        "article.reviewed": _("reviewed an article"),
+        "article.published": _("published an article"),
+        "article.withdrawn": _("withdrew an article"),
         "model.changed": _("changed the model"),
         "model.code_removed": _("took an alarm code out"),
         "model.code_set": _("said what an alarm code means"),

@@ -10,6 +10,7 @@ from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
 from statusportal.web.forgotten import forgotten_pages
 from statusportal.web.forwarding.routes import forwarding_pages
+from statusportal.web.knowledge.families import knowledge_pages
 from statusportal.web.labels import labels
 from statusportal.web.maintenance.families import planned_work_pages
 from statusportal.web.my_data import my_data
@@ -44,6 +45,7 @@ PAGES: tuple[Blueprint, ...] = (
     device_pages,
     entry_pages,
     community_pages,
+    knowledge_pages,
     shared_pages,
     links,
     seeing,

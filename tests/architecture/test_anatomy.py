@@ -83,6 +83,7 @@ EXTRA = {
     ("mentions", "calling"): "pure: names and texts in, who is called and where out",
     ("prose", "references"): "pure: HTML in, HTML out with titles where addresses stood",
     ("discussion", "tree"): "pure: comments in, reading order out",
+    ("knowledge", "firmware"): "pure: a firmware and a range in, whether it lies there out",
     ("lexicon", "terms"): "pure: a query in, words to look for out",
     ("lexicon", "stems"): "pure: words in, their stems in two languages out",
     ("lexicon", "tags"): "pure: ids and codes in, what a document is filed under out",

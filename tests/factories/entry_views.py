@@ -5,6 +5,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from statusportal.http.views import answers, entries, shell, writing
+from tests.factories import article_views
 from tests.factories.views import NOW, ago, chart, readers, signals, similar
 
 METTE = entries.Author("Mette Kragh", "MK", "customer", "Engdal Mejeri, owner")
@@ -193,7 +194,7 @@ def entry() -> entries.EntryPage:
         answer=answer(),
         watching="Clear since yesterday 15:00. It is resolved Friday 15:00, if all stays well.",
         events=entries.MachineEvents(3, ago(days=2), ago(hours=19), machine_events()),
-        me_too=answers.MeTooView(7, 1, ("6 on firmware 4.2",), "/me-too"),
+        around=article_views.around(),
         snapshot=entries.Snapshot(ago(days=2), signals()[:4], chart(frozen=True), "4.2.1", ("A-214", "A-118")),
         readers=readers(),
         similar=similar(),

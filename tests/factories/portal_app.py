@@ -17,6 +17,7 @@ from statusportal.web.bundle import asset_url, sprite
 from tests.factories import (
     access_views,
     admin_views,
+    article_views,
     availability_views,
     community_views,
     derivation_views,
@@ -44,6 +45,10 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "device": ("device.html", views.device, False),
     "silent-device": ("device.html", views.silent_device, True),
     "me-too": ("me_too.html", entry_views.me_too, False),
+    "article": ("article.html", article_views.article, False),
+    "article-draft": ("article.html", article_views.draft, True),
+    "edit-article": ("edit_article.html", article_views.edit, True),
+    "alarm-code": ("alarm_code.html", article_views.code, False),
     "my-data": ("my_data.html", my_data_views.my_data, False),
     "my-data-leaving": ("my_data.html", my_data_views.leaving, False),
     "forwardings": ("forwardings.html", forwarding_views.forwardings, False),

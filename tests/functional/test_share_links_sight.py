@@ -40,6 +40,7 @@ from statusportal.forwarding.service import begin_forwarding
 from statusportal.foundation.ids import new_id
 from statusportal.foundation.vocabulary import Health
 from statusportal.groups.grouping import create_group
+from statusportal.knowledge.models import Article, ArticleTrial
 from statusportal.maintenance.models import PlannedDevice, PlannedWork
 from statusportal.me_too.models import MeToo
 from statusportal.migrations.tables import metadata
@@ -83,6 +84,8 @@ LIMITED = {
     "visible_providers": "identity_provider",
     "visible_identities": "linked_identity",
     "visible_me_toos": "me_too",
+    "visible_articles": "article",
+    "visible_trials": "article_trial",
 }
 # What of the scene a link to a device, and one to an entry, leaves in sight.
 DEVICES_ROWS = {
@@ -133,8 +136,7 @@ class Scene:
             named = {"organisation_id": self.alpha.id, "device_id": self.devices[0].id, "ownership_id": ownership.id}
             words = {"rest": Rest.OUT_OF_SERVICE, "reason": "Stocktaking", "health": Health.OFF_SPEC}
             work.session.add(RestingCondition(**named, code="T-1", **words, at=now))
-            said = {"entry_id": self.entries[2].id, "publication_id": new_id(), "said_at": now, "snapshot": {}}
-            work.session.add(MeToo(**named, **said))
+            self._count_apart(work, named)
             work.session.add(self._publication(now))
             work.session.add(DeviceLimit(**named, code="T-1", high=9.0, reason="Beside the furnace", at=now))
 
@@ -146,6 +148,17 @@ class Scene:
         words = {"title": "Why?", "body_markdown": "", "body_html": "", "alias": "Heron", "kind": "question"}
         times = {"began_at": now, "shared_at": now, "last_word_at": now}
         return Publication(model_id=self.devices[0].model_id, state="standing", **words, **times)
+
+    def _count_apart(self, work, named):
+        """Say me too for the first device, and how an article went on it."""
+        said = {"entry_id": self.entries[2].id, "publication_id": new_id(), "said_at": work.now, "snapshot": {}}
+        work.session.add(MeToo(**named, **said))
+        model = {"model_id": self.devices[0].model_id, "latest_number": 1, "published_number": 1}
+        article = Article(id=new_id(), **model, created_at=work.now)
+        work.session.add(article)
+        work.session.flush()
+        tried = {"article_id": article.id, "publication_id": new_id(), "outcome": "worked", "said_at": work.now}
+        work.session.add(ArticleTrial(**named, **tried))
 
     def _provider(self, now):
         return IdentityProvider(

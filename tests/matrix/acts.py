@@ -37,6 +37,8 @@ _BY_PROVIDER = "tests/functional/test_provider.py"
 _GRANT = {"to": "{guests_home_id}", "rights": "comment"}
 
 _ME_TOO = "tests/functional/test_me_too.py"
+_ARTICLES = "tests/functional/test_articles.py"
+_MEMBERS = frozenset({"customer/owner", "customer_admin/owner", "customer/author"})
 _APPLIED = "tests/functional/test_accepted_answers.py"
 _TIME = {"from": "2027-02-01T08:00:00Z", "to": "2027-02-01T09:00:00Z"}
 _PLAN = {"title": "Oil filter", "kind": "window", **_TIME}
@@ -228,6 +230,18 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "Writing.save_draft": (Act(json={"body": "Words"}),),
     "Writing.forget_draft": (Act(status=204),),
     "Comments.bring_back": (Act(status=200),),
+    "entries.apply_article_here": (Act(form={"article": "{article_id}"}, status=409, elsewhere=_ARTICLES),),
+    "Articles.draft": (Act(json={"model": "{model_id}", "title": "Hot", "fix": "Wait."}),),
+    "Articles.draft_of_answer": (Act(status=409, elsewhere=_ARTICLES),),
+    "Articles.change": (Act(json={"title": "Hot", "fix": "Wait."}, status=200),),
+    "Articles.withdraw": (Act(status=204),),
+    "Articles.review": (Act(status=409, elsewhere=_ARTICLES),),
+    "Articles.publish": (Act(status=409, elsewhere=_ARTICLES),),
+    "Articles.tell_outcome": (Act(json={"device": "{device_id}", "outcome": "worked"}, by=_MEMBERS, status=200),),
+    "knowledge.draft": (Act(status=409, elsewhere=_ARTICLES),),
+    "knowledge.edit_now": (Act(form={"title": "Hot", "fix": "Wait."}),),
+    "knowledge.outcome": (Act(form={"device": "{device_id}", "outcome": "worked"}, by=_MEMBERS),),
+    "knowledge.take_step": (Act(),),
     "entries.ask_now": (Act(form={"title": "Why?", "body": ""}),),
     "entries.comment": (Act(form={"body": "Words"}),),
     "entries.edit_comment_now": (Act(form={"body": "Other words"}),),

@@ -18,6 +18,10 @@ _DECIDERS = {
 }
 
 
+# What a token must be made for, so that the thing is there at all.
+_LOOKED_AT_BY = {Reach.ROW: Permission.ENTRY_VIEW, Reach.LOOKERS: Permission.MODEL_VIEW}
+
+
 class Left(StrEnum):
     """What there is of the thing that is asked for: all of it, or what stands where it was deleted, or nothing."""
 
@@ -120,7 +124,7 @@ def _by_link(asked: Permission | None, visitor: Visitor) -> Outcome:
 def _holds(policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor: Visitor, *, is_authors: bool) -> bool:
     if policy.door is Door.HOLDER:
         return any(_holds_somewhere(visitor, one) for one in policy.permissions)
-    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER, *_DECIDERS}:
+    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER, Reach.LOOKERS, *_DECIDERS}:
         return _holds_somewhere(visitor, asked)
     if reach is Reach.MODEL:
         return _holds_somewhere(visitor, asked) and (visitor.relation is Relation.AUTHOR or not is_authors)
@@ -141,7 +145,7 @@ def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
         is_staff = visitor.relation is Relation.OPERATOR and reach is not Reach.KEEPERS
         decides = visitor.relation in _DECIDERS[reach] and _holds_somewhere(visitor, asked)
         return is_staff or decides
-    if reach is Reach.ROW and not _is_in_scope(visitor, Permission.ENTRY_VIEW):
+    if reach in _LOOKED_AT_BY and not _is_in_scope(visitor, _LOOKED_AT_BY[reach]):
         return False
     seers = {
         Reach.ADDRESS: frozenset(Relation),
@@ -150,6 +154,7 @@ def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
         Reach.KNOWN: OWN | GUESTS,
         Reach.MODEL: OWN | {Relation.SAME_MODEL},
         Reach.ROW: OWN | GUESTS,
+        Reach.LOOKERS: OWN | GUESTS | {Relation.SAME_MODEL},
         Reach.DEVICE: OWN | GUESTS | {Relation.FORMER},
     }
     return visitor.relation is Relation.OPERATOR or visitor.relation in seers[reach]

@@ -45,6 +45,7 @@ from statusportal.proofs.models import Passkey
 from statusportal.takeout.service import ask_for_mine
 from statusportal.work import Work, Works
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff_actor
+from tests.factories.articles import make_article
 from tests.factories.browsing import hidden_token
 from tests.factories.client_certificates import Authority
 from tests.factories.connections import make_connection
@@ -180,7 +181,8 @@ def _bought_device(world: World) -> Device:
     works.clock.move(HOUR)
     make_transfer(works, device, organisations["owner"])
     works.clock.move(HOUR)
-    world.things |= {"device_id": str(device.id), "model_id": str(model.id)}
+    known = make_article(works, model.id)
+    world.things |= {"device_id": str(device.id), "model_id": str(model.id), "article_id": known}
     return device
 
 
@@ -335,7 +337,7 @@ def _keep_ways_in(world: World, person: Person) -> None:
         wish = ErasureWish(person_id=leaver.id, own_words="kept", asked_at=now, due_at=now + 24 * HOUR)
         work.session.add_all([key, letter, wish])
         work.session.add(letter_of_news(world.things, person, secret, now))
-    world.things |= {"passkey_id": str(key.id), "secret": secret, "wish_id": str(wish.id)}
+    world.things |= {"passkey_id": str(key.id), "secret": secret, "wish_id": str(wish.id), "step": "withdraw"}
 
 
 def _share(world: World) -> None:

@@ -26,6 +26,7 @@ class Answer:
     others: int = 0
     can_apply: bool = False
     can_take_back: bool = False
+    can_write_article: bool = False
     points: tuple[float, ...] = ()
     low: float | None = None
     high: float | None = None

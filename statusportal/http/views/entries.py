@@ -6,7 +6,8 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from statusportal.http.views.answers import Answer, MeTooView
+from statusportal.http.views.answers import Answer
+from statusportal.http.views.articles import Around
 from statusportal.http.views.community import EntryCommunity
 from statusportal.http.views.devices import Chart, Reader, SignalValue, SimilarEntry
 from statusportal.http.views.news import FollowView
@@ -364,7 +365,7 @@ class EntryPage:
     confirmation: str = ""
     watching: str = ""
     events: MachineEvents | None = None
-    me_too: MeTooView | None = None
+    around: Around = field(default_factory=Around)
     snapshot: Snapshot | None = None
     readers: tuple[Reader, ...] = ()
     consent: ConsentView | None = None

@@ -37,6 +37,7 @@ class Answered:
     lines: Sequence[AnswerLine]
     may_accept: bool
     may_apply: bool
+    may_write: bool = False
 
     def accepted_by(self, comment_id: UUID) -> str:
         """Say by the badge who accepted a comment; empty where nobody did."""
@@ -48,7 +49,8 @@ def load_answers(work: Work, entry: StatusEntry) -> Answered:
     """Read an entry's answers, in one query."""
     may_accept = is_asker(work.actor, entry) or _may(work, entry, Permission.ANSWER_ACCEPT)
     may_apply = bool(entry.event_count) and _may(work, entry, Permission.FIX_APPLY)
-    return Answered(answers_of(work, entry), may_accept, may_apply)
+    may_write = actor_holds(work.actor, Permission.ARTICLE_WRITE, None)
+    return Answered(answers_of(work, entry), may_accept, may_apply, may_write)
 
 
 def answer_view(answered: Answered, organisation: str, reacted: Mapping[UUID, Reacted]) -> Answer | None:
@@ -70,6 +72,7 @@ def answer_view(answered: Answered, organisation: str, reacted: Mapping[UUID, Re
         worked=reacted.get(best.comment.id, NO_REACTIONS).counts.get(ReactionName.WORKED, 0),
         others=len(answered.lines) - 1,
         can_apply=answered.may_apply and not is_watched,
+        can_write_article=answered.may_write,
         can_take_back=answered.may_apply and is_watched,
     )
 

@@ -2,15 +2,16 @@
 
 from uuid import UUID
 
-from flask import Response, make_response, redirect, url_for
+from flask import Response, make_response, redirect, request, url_for
 
 from statusportal.access.permissions import Permission
 from statusportal.answers.accepting import accept_answer, unaccept_answer
-from statusportal.answers.fixing import apply_answer, take_back_fix
+from statusportal.answers.fixing import apply_answer, apply_article, take_back_fix
 from statusportal.discussion.queries import comment_for
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
+from statusportal.knowledge.queries import article_for
 from statusportal.web.talk.blueprint import entries
 
 
@@ -41,6 +42,16 @@ def apply(comment_id: str) -> Response:
         comment = comment_for(work, parse_id(comment_id))
         apply_answer(work, comment.entry_id, comment.id)
     return _to(comment.entry_id)
+
+
+@entries.post("/entries/<entry_id>/fixes")
+@checked_by(Permission.FIX_APPLY)
+def apply_article_here(entry_id: str) -> Response:
+    """Note that what an article says was done on the machine."""
+    with portal.writing() as work:
+        known = article_for(work, parse_id(request.form.get("article", "")))
+        apply_article(work, parse_id(entry_id), known.article.id)
+    return _to(parse_id(entry_id))
 
 
 @entries.post("/entries/<entry_id>/fixes/take-back")

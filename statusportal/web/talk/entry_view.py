@@ -22,6 +22,7 @@ from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifec
 from statusportal.fleet.queries import words_seen
 from statusportal.following.vocabulary import FollowedKind
 from statusportal.http.filters import reader_locale
+from statusportal.http.views.articles import Around
 from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate, Snapshot
 from statusportal.http.views.shell import Form, Health, Option
@@ -37,6 +38,7 @@ from statusportal.web.talk.answer_view import answer_view
 from statusportal.web.talk.consent_view import consent_view
 from statusportal.web.talk.events_view import confirmation_of, end_expected, events_view, watching_of
 from statusportal.web.talk.evidence_view import with_pins
+from statusportal.web.talk.known_view import known_fixes
 from statusportal.web.talk.me_too import me_too_view
 from statusportal.web.talk.places import comment_href
 from statusportal.web.talk.snapshot_view import snapshot_view
@@ -91,7 +93,7 @@ def _page(
         confirmation=confirmation_of(entry, happenings),
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),
-        me_too=me_too_view(work, entry),
+        around=Around(me_too_view(work, entry), known_fixes(work, entry, loaded.answered), entry.device.model.slug),
         snapshot=with_pins(_snapshot(entry, device.firmware), loaded.pinned),
         people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
         next_lifecycles=_next_lifecycles(work, entry),

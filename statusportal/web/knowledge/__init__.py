@@ -1,0 +1,1 @@
+"""Pages of what is known: an article, and an alarm code of a model."""

@@ -10,7 +10,6 @@ from statusportal.conditions.shelving import bring_back_due
 from statusportal.custody.transferring import settle_transfers
 from statusportal.db.outbox import OutboxMessage
 from statusportal.discussion.restoring import forget_taken_back
-from statusportal.enclosures.service import drop_forgotten
 from statusportal.http.retries import KEPT_FOR
 from statusportal.jobs.metrics import JOURNAL_WAITING, OUTBOX_WAITING
 from statusportal.passwords.models import PasswordReset
@@ -33,7 +32,6 @@ def sweep_round(works: Works) -> float:
         settle_transfers(work)
         bring_back_due(work)
         settle_finished(work)
-        drop_forgotten(work)
         forget_taken_back(work)
         work.session.execute(delete(PasswordReset).where(PasswordReset.expires_at < work.now - _RESETS_KEPT_FOR))
         work.session.execute(delete(SafeRetry).where(SafeRetry.created_at < work.now - KEPT_FOR))

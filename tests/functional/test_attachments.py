@@ -17,6 +17,7 @@ from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
 from statusportal.attachments.blobs import FOLDER
+from statusportal.backup.taking import data_files
 from statusportal.enclosures.clearing import BLOBS, discard_orphans
 from statusportal.enclosures.models import Attachment
 from statusportal.enclosures.service import drop_forgotten
@@ -306,6 +307,30 @@ def test_text_is_read_on_its_page_as_text(story):
     page = browser_of(story.app, story.mette).get(sent["href"].removeprefix("/api/v1") + "/show").text
 
     assert said in words_of_pre(page)
+
+
+def test_hostile_names_and_texts_of_files_stand_as_words(story):
+    name, hostile = "'><svg onload=alert(1)>{{7777*7}}.log", "\"'><b onclick=alert(1)>{{7777*7}}</pre>"
+    said = story.say(story.send(body=f"flow {hostile}".encode(), name=name).json["id"])
+    browser = browser_of(story.app, story.mette)
+    sent = said.json["attachments"][0]
+
+    pages = [browser.get(f"/entries/{story.entry.id}{more}").text for more in ("", f"/attachments/{sent['id']}/show")]
+
+    for page in pages:
+        assert hostile in words(page)
+        assert sent["name"] in words(page)
+        assert [one for _tag, one in parts(page) if any(name.startswith("on") for name in one)] == []
+        assert "54439" not in page
+
+
+def test_backup_holds_the_files(story):
+    story.say(story.send().json["id"])
+
+    copied = {path.name for path in data_files(Path(story.settings.instance_dir))}
+
+    assert {path.name for path in story.on_disk()} <= copied
+    assert len(story.on_disk()) == 2
 
 
 def words_of_pre(page):

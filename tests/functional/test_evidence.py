@@ -201,11 +201,12 @@ def test_form_without_scripts_pins_by_two_times_and_by_picks(story):
     picked = f"{to_ms(story.at)},{to_ms(story.at + 30 * MINUTE)},temperature"
 
     sent = browser.send(f"{page}/comments", page, body="Look", evidence=picked)
-    wrong = browser.send(f"{page}/comments", page, body="Kept words", evidence="never,,temperature")
+    wrong = browser.send(f"{page}/comments", page, body="Kept words", evidence=["never,,temperature", picked])
     shown = browser.get(page).text
 
     assert (sent.status_code, wrong.status_code, bool(local)) == (303, 422, True)
     assert "Kept words" in wrong.text
+    assert f'value="{picked}" checked' in wrong.text
     assert "60 → 90" in words(shown)
     assert f"/devices/{story.device.id}?signal=temperature" in shown
     device = browser.get(f"/devices/{story.device.id}?signal=temperature&at={to_ms(story.at)}").text

@@ -237,6 +237,7 @@ class Composer:
     idempotency_key: str = ""
     files: tuple[Attachment, ...] = ()
     signals: tuple[Option, ...] = ()
+    picks: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

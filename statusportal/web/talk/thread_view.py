@@ -44,6 +44,7 @@ from statusportal.web.talk.answer_view import Answered, load_answers
 from statusportal.web.talk.composing import composer_view
 from statusportal.web.talk.evidence_view import Pinned, evidence_view
 from statusportal.web.talk.files_view import Files
+from statusportal.web.talk.pinning import picks_kept
 from statusportal.web.talk.places import Wanted, comment_href, first_new_href, place_href, wanted_place
 from statusportal.web.talk.snapshot_view import pickable_signals
 from statusportal.web.talk.words import audience_words, entry_title, speaker_view
@@ -297,4 +298,5 @@ def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded,
     composer = composer_view(work, entry, organisation, loaded.shown, loaded.beyond, form)
     if composer is None:
         return None
-    return replace(composer, files=loaded.files.of(None), signals=pickable_signals(entry.snapshot))
+    signals = pickable_signals(entry.snapshot)
+    return replace(composer, files=loaded.files.of(None), signals=signals, picks=picks_kept(signals))

@@ -64,7 +64,13 @@ from statusportal.conditions.opening import (
 from statusportal.conditions.reconciling import reconcile
 from statusportal.conditions.settling import note_condition_cleared, note_return
 from statusportal.consent.events import ConsentAnswered, ConsentAsked, ConsentAskedOf
-from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted, CommentRestored
+from statusportal.discussion.events import (
+    CommentDeleted,
+    CommentDropped,
+    CommentEdited,
+    CommentPosted,
+    CommentRestored,
+)
 from statusportal.enclosures.clearing import BLOBS, discard_blobs
 from statusportal.enclosures.events import BlobsDropped
 from statusportal.enclosures.service import drop_of_comment
@@ -162,8 +168,8 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentEdited, index_comment),
     (CommentRestored, index_comment),
     (CommentDeleted, forget_comment),
-    (CommentDeleted, drop_of_comment),
-    (CommentDeleted, drop_evidence),
+    (CommentDropped, drop_of_comment),
+    (CommentDropped, drop_evidence),
     (CommentDeleted, forget_copy),
     (DeviceRenamed, index_name),
     (EntryPublished, follow_what_one_asked),

@@ -44,3 +44,12 @@ class CommentRestored(Event):
     device_id: UUID
     entry_id: UUID
     comment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommentDropped(Event):
+    """Nobody can have a deleted comment's words back any more: what hung on it goes too."""
+
+    organisation_id: UUID
+    entry_id: UUID
+    comment_id: UUID

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import select
 
-from statusportal.discussion.events import CommentRestored
+from statusportal.discussion.events import CommentDropped, CommentRestored
 from statusportal.discussion.models import Comment, CommentRevision, TakenBack
 from statusportal.discussion.queries import comment_for, own_comment_for
 from statusportal.discussion.vocabulary import CommentState
@@ -59,8 +59,10 @@ def restore_comment(work: Work, comment_id: UUID) -> Comment:
 
 
 def forget_taken_back(work: Work) -> None:
-    """Let go for good of what nobody wanted back in time."""
-    work.session.execute(delete(TakenBack).where(TakenBack.until_at < work.now))
+    """Let go for good of what nobody wanted back in time, and say so to whom something hung on it."""
+    for row in work.session.scalars(select(TakenBack).where(TakenBack.until_at < work.now)).all():
+        work.emit(CommentDropped(organisation_id=row.organisation_id, entry_id=row.entry_id, comment_id=row.comment_id))
+        work.session.delete(row)
 
 
 def _put_back(work: Work, comment: Comment, words: dict[str, Any]) -> None:

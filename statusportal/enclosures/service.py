@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
 from statusportal.attachments.vocabulary import Kept, Prepared
-from statusportal.discussion.events import CommentDeleted
+from statusportal.discussion.events import CommentDropped
 from statusportal.discussion.models import Comment
 from statusportal.enclosures.events import BlobsDropped
 from statusportal.enclosures.models import Attachment
@@ -110,8 +110,20 @@ def withdraw_attachment(work: Work, entry_id: UUID, attachment_id: UUID) -> None
     drop_attachments(work, Attachment.id == row.id)
 
 
-def drop_of_comment(work: Work, event: CommentDeleted) -> None:
-    """Take the files away of a comment that was taken back."""
+def release_attachments(work: Work, comment: Comment) -> None:
+    """Let the files of a comment that its author takes back unsent wait for its next words."""
+    mine = select(Attachment).where(
+        Attachment.organisation_id == comment.organisation_id,
+        Attachment.entry_id == comment.entry_id,
+        Attachment.comment_id == comment.id,
+        Attachment.author_id == work.actor.person_id,
+    )
+    for row in work.session.scalars(mine):
+        row.comment_id, row.created_at = None, work.now
+
+
+def drop_of_comment(work: Work, event: CommentDropped) -> None:
+    """Take the files away of a comment that was taken back and can be restored no more."""
     drop_attachments(
         work,
         Attachment.organisation_id == event.organisation_id,

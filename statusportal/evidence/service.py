@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from devices.reading import Value
 from statusportal.catalogue.queries import rules_of
 from statusportal.catalogue.vocabulary import Side
-from statusportal.discussion.events import CommentDeleted
+from statusportal.discussion.events import CommentDropped
 from statusportal.discussion.models import Comment
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entry_for
@@ -75,8 +75,8 @@ def pin_evidence(work: Work, comment: Comment, wishes: Sequence[Wish]) -> list[E
     return found
 
 
-def drop_evidence(work: Work, event: CommentDeleted) -> None:
-    """Take the evidence away of a comment that was taken back."""
+def drop_evidence(work: Work, event: CommentDropped) -> None:
+    """Take the evidence away of a comment that was taken back and can be restored no more."""
     work.session.execute(
         delete(Evidence).where(
             Evidence.organisation_id == event.organisation_id,

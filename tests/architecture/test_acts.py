@@ -72,6 +72,7 @@ UNRECORDED = {
     "entries/disputing.py:say_still_broken": "entry_happening keeps it",
     "enclosures/service.py:attach_file": "a file is its own trace, with author and time",
     "enclosures/service.py:drop_attachments": "a part of taking back what was said, or of erasing, which are traces",
+    "enclosures/service.py:release_attachments": "a part of taking back what was just sent",
     "enclosures/service.py:enclose": "a part of posting: what was said is its own trace",
     "evidence/service.py:drop_evidence": "a projection: the comment leaves a tombstone",
     "evidence/service.py:pin_evidence": "a part of posting: what was said is its own trace",

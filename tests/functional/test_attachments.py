@@ -18,6 +18,7 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
 from statusportal.attachments.blobs import FOLDER
 from statusportal.backup.taking import data_files
+from statusportal.discussion.restoring import forget_taken_back
 from statusportal.enclosures.clearing import BLOBS, discard_orphans
 from statusportal.enclosures.models import Attachment
 from statusportal.enclosures.service import drop_forgotten
@@ -78,6 +79,13 @@ class Story:
     def on_disk(self):
         folder = Path(self.settings.instance_dir) / FOLDER
         return sorted(path for path in folder.rglob("*") if path.is_file())
+
+    def forget(self):
+        """Wait until nobody can restore what was deleted."""
+        self.clock.move(timedelta(minutes=1))
+        with self.works.writing(SYSTEM) as work:
+            forget_taken_back(work)
+        self.deliver()
 
     def deliver(self):
         deliver_once(self.works, BLOBS)
@@ -148,11 +156,29 @@ def test_file_goes_with_its_comment_and_its_bytes_with_it(story):
     lay = len(story.on_disk())
 
     story.ask("mette", "DELETE", f"/api/v1/comments/{said['id']}")
-    story.deliver()
+    hidden = story.ask("mette", "GET", sent["href"]).status_code
+    story.ask("mette", "POST", f"/api/v1/comments/{said['id']}/restore")
+    restored = story.ask("mads", "GET", sent["href"]).status_code
+    story.ask("mette", "DELETE", f"/api/v1/comments/{said['id']}")
+    story.forget()
 
-    assert lay == 2
+    assert (lay, hidden, restored) == (2, 404, 200)
     assert story.on_disk() == []
     assert story.ask("mette", "GET", sent["href"]).status_code == 404
+
+
+def test_file_of_what_is_taken_back_unsent_waits_for_the_next_words(story):
+    sent = story.send().json
+    said = story.say(sent["id"]).json
+    browser = browser_of(story.app, story.mette)
+
+    browser.send(f"/comments/{said['id']}/undo", f"/entries/{story.entry.id}")
+    story.forget()
+    page = browser.get(f"/entries/{story.entry.id}").text
+
+    assert [one["id"] for one in story.ask("mette", "GET", f"{story.at}/attachments").json["items"]] == [sent["id"]]
+    assert f'value="{sent["id"]}" checked' in page
+    assert len(story.on_disk()) == 2
 
 
 def test_file_that_waits_can_be_removed_and_one_that_was_said_with_cannot(story):

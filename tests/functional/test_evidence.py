@@ -8,6 +8,7 @@ from sqlalchemy import select
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.app import create_app
+from statusportal.discussion.restoring import forget_taken_back
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.erasure.erasing import erase_person
@@ -185,12 +186,18 @@ def test_evidence_goes_with_its_comment_and_with_its_author(story, works):
 
     story.visitors["mette"].ask("DELETE", f"/api/v1/comments/{first['id']}")
     left = [[one["letter"] for one in pins] for pins in story.read()]
+    story.clock.move(MINUTE)
+    with works.writing(SYSTEM) as work:
+        forget_taken_back(work)
+    with works.reading(SYSTEM) as work:
+        kept = work.session.scalars(select(Evidence.letter).order_by(Evidence.letter)).all()
     with works.writing(SYSTEM) as work:
         erase_person(work, story.people["mette"].id, OwnWords.GONE)
 
     with works.reading(SYSTEM) as work:
         letters = work.session.scalars(select(Evidence.letter)).all()
     assert (second["evidence"][0]["letter"], left) == ("B", [["B"], ["C"]])
+    assert kept == ["B", "C"]
     assert letters == ["C"]
 
 

@@ -1,7 +1,7 @@
 """The portal's own telemetry body: `{"ts": T, "values": {...}}`, a list of them, or a flat object.
 
-A gateway's objects also name their `device`, and may say `quality` and `retained`. Perfect bodies take a fast path;
-whatever is odd is read again slowly, so that the refusal can say where and why.
+An object may say the `quality` of its values. A gateway's also name their `device`, and may say `retained`. Perfect
+bodies take a fast path; whatever is odd is read again slowly, so that the refusal can say where and why.
 
 Source: the outward face, telemetry in (`POST /api/v1/telemetry`).
 """
@@ -19,18 +19,18 @@ from devices.reading import Quality, Reading, Value
 from devices.sentence import Sentence, placed
 from devices.times import TimeWindow
 
-_DEVICE_FIELDS: Final = frozenset({"ts", "values"})
+_DEVICE_FIELDS: Final = frozenset({"ts", "values", "quality"})
 _GATEWAY_FIELDS: Final = frozenset({"device", "ts", "values", "quality", "retained"})
 
 
 class _Item(msgspec.Struct, forbid_unknown_fields=True):
     values: dict[str, Value]
     ts: int | str | msgspec.UnsetType = msgspec.UNSET
+    quality: Quality | msgspec.UnsetType = msgspec.UNSET
 
 
 class _GatewayItem(_Item):
     device: str = ""
-    quality: Quality | msgspec.UnsetType = msgspec.UNSET
     retained: bool | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -105,14 +105,14 @@ def _take(collector: Collector, index: int, item: _Item) -> int:
         at_ms = collector.moment(item.ts)
         texts += 1 + isinstance(item.ts, str)
     serial, quality, is_retained = None, Quality.GOOD, False
+    if item.quality is not msgspec.UNSET:
+        quality = item.quality
+        texts += 2
     if isinstance(item, _GatewayItem):
         serial = item.device
         if name_fault(serial):
             raise _OddError
         texts += 2
-        if item.quality is not msgspec.UNSET:
-            quality = item.quality
-            texts += 2
         if item.retained is not msgspec.UNSET:
             is_retained = item.retained
             texts += 1
@@ -155,8 +155,8 @@ class _ItemReader:
         quality, is_retained = Quality.GOOD, False
         if isinstance(values, JsonObject):
             pointer += "/values"
+            quality = Quality(str(item.get("quality", Quality.GOOD)))
             if self._is_gateway:
-                quality = Quality(str(item.get("quality", Quality.GOOD)))
                 is_retained = item.get("retained") is True
         else:
             values = item

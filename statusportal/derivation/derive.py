@@ -7,7 +7,7 @@ changes nothing about the present; the room `history` puts it in its place.
 Source: the product's words, words Connectivity and Health; NAMUR NE 107 (2012) for the order of healths.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -58,7 +58,7 @@ def hear(frame: Frame, state: DeviceState | None, observations: Iterable[Observa
     if is_life:
         course.live()
     elif fresh:
-        course.fade()
+        course.fade({one.signal for one in fresh})
     return course.outcome()
 
 
@@ -209,10 +209,15 @@ class _Course:
         if not is_shown:  # where it is, every change was looked at when it came
             self.look(self._until_ms, Connectivity.ONLINE)
 
-    def fade(self) -> None:
-        """Note that the machine's source is gone: a death, or values that are all unavailable, and never a failure."""
-        if self._state.connectivity is Connectivity.ONLINE:
-            self.look(self._until_ms, Connectivity.STALE)
+    def fade(self, signals: Collection[str]) -> None:
+        """Note that the machine's source is gone: a death, or values that are all unavailable, and never a failure.
+
+        What is known is hidden at once where most of the signals are gone; one alone may come back before it matters.
+        """
+        if 2 * len(signals) >= len(self._frame.rules.signals):
+            self._hide_known(self._until_ms)
+        is_online = self._state.connectivity is Connectivity.ONLINE
+        self.look(self._until_ms, Connectivity.STALE if is_online else None)
 
     def observe(self, one: Observation) -> None:
         """Look at one sample; whatever is older than the newest of its signal changes nothing."""
@@ -224,7 +229,7 @@ class _Course:
             arrived_ms=max(self._state.arrived_ms or 0, self._until_ms),
             last_event_ms=one.at_ms if last_ms is None else max(last_ms, one.at_ms),
         )
-        if not one.is_good or self._state.is_aside:
+        if self._state.is_aside or self._is_poor(one, is_newest=last_ms is None or one.at_ms >= last_ms):
             return
         if self._state.known_health is Health.UNKNOWN:
             self._state = replace(self._state, known_health=Health.NORMAL)
@@ -237,6 +242,28 @@ class _Course:
         if self._state.connectivity is Connectivity.NEVER_SEEN and (last_ms is None or one.at_ms > last_ms):
             self._is_past = False
             self.look(one.at_ms)
+
+    def _is_poor(self, one: Observation, *, is_newest: bool) -> bool:
+        """Tell whether a sample says nothing usable; where no other has for two intervals, what is known is hidden."""
+        state = self._state
+        if one.is_good:
+            if is_newest and (state.poor_since_ms is not None or state.unusable_since_ms is not None):
+                self._state = replace(state, poor_since_ms=None, unusable_since_ms=None)
+                if state.unusable_since_ms is not None:
+                    self.look(one.at_ms)
+        elif is_newest:
+            since_ms = one.at_ms if state.poor_since_ms is None else state.poor_since_ms
+            self._state = replace(state, poor_since_ms=since_ms)
+            if one.at_ms >= since_ms + self._frame.stale_ms:
+                self._hide_known(one.at_ms)
+                self.look(one.at_ms)
+        return not one.is_good
+
+    def _hide_known(self, at_ms: int) -> None:
+        """Let what is known be named, and shown no more: nothing usable comes."""
+        state = self._state
+        if state.unusable_since_ms is None and state.known_health is not Health.UNKNOWN:
+            self._state = replace(state, unusable_since_ms=state.poor_since_ms or at_ms)
 
     def _is_after_a_gap(self, at_ms: int) -> bool:
         last_ms = self._state.last_event_ms
@@ -352,7 +379,7 @@ class _Course:
         broken = [one.health for one in active if not one.is_declared]
         calm = state.known_health if state.known_health is Health.UNKNOWN else Health.NORMAL
         known = max([calm, *broken], key=lambda one: one.rank)
-        is_hidden = connectivity is Connectivity.OFFLINE or self._is_past or state.is_aside
+        is_hidden = connectivity is Connectivity.OFFLINE or self._is_past or state.is_blind
         declared = declared_health(self._conditions)
         health = max(declared, Health.UNKNOWN if is_hidden else known, key=lambda one: one.rank)
         worst = [one for one in active if one.health is health and (one.is_declared or not is_hidden)]

@@ -46,5 +46,6 @@ def chosen_reason(frame: Frame, state: DeviceState, health: Health, worst: list[
         return silence("offline", last_ms, state.known_health, frame.zone)
     is_known = state.known_health is not Health.UNKNOWN
     if is_known and (state.connectivity is Connectivity.STALE or health is Health.UNKNOWN):
-        return silence("stale", last_ms, state.known_health, frame.zone)
+        key, since_ms = ("stale", last_ms) if state.unusable_since_ms is None else ("unusable", state.unusable_since_ms)
+        return silence(key, since_ms, state.known_health, frame.zone)
     return reason("normal" if is_known else "nothing_usable")

@@ -83,7 +83,8 @@ class DeviceState(msgspec.Struct, frozen=True):
     `heard_ms` the last sign of life, `arrived_ms` the last arrival of anything, old or retained samples too;
     `memory` is what the model's rules remember, `rules_due_ms` when one of them falls due by itself, and
     `service_due_ms` when one does by the calendar, which goes on if the machine is silent; since
-    `aside_since_ms` nothing of this is derived but connectivity.
+    `aside_since_ms` nothing of this is derived but connectivity; since `poor_since_ms` no value was good, and since
+    `unusable_since_ms` that hides what is known.
     """
 
     health: Health
@@ -101,11 +102,18 @@ class DeviceState(msgspec.Struct, frozen=True):
     rules_due_ms: int | None = None
     service_due_ms: int | None = None
     aside_since_ms: int | None = None
+    poor_since_ms: int | None = None
+    unusable_since_ms: int | None = None
 
     @property
     def is_aside(self) -> bool:
         """Tell whether it is set aside: an error keeps it from being derived, and only signs of life are heard."""
         return self.aside_since_ms is not None
+
+    @property
+    def is_blind(self) -> bool:
+        """Tell whether what is known is not to be shown, though the machine is heard."""
+        return self.aside_since_ms is not None or self.unusable_since_ms is not None
 
 
 def unheard(at_ms: int) -> DeviceState:

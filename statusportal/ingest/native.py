@@ -31,6 +31,10 @@ _BODY = {
     "properties": {
         "device": {"type": "string", "description": "The serial number, from a gateway."},
         "ts": {"oneOf": [{"type": "string", "format": "date-time"}, {"type": "integer"}]},
+        "quality": {
+            "enum": ["good", "stale", "bad"],
+            "description": "Of all values of the object, good by default. Other values are kept and judge nothing.",
+        },
         "values": {"type": "object", "additionalProperties": {"type": ["number", "boolean", "string"]}},
     },
 }

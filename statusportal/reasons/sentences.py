@@ -37,6 +37,10 @@ _SENTENCES: Mapping[str, Mapping[str, str]] = {
     "nothing_usable": {"en": "No usable value has arrived yet.", "da": "Der er endnu ikke kommet en brugbar værdi."},
     "stale": {"en": "Nothing heard since {since}. {last}", "da": "Intet hørt siden {since}. {last}"},
     "offline": {"en": "Nothing heard since {since}. {last}", "da": "Intet hørt siden {since}. {last}"},
+    "unusable": {
+        "en": "No usable value has come since {since}. {last}",
+        "da": "Der er ikke kommet en brugbar værdi siden {since}. {last}",
+    },
     "underivable": {
         "en": "Its status cannot be derived since {since}; the error is the portal's, not the machine's. {last}",
         "da": "Dens status kan ikke udledes siden {since}; fejlen er portalens, ikke maskinens. {last}",
@@ -83,7 +87,7 @@ def sentence(reason: Reason, locale: str, zone: str | None = None, now_ms: int |
     """
     language = "da" if locale.startswith("da") else "en"
     written = str(reason.get(language) or reason.get("en") or "")
-    if zone is None or reason.get("key") not in ("stale", "offline", "underivable"):
+    if zone is None or reason.get("key") not in ("stale", "offline", "underivable", "unusable"):
         return written
     args = {**reason.get("args", {}), "zone": zone}
     return _say(str(reason["key"]), args, language, now_ms)

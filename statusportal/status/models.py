@@ -40,6 +40,8 @@ class DeviceStatus(Base):
     late_from_ms: Mapped[Milliseconds | None]
     correct_at: Mapped[Instant | None]
     aside_since: Mapped[Instant | None]
+    poor_since_ms: Mapped[Milliseconds | None]
+    unusable_since_ms: Mapped[Milliseconds | None]
     untold: Mapped[JsonList | None]
 
 

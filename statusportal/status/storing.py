@@ -190,6 +190,8 @@ def _state(row: Row[Any], conditions: Mapping[str, ConditionState]) -> DeviceSta
         rules_due_ms=None if row.memory is None else row.memory["due_ms"],
         service_due_ms=None if row.memory is None else row.memory.get("service_ms"),
         aside_since_ms=_ms(row.aside_since),
+        poor_since_ms=row.poor_since_ms,
+        unusable_since_ms=row.unusable_since_ms,
     )
 
 
@@ -215,6 +217,8 @@ def _columns(kept: Kept) -> dict[str, Any]:
         "correct_at": standing.correct_at,
         "untold": standing.untold or None,
         "aside_since": _at(state.aside_since_ms),
+        "poor_since_ms": state.poor_since_ms,
+        "unusable_since_ms": state.unusable_since_ms,
     }
 
 

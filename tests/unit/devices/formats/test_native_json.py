@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from devices.errors import PayloadMalformed
 from devices.formats.native_json import decode_native
 from devices.formats.protocol import Reject
-from devices.reading import Reading
+from devices.reading import Quality, Reading
 from devices.times import TimeWindow
 
 NOW_MS = 1_763_000_000_000
@@ -188,6 +188,13 @@ def test_a_gateway_names_its_devices():
         Reject(1, None, "/1/device: the serial number is missing"),
         Reject(2, None, "/2: an object was expected, not a number"),
     )
+
+
+def test_a_device_says_the_quality_of_its_values():
+    content = [{"ts": 1, "values": {"t": 1}, "quality": "bad"}, {"ts": 2, "values": {"t": 2}, "quality": "fine"}]
+
+    assert decode(content).readings == (Reading(None, "t", 1, 1, Quality.BAD),)
+    assert rejects(content) == [(1, None, "/1/quality: one of good, stale, bad was expected")]
 
 
 def test_a_device_may_not_name_another():

@@ -2,12 +2,14 @@
 
 import msgspec
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from statusportal.access.actor import SYSTEM
 from statusportal.app import create_app
 from statusportal.community.answering import answer_publication, take_answer_back
 from statusportal.community.drafting import draft_of
+from statusportal.community.forgetting import forget_owner, forget_speaker
+from statusportal.community.models import PublicationLine
 from statusportal.community.queries import answers_to, lines_of, publication_for
 from statusportal.community.sharing import revoke_publication, share_entry
 from statusportal.community.vocabulary import SharedWords
@@ -15,6 +17,7 @@ from statusportal.consent.widening import ask_owner
 from statusportal.discussion.queries import thread_of
 from statusportal.discussion.service import delete_comment
 from statusportal.discussion.vocabulary import ThreadSort
+from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entry_for
 from statusportal.entries.service import edit_entry
 from statusportal.entries.vocabulary import Audience
@@ -257,3 +260,25 @@ def test_owner_looks_takes_more_out_and_shares_on_the_page(works, scene):
     assert "From the community" in words(chief.get(f"/entries/{scene.entry.id}").text)
     assert chief.send(f"{page}/revoke", page).status_code == 303
     assert "has taken this back" in words(chief.get(shared.headers["Location"]).text)
+
+
+def test_whoever_is_erased_leaves_no_word_in_a_community(works, scene):
+    row, other = scene.share(), scene.share(scene.ask("Another", "Question"))
+    do(scene, scene.others[0], answer_publication, row.id, "Descale it")
+    do(scene, scene.others[1], answer_publication, row.id, "Thank you")
+    with works.writing(SYSTEM) as work:
+        forget_speaker(work, scene.others[0].id)
+    with works.reading(actor_for(works, scene.others[1])) as work:
+        said = [one.body_markdown for one in lines_of(work, row.id) if one.is_reply]
+    with works.writing(SYSTEM) as work:
+        forget_owner(work, scene.owner.id)
+
+    assert said == ["", "Thank you"]
+    with works.reading(SYSTEM) as work:
+        for publication_id in (row.id, other.id):
+            found = publication_for(work, publication_id)
+            assert (found.state, found.title, found.body_markdown, found.alias) == ("revoked", "", "", "")
+        copies = [one.body_markdown for one in work.session.scalars(select(PublicationLine)) if not one.is_reply]
+        shared = work.session.scalars(select(StatusEntry.publication_id)).all()
+    assert set(copies) == {""}
+    assert set(shared) == {None}

@@ -125,7 +125,6 @@ UNRECORDED = {
     "takeout/making.py:note_begun": "progress of an export that was recorded when it was asked for",
     "takeout/making.py:note_part_made": "progress, as above",
     "takeout/making.py:note_trouble": "progress, as above",
-    "takeout/packing.py:pack": "writes files, and no row",
 }
 
 

@@ -10,6 +10,7 @@ from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entries_by_id
 from statusportal.fleet.queries import devices_by_id, words_seen
 from statusportal.http import portal
+from statusportal.knowledge.queries import article_titles
 from statusportal.prose.references import Place, places_in, with_titles
 from statusportal.work import Work
 
@@ -21,21 +22,29 @@ class References:
         self._homes = (request.host_url.rstrip("/"), portal.settings().public_url.rstrip("/"))
         # Behind a share link nothing leads out of it, so that nothing beside it has a title either.
         places = set() if work.actor.link is not None else places_in(texts, self._homes)
-        self._titles = _entries(work, places, title_of) | _devices(work, places)
+        self._titles = {
+            **_entries(work, places, title_of),
+            **_devices(work, places),
+            **{("articles", one): title for one, title in article_titles(work, _ids(places, "articles")).items()},
+        }
 
     def drawn(self, text: str) -> str:
         """Return a cleaned text with its references titled."""
         return with_titles(text, self._homes, self._titles, _("a page that you cannot open"))
 
 
+def _ids(places: set[Place], wanted: str) -> set[UUID]:
+    return {one for kind, one in places if kind == wanted}
+
+
 def _entries(work: Work, places: set[Place], title_of: Callable[[StatusEntry], str]) -> dict[Place, str]:
-    ids: set[UUID] = {one for kind, one in places if kind == "entries"}
+    ids = _ids(places, "entries")
     found = entries_by_id(work, ids) if ids else {}
     return {("entries", one): title_of(row) for one, row in found.items()}
 
 
 def _devices(work: Work, places: set[Place]) -> dict[Place, str]:
-    ids: set[UUID] = {one for kind, one in places if kind == "devices"}
+    ids = _ids(places, "devices")
     if not ids:
         return {}
     names = words_seen(work, devices_by_id(work, ids).values())

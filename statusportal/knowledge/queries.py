@@ -1,6 +1,6 @@
 """Reading articles, each with on how many machines it helped."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,14 @@ def articles_page(
         query = query.where(Article.id < position[0])
     rows = work.session.execute(query.order_by(Article.id.desc()).limit(wanted.limit + 1)).all()
     return page_of([_line(row) for row in rows], wanted, lambda line: (line.article.id,))
+
+
+def article_titles(work: Work, article_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the titles of those of the given articles that the reader may read, in one query; of none in none."""
+    if not article_ids:
+        return {}
+    rows = work.session.execute(_lines(work).where(Article.id.in_(article_ids))).all()
+    return {line.article.id: line.version.title for line in map(_line, rows)}
 
 
 def articles_about(work: Work, entry: StatusEntry) -> Sequence[ArticleLine]:

@@ -15,14 +15,14 @@ from uuid import UUID
 Place: TypeAlias = tuple[str, UUID]
 
 _ID: Final = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-_PATH = re.compile(rf"/(entries|devices)/({_ID})(?:[?#][^\s]*)?")
+_PATH = re.compile(rf"/(entries|devices|articles)/({_ID})(?:[?#][^\s]*)?")
 # Links, then what is code, then every other tag, then words.
 _PARTS = re.compile(
     r'<a href="(?P<href>[^"]*)"[^>]*>(?P<said>.*?)</a>|<(?P<code>code|pre)\b.*?</(?P=code)>|<[^>]*>|(?P<words>[^<]+)',
     re.DOTALL,
 )
 _NAMED = re.compile(
-    rf"(?<![\w/:.#?=-])(?P<path>/(?:entries|devices)/{_ID})"
+    rf"(?<![\w/:.#?=-])(?P<path>/(?:entries|devices|articles)/{_ID})"
     r"|(?<![\w/:.#-])code:(?P<code>[A-Za-z0-9](?:[\w.-]{0,78}[A-Za-z0-9])?)"
 )
 

@@ -50,6 +50,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     export_days: int = 7
     erase_after_days: int = 7
     fix_watch_days: int = 7
+    first_response_minutes: int = 60
     link_days: int = 90
     links_per_thing: int = 50
     link_tries_per_minute: int = 20

@@ -24,6 +24,7 @@ from statusportal.api.forgotten import forgotten
 from statusportal.api.forwardings import forwardings
 from statusportal.api.grants import grants
 from statusportal.api.groups import groups
+from statusportal.api.inboxes import inboxes
 from statusportal.api.invitations import invitations
 from statusportal.api.labels import labels
 from statusportal.api.maintenance import maintenance
@@ -75,6 +76,7 @@ API_BLUEPRINTS: list[Any] = [
     searching,
     follows,
     news,
+    inboxes,
     audit,
     sharing,
     seeing,

@@ -10,6 +10,7 @@ from statusportal.web.confirming import confirming
 from statusportal.web.devices.families import device_pages
 from statusportal.web.forgotten import forgotten_pages
 from statusportal.web.forwarding.routes import forwarding_pages
+from statusportal.web.inbox import inbox_pages
 from statusportal.web.knowledge.families import knowledge_pages
 from statusportal.web.labels import labels
 from statusportal.web.maintenance.families import planned_work_pages
@@ -51,6 +52,7 @@ PAGES: tuple[Blueprint, ...] = (
     seeing,
     search_pages,
     news_pages,
+    inbox_pages,
     admin_pages,
     support,
     claiming,

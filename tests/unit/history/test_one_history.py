@@ -97,7 +97,7 @@ LATER = Observation("door", NOON + STEP_MS, 1.0)
 @example([[OPEN], [HOT]])
 @example([[LATER], [HOT]])
 @example([[HOT], [Observation("a", NOON, 20.0)]])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_order_no_copies_and_no_pieces_change_what_is_told_in_the_end(batches):
     last = [Observation(name, END, 0.0) for name in SIGNALS]
     stored = [batch for batch in kept([*batches, last]) if batch]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from statusportal.access.actor import SYSTEM
 from statusportal.app import create_app
 from statusportal.credentials.models import DeviceCredential
-from statusportal.foundation.clock import instant_text, to_ms
+from statusportal.foundation.clock import to_ms
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.ingest.follow import follow_once
 from statusportal.passage.service import expire_due
@@ -345,24 +345,6 @@ def test_health_tells_intervals_and_days(works, send, read, device, clock):
         "planned_s": 0, "breakdowns": 1,
     }  # fmt: skip
     assert answer["days"][-2]["availability"] is None
-
-
-def test_machine_whose_values_are_all_bad_is_unknown_and_no_failure(works, send, read, device, clock):
-    send({"temperature": 95.0})
-    for _ in range(4):
-        clock.move(timedelta(minutes=1))
-        ts = instant_text(clock.now())
-        assert send({"ts": ts, "values": {"temperature": 0.0}, "quality": "bad"}).json["accepted"] == 1
-        follow_once(works)
-    hidden = read(f"/devices/{device.id}").json
-    clock.move(timedelta(minutes=1))
-    send({"temperature": 96.0})
-    follow_once(works)
-
-    assert (hidden["health"], hidden["connectivity"]) == ("unknown", "online")
-    assert hidden["reason"].startswith("No usable value has come since")
-    assert hidden["reason"].endswith("It was out of specification then.")
-    assert read(f"/devices/{device.id}").json["health"] == "off_spec"
 
 
 def test_conditions_are_listed_with_their_state(works, send, read, device):

@@ -38,26 +38,29 @@ def filled(stretches: Iterable[Stretch], seen: Sequence[Span]) -> Iterator[Stret
             yield Stretch(at, end, Health.UNKNOWN)
 
 
-def passages(stretches: Iterable[Stretch], planned: Sequence[Span] = ()) -> Iterator[Passage]:
+def passages(stretches: Iterable[Stretch], planned: Sequence[Span] = ()) -> list[Passage]:
     """Read history as it counts: planned work takes its time out, and each breakdown is marked where it begins.
 
-    A breakdown lasts until the machine is fit for use again, through silence, checks and planned work. One that began
-    before what is looked at, or in planned work that ended it, is not counted.
-    Shape: both ascending and apart.
+    A breakdown lasts until the machine is fit for use again, through silence, checks and planned work; all of its
+    repair counts where it began. One that began before what is looked at, or in planned work that ended it, is not
+    counted. Shape: both ascending and apart.
     """
-    is_broken = False
+    found: list[Passage] = []
+    is_broken, begun = False, None
     for stretch in stretches:
         use = USES[stretch.health]
         for from_ms, to_ms, is_planned in _around(stretch, planned):
             is_breakdown = False
             if use is Use.UP:
                 is_broken = False
-            elif use is Use.BROKEN and not is_planned:
-                is_breakdown = not is_broken and (stretch.is_begun or from_ms > stretch.from_ms)
-                is_broken = True
+            elif use is Use.BROKEN and not is_planned and not is_broken:
+                is_breakdown = stretch.is_begun or from_ms > stretch.from_ms
+                is_broken, begun = True, len(found) if is_breakdown else None
             counted = Use.PLANNED if is_planned else use
-            is_repair = is_broken and counted in (Use.BROKEN, Use.CHECKED)
-            yield Passage(from_ms, to_ms, stretch.health, counted, is_breakdown, is_repair)
+            found.append(Passage(from_ms, to_ms, stretch.health, counted, is_breakdown))
+            if is_broken and begun is not None and counted in (Use.BROKEN, Use.CHECKED):
+                found[begun] = found[begun]._replace(repair_ms=found[begun].repair_ms + to_ms - from_ms)
+    return found
 
 
 def in_slots(walked: Iterable[Passage], slots: Sequence[Slot]) -> list[list[Passage]]:
@@ -72,8 +75,9 @@ def in_slots(walked: Iterable[Passage], slots: Sequence[Slot]) -> list[list[Pass
             if passage.to_ms <= slot.from_ms:
                 break
             from_ms, to_ms = max(passage.from_ms, slot.from_ms), min(passage.to_ms, slot.to_ms)
-            begins = passage.is_breakdown and from_ms == passage.from_ms
-            found[place].append(passage._replace(from_ms=from_ms, to_ms=to_ms, is_breakdown=begins))
+            piece = passage._replace(from_ms=from_ms, to_ms=to_ms)
+            begins = from_ms == passage.from_ms
+            found[place].append(piece if begins else piece._replace(is_breakdown=False, repair_ms=0))
     return found
 
 
@@ -84,7 +88,7 @@ def tally_of(walked: Iterable[Passage]) -> Tally:
     for passage in walked:
         length_ms = passage.to_ms - passage.from_ms
         spent_ms[passage.use] += length_ms
-        repair_ms += length_ms if passage.is_repair else 0
+        repair_ms += passage.repair_ms
         breakdowns += passage.is_breakdown
     return Tally(
         up_ms=spent_ms[Use.UP],

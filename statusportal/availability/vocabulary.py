@@ -52,7 +52,7 @@ class Stretch(NamedTuple):
 
 
 class Passage(NamedTuple):
-    """A piece of history as it counts. `is_breakdown` where one begins with it, `is_repair` while one lasts.
+    """A piece of history as it counts. `is_breakdown` where one begins with it: all of its repair is `repair_ms`.
 
     Units: milliseconds since 1970 UTC, half-open.
     """
@@ -62,7 +62,7 @@ class Passage(NamedTuple):
     health: Health
     use: Use
     is_breakdown: bool = False
-    is_repair: bool = False
+    repair_ms: int = 0
 
 
 class Slot(NamedTuple):
@@ -77,7 +77,8 @@ class Slot(NamedTuple):
 class Tally:
     """How a span of time was spent, and how many breakdowns began in it. Tallies of parts add up to that of the whole.
 
-    `repair_ms` is the part of `down_ms` in which a breakdown lasted. Planned work and silence are in neither share.
+    `repair_ms` is how long the breakdowns that began in it were repaired, beyond its end too. Planned work and silence
+    are in neither share.
     """
 
     up_ms: int = 0

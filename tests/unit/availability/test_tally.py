@@ -67,10 +67,25 @@ def test_planned_work_is_left_out_and_hides_no_breakdown_that_outlasts_it():
     assert spent(history((5, F), (1, N), (5, F)), (4, 7)) == (0, 8, 8, 3, 2)
 
 
+def test_repair_over_the_edge_of_a_period_counts_once_and_whole_where_it_began():
+    firsts = [NOON.date().replace(month=month, day=1) for month in (1, 2, 3)]
+    slots = [Slot(first, place * DAY, (place + 1) * DAY) for place, first in enumerate(firsts)]
+    walked = passages(history((23, N), (26, F), (10, N), (1, F), (12, N)))
+
+    days = daily(walked, slots)
+
+    assert [(day.tally.breakdowns, day.tally.repair_ms // HOUR, day.tally.down_ms // HOUR) for day in days] == [
+        (1, 26, 1),
+        (0, 0, 24),
+        (1, 1, 2),
+    ]
+    assert [day.tally.repairing_ms for day in monthly(days)] == [26 * HOUR, None, HOUR]
+
+
 def test_breakdown_that_began_before_is_not_counted_again():
     cut = [Stretch(0, HOUR, F, is_begun=False), Stretch(HOUR, 2 * HOUR, N)]
 
-    assert spent(cut) == (1, 1, 1, 0, 0)
+    assert spent(cut) == (1, 1, 0, 0, 0)
 
 
 def test_gaps_are_filled_with_what_is_not_known():

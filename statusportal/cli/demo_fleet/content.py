@@ -122,6 +122,28 @@ class EditTable(Table, frozen=True):
     body: str
 
 
+class AcceptedTable(Table, frozen=True):
+    """Who accepted it as the answer, and who did on the machine what it says."""
+
+    after: str
+    by: str
+    applied_by: str = ""
+
+
+class LearnedTable(Table, frozen=True):
+    """The article that an expert made of an accepted answer."""
+
+    after: str
+    by: str
+    reviewed_by: str
+    title: str
+    symptom: str
+    cause: str
+    fix: str
+    firmware_from: str = ""
+    firmware_to: str = ""
+
+
 class SaidTable(Table, frozen=True):
     """One thing a person did under an entry: a comment (`body`) or a step of its lifecycle (`to`)."""
 
@@ -135,6 +157,8 @@ class SaidTable(Table, frozen=True):
     edited: EditTable | None = None
     deleted_after: str = ""
     to: Lifecycle | None = None
+    accepted: AcceptedTable | None = None
+    learned: LearnedTable | None = None
 
 
 class EntryTable(Table, frozen=True):

@@ -14,6 +14,7 @@ from uuid import UUID
 from devices.adapters.simulated.machine import SILENT
 from devices.reading import Reading
 from statusportal.access.actor import SYSTEM
+from statusportal.answers.fixing import confirm_fixes
 from statusportal.catalogue.filing import ModelFile
 from statusportal.cli.demo_fleet.content import (
     MachinesFile,
@@ -135,6 +136,7 @@ class Past:
         with self._works.writing(SYSTEM) as work:
             expire_due(work)
             confirm_due(work)
+            confirm_fixes(work)
             sample_reader().trim_journal(work)
         read_what_is_over(self._works, self._world)
         give_to_others(self._works, self._world)

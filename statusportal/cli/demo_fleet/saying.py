@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
-from statusportal.cli.demo_fleet.content import EntryTable, SaidTable
+from statusportal.cli.demo_fleet.content import AcceptedTable, EntryTable, LearnedTable, SaidTable
+from statusportal.cli.demo_fleet.learning import accept, learn
 from statusportal.cli.demo_fleet.times import moment, span, with_times
 from statusportal.cli.demo_fleet.world import World, actor_named
 from statusportal.discussion.service import delete_comment, edit_comment, mark_read, post_comment
@@ -93,6 +95,16 @@ class _Thread:
         with works.writing(actor_named(works, self.world, said.by)) as work:
             delete_comment(work, self.comments[said.key])
 
+    def accept(self, works: Works, said: SaidTable, table: AcceptedTable) -> None:
+        """Accept what was said as the answer, if it was said at all."""
+        if said.key in self.comments and self.entry_id is not None:
+            accept(works, self.world, self.entry_id, self.comments[said.key], table)
+
+    def learn(self, works: Works, said: SaidTable, table: LearnedTable) -> None:
+        """Make an article of it."""
+        if said.key in self.comments:
+            learn(works, self.world, self.comments[said.key], table)
+
     def _find_opened(self, works: Works) -> UUID | None:
         """Find the entry that the machine's own condition opened."""
         query = (
@@ -127,6 +139,10 @@ def acts_of(table: EntryTable, world: World, now: datetime, unsaid: list[str]) -
             yield Act(thread.since + span(said.edited.after), _editing(thread, said, said.edited.body), table.device)
         if said.deleted_after:
             yield Act(thread.since + span(said.deleted_after), _deleting(thread, said), table.device)
+        if said.accepted is not None:
+            yield Act(thread.since + span(said.accepted.after), partial(thread.accept, said=said, table=said.accepted))
+        if said.learned is not None:
+            yield Act(thread.since + span(said.learned.after), partial(thread.learn, said=said, table=said.learned))
 
 
 def _saying(thread: _Thread, said: SaidTable) -> Callable[[Works], None]:

@@ -337,7 +337,7 @@ def _keep_ways_in(world: World, person: Person) -> None:
         wish = ErasureWish(person_id=leaver.id, own_words="kept", asked_at=now, due_at=now + 24 * HOUR)
         work.session.add_all([key, letter, wish])
         work.session.add(letter_of_news(world.things, person, secret, now))
-    world.things |= {"passkey_id": str(key.id), "secret": secret, "wish_id": str(wish.id), "step": "withdraw"}
+    world.things |= {"passkey_id": str(key.id), "secret": secret, "wish_id": str(wish.id)}
 
 
 def _share(world: World) -> None:

@@ -1,7 +1,6 @@
 """An article: reading it, saying how it went, and for experts writing it."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from flask import Response, make_response, redirect, render_template, request, url_for
@@ -32,11 +31,6 @@ from statusportal.web.knowledge.words import firmware_words, fixed_view, prose
 from statusportal.work import Work
 
 _OWN = "whoever reads an article says it for a machine of their own, and the verb asks whose that is"
-_ACTS: dict[str, Callable[[Work, UUID], Any]] = {
-    "review": review_article,
-    "publish": publish_article,
-    "withdraw": withdraw_article,
-}
 
 
 @knowledge.get("/articles/<article_id>")
@@ -99,12 +93,30 @@ def edit_now(article_id: str) -> Response:
     return _to(article_id)
 
 
-@knowledge.post("/articles/<article_id>/<any(review, publish, withdraw):step>")
-@checked_by(Permission.ARTICLE_PUBLISH, Permission.ARTICLE_REVIEW)
-def take_step(article_id: str, step: str) -> Response:
-    """Review, publish or withdraw it."""
+@knowledge.post("/articles/<article_id>/review")
+@checked_by(Permission.ARTICLE_REVIEW)
+def review(article_id: str) -> Response:
+    """Say that somebody else's draft is right."""
+    return _take_step(article_id, review_article)
+
+
+@knowledge.post("/articles/<article_id>/publish")
+@checked_by(Permission.ARTICLE_PUBLISH)
+def publish(article_id: str) -> Response:
+    """Let every owner of the model read it."""
+    return _take_step(article_id, publish_article)
+
+
+@knowledge.post("/articles/<article_id>/withdraw")
+@checked_by(Permission.ARTICLE_PUBLISH)
+def withdraw(article_id: str) -> Response:
+    """Keep it from owners."""
+    return _take_step(article_id, withdraw_article)
+
+
+def _take_step(article_id: str, step: Callable[[Work, UUID], object]) -> Response:
     with portal.writing() as work:
-        _ACTS[step](work, parse_id(article_id))
+        step(work, parse_id(article_id))
     return _to(article_id)
 
 

@@ -85,7 +85,7 @@ def found() -> search.SearchPage:
 
 
 def not_found() -> search.SearchPage:
-    return search.SearchPage("xyz", total=0)
+    return search.SearchPage("xyz", total=0, suggestion=shell.FilterLink("gasket", "?q=gasket"), problem="No date.")
 
 
 def before_search() -> search.SearchPage:

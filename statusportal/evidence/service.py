@@ -31,7 +31,8 @@ from statusportal.work import Work
 MOST: Final = 10
 _POINTS: Final = 120
 _AROUND: Final = timedelta(minutes=30)
-_LONGEST: Final = timedelta(days=100)
+# It is read while the thread is locked: a week of a signal that sends every second is half a second's work.
+_LONGEST: Final = timedelta(days=7)
 # What a rounded number may differ from the one that was sent, as a share and by itself.
 _CLOSE: Final = 0.001
 _CLOSE_AT_LEAST: Final = 0.05

@@ -23,6 +23,8 @@ from statusportal.community.queries import (
 )
 from statusportal.community.sharing import revoke_publication, share_entry
 from statusportal.community.vocabulary import LEAST_OWNERS, Draft, SharedWords
+from statusportal.entries.queries import entry_for
+from statusportal.foundation.errors import NotFound
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import Reach, authors, checked_by
@@ -181,6 +183,18 @@ def read_draft(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """Look at what others would see of an entry, and at what is taken out."""
     with portal.reading() as work:
         return _draft(draft_of(work, parse_id(entry_id), query["take_out"]))
+
+
+@community.get("/entries/<entry_id>/publication")
+@checked_by(Permission.COMMUNITY_READ, reach=Reach.OWNER)
+@community.response(200, WholePublicationAnswer)
+def read_publication_of_entry(entry_id: str) -> dict[str, Any]:
+    """Read what is shared of an entry of our own, with what others said to it; 404 while it is not shared."""
+    with portal.reading() as work:
+        entry = entry_for(work, parse_id(entry_id))
+        if entry.publication_id is None or not work.actor.belongs_to(entry.organisation_id):
+            raise NotFound
+        return _whole(work, publication_for(work, entry.publication_id))
 
 
 @community.post("/entries/<entry_id>/publication")

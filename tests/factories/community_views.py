@@ -1,9 +1,12 @@
 """Sample pages of the community."""
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
-from statusportal.http.views import community
+from statusportal.http.views import community, entries
 from statusportal.http.views.shell import FilterLink, Form
+from tests.factories import entry_views
 from tests.factories.views import ago
 
 _WORDS = "After the cleaning at 12:00 the check sample reads 3.58 % fat. We have stopped releasing results."
@@ -130,3 +133,13 @@ def model() -> community.CommunityPage:
 
 def empty_model() -> community.CommunityPage:
     return community.CommunityPage("Vega 4", "", owners=0, least=5, shared=0, resolved=0, unanswered=0)
+
+
+def shared_entry() -> entries.EntryPage:
+    """An entry that is shared with owners of its model, while staff ask for more."""
+    asked = "Nordværk asks whether those whom you let in may read this too."
+    return replace(
+        entry_views.entry(),
+        consent=entries.ConsentView("e1", asked, ago(hours=2), may_answer=True, may_end=True),
+        community=community.EntryCommunity("e1", "Aurora M3", "/entries/e1/community", "/community/p1", lines()),
+    )

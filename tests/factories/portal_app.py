@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "shared": ("shared.html", access_views.shared, False),
     "nothing-shared": ("shared.html", access_views.nothing_shared, False),
     "entry": ("entry.html", entry_views.entry, False),
+    "shared-with-owners": ("entry.html", community_views.shared_entry, False),
     "share": ("share.html", community_views.share, False),
     "share-closed": ("share.html", community_views.closed, False),
     "publication": ("publication.html", community_views.publication, False),

@@ -163,6 +163,12 @@ def test_alias_is_one_within_a_publication_and_belongs_to_its_speaker(works, sce
     with pytest.raises(Forbidden):
         do(scene, scene.others[1], take_answer_back, row.id, mine[0].id)
     do(scene, scene.others[0], take_answer_back, row.id, mine[0].id)
+    client = browser_of(create_app(works.settings, works), scene.member).client
+    answer = client.get(f"/api/v1/entries/{scene.entry.id}/publication").json
+    assert (answer["id"], [one["body_markdown"] for one in answer["comments"] if one["is_reply"]][1:]) == (
+        str(row.id),
+        ["Two", "Three", "Thank you", staff.body_markdown],
+    )
     with works.reading(actor_for(works, scene.chief)) as work:
         said = [one.body_markdown for one in answers_to(work, entry_for(work, scene.entry.id))]
     assert said == ["Two", "Three", "Thank you", staff.body_markdown]

@@ -169,6 +169,7 @@ _NOBODYS = {
     "secret": "nothing",
     "filename": "nothing.js",
     "slug": "nobody",
+    "model_slug": "nobody",
 }
 
 

@@ -21,7 +21,7 @@ searching = blueprint("Search", "Finding what was said")
 
 
 class SearchQuery(PageQuery):
-    """What to look for, and where. `kind` is entry, comment, file, or a kind of entry.
+    """What to look for, and where. `kind` is entry, comment, or a kind of entry.
 
     `q` holds words and the operators model, code, device, author, kind, is, before and after (`is:open`,
     `before:2026-11-30`; days of UTC); they come before the fields beside it.

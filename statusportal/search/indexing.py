@@ -1,6 +1,6 @@
 """Projections that keep the search table with the words: same transaction, so nothing deleted can still be found."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from statusportal.discussion.events import CommentDeleted, CommentEdited, Commen
 from statusportal.discussion.models import Comment
 from statusportal.discussion.policy import entry_of_comment
 from statusportal.discussion.vocabulary import CommentKind, CommentState
+from statusportal.enclosures.models import Attachment
 from statusportal.entries.events import EntryAudienceChanged, EntryEdited, EntryPublished
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.events import DeviceRenamed
@@ -41,7 +42,10 @@ def index_entry(work: Work, event: EntryPublished | EntryEdited | EntryAudienceC
 
 
 def index_comment(work: Work, event: CommentPosted | CommentEdited) -> None:
-    """Take a comment's present words into the index; the portal's own lines are not what people search."""
+    """Take a comment's present words into the index, with those of its files, which have no address of their own.
+
+    The portal's own lines are not what people search.
+    """
     key = (event.organisation_id, event.entry_id, event.comment_id)
     comment = work.session.get_one(Comment, key)
     if comment.kind == CommentKind.SYSTEM or comment.state != CommentState.VISIBLE:
@@ -53,7 +57,7 @@ def index_comment(work: Work, event: CommentPosted | CommentEdited) -> None:
     document.author_id = comment.author_id
     document.answered_at = _answered_at(work, entry)
     document.title = ""
-    document.body = plain_text(comment.body_markdown)
+    document.body = "\n".join([plain_text(comment.body_markdown), *_words_of_files(work, comment)])
     _file(work, document, entry)
 
 
@@ -126,6 +130,18 @@ def _document(
     return SearchDocument(
         organisation_id=organisation_id, entry_id=entry_id, id=document_id, number=number, said_at=said_at
     )
+
+
+def _words_of_files(work: Work, comment: Comment) -> Iterator[str]:
+    """Give the names of a comment's files, and what those that are texts say at their beginning."""
+    of_comment = (
+        Attachment.organisation_id == comment.organisation_id,
+        Attachment.entry_id == comment.entry_id,
+        Attachment.comment_id == comment.id,
+    )
+    query = select(Attachment.name, Attachment.excerpt).where(*of_comment).order_by(Attachment.place)
+    for name, excerpt in work.session.execute(query):
+        yield f"{name}\n{excerpt}".strip()
 
 
 def _answered_at(work: Work, entry: StatusEntry) -> datetime | None:

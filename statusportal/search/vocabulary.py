@@ -12,7 +12,6 @@ class DocumentKind(StrEnum):
 
     ENTRY = "entry"
     COMMENT = "comment"
-    FILE = "file"
 
 
 class SearchSort(StrEnum):

@@ -149,7 +149,6 @@ def _kinds(current: str, found: FoundPage | None) -> tuple[FilterLink, ...]:
         "field_update": _("Field updates"),
         "maintenance": _("Maintenance"),
         "comment": _("Comments"),
-        "file": _("Files"),
     }
     counts = {one.value: one.count for one in found.facets.get("kind", ())} if found else {}
     counts |= {"": found.total} if found and not current else {}

@@ -5,8 +5,11 @@ import pytest
 from statusportal.access.vocabulary import MemberRole
 from statusportal.answers.accepting import accept_answer, unaccept_answer
 from statusportal.app import create_app
+from statusportal.attachments.blobs import blob_store, keep_prepared
+from statusportal.attachments.preparing import prepare_file
 from statusportal.consent.widening import change_audience
-from statusportal.discussion.service import post_comment
+from statusportal.discussion.service import delete_comment, post_comment
+from statusportal.enclosures.service import attach_file, enclose
 from statusportal.entries.service import move_lifecycle, publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind, Lifecycle
 from statusportal.search.queries import search
@@ -122,6 +125,21 @@ def test_answered_entries_are_found_as_such_while_they_are(works, town):
         after = search(work, "canary", SearchFilters(outcomes=(Outcome.ANSWERED,)))
 
     assert ([hit.title for hit in found.items], after.total) == (["Canary asked", "Canary asked"], 0)
+
+
+def test_words_of_files_are_found_with_the_comment_that_holds_them(works, town):
+    asked = publish(works, town.mette, town.press, "Why?")
+    with works.writing(town.engineer) as work:
+        prepared = prepare_file("cleaning protocol.log", b"12:31 flywheel stalled")
+        row = attach_file(work, asked, prepared, keep_prepared(blob_store(works.settings), prepared))
+        comment = post_comment(work, asked, "See the log.", audience=Audience.INTERNAL)
+        enclose(work, comment, [row.id])
+
+    assert titles(works, town.engineer, "flywheels") == titles(works, town.engineer, "cleaning protocol") == ["Why?"]
+    assert page(works, town.mads, "flywheels").total == page(works, town.mads, "flywheol").total == 0
+    with works.writing(town.engineer) as work:
+        delete_comment(work, comment.id)
+    assert titles(works, town.engineer, "flywheels") == []
 
 
 def test_page_reads_operators_and_says_what_it_cannot_read(settings, works):

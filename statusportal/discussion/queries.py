@@ -55,6 +55,12 @@ def comment_for(work: Work, comment_id: UUID) -> Comment:
     return comment
 
 
+def with_speakers(work: Work, comment: Comment) -> Comment:
+    """Return a comment that the actor has just written, with who wrote it: what one wrote one may read."""
+    place = (comment.organisation_id, comment.entry_id, comment.id)
+    return work.session.get_one(Comment, place, options=SPEAKERS, populate_existing=True)
+
+
 def own_comment_for(work: Work, comment_id: UUID) -> Comment:
     """Return a comment that is the actor's to change; what the portal said is nobody's.
 

@@ -12,7 +12,7 @@ from statusportal.access.policy import require
 from statusportal.access.vocabulary import Right
 from statusportal.discussion.events import CommentDeleted, CommentEdited, CommentPosted
 from statusportal.discussion.models import Comment, CommentRevision, ReadMark
-from statusportal.discussion.queries import comment_for, own_comment_for, revisions_of
+from statusportal.discussion.queries import comment_for, own_comment_for, revisions_of, with_speakers
 from statusportal.discussion.restoring import set_words_aside
 from statusportal.discussion.tree import depth_of, next_path
 from statusportal.discussion.vocabulary import WORKERS_KINDS, CommentKind, CommentState
@@ -60,7 +60,7 @@ def post_comment(
     comment = add_comment(work, entry, parent, text, kind=kind, audience=chosen)
     note_words(work, entry, chosen, 1)
     work.session.flush()
-    return comment_for(work, comment.id)
+    return with_speakers(work, comment)
 
 
 def post_as_guest(work: Work, entry_id: UUID, guest_name: str, body: str) -> Comment:
@@ -83,7 +83,7 @@ def post_as_guest(work: Work, entry_id: UUID, guest_name: str, body: str) -> Com
     comment.guest_name, comment.link_id, comment.shared_by_id = name, link.link_id, link.maker_id
     note_words(work, entry, comment.audience, 1)
     work.session.flush()
-    return comment_for(work, comment.id)
+    return with_speakers(work, comment)
 
 
 def add_comment(

@@ -7,6 +7,8 @@ from statusportal.identity.issuing import issue_personal_token
 from tests.factories.town import build_town, later
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
+# What a search says beside its hits when there are none.
+NOTHING_ELSE = {"facets": {}, "hints": [], "is_more": False, "suggestion": None}
 
 
 @pytest.fixture
@@ -146,7 +148,7 @@ def test_own_words_are_edited_and_taken_back(mette, engineer, town):
     left = engineer("GET", f"/comments/{comment_id}").json
     assert (left["state"], left["body_markdown"], left["body_html"]) == ("deleted", "", "")
     assert engineer("GET", f"/comments/{comment_id}/revisions").json == {"items": []}
-    assert engineer("GET", "/search?q=two").json == {"items": [], "next": None, "total": 0}
+    assert engineer("GET", "/search?q=two").json == {"items": [], "next": None, "total": 0, **NOTHING_ELSE}
 
 
 def test_foreign_and_missing_are_the_same_bytes(mette, bent, town):
@@ -285,7 +287,7 @@ def test_search_finds_the_conversation_and_marks_it(mette, bent, town):
         "said_at": "2026-11-18T12:00:00.000Z",
         "score": found["items"][0]["score"],
     }
-    assert bent("GET", "/search?q=gasket").json == {"items": [], "next": None, "total": 0}
+    assert bent("GET", "/search?q=gasket").json == {"items": [], "next": None, "total": 0, **NOTHING_ELSE}
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,12 @@ def test_article_of_an_answer_appears_on_the_next_machine_and_nowhere_else(story
     assert "Fixed by this in 1 of 1 The machine confirmed it in 1." in page
     assert "clean the filter" in page
     assert "1 of 1" in code
+    asking = words(story.call(town.bent, "GET", f"/devices/{town.lathe}/ask", page=True).text)
+    live = f"/devices/{town.lathe}/ask/answered?title="
+    close = words(story.call(town.bent, "GET", f"{live}why is the T-1 heat on", page=True).text)
+    far = words(story.call(town.bent, "GET", f"{live}paint", page=True).text)
+    assert "Fixed by this in 1 of 1" in asking
+    assert ("Fixed by this in 1 of 1" in close, "Fixed by this" in far) == (True, False)
     assert [one for one in OWNERS if one in page + code + told] == []
     assert story.call(town.guest, "GET", f"/articles/{article}").status_code == 404
     assert story.call(town.guest, "GET", "/articles").json["items"] == []

@@ -25,6 +25,7 @@ from statusportal.overview.devices import DeviceLine, device_overview, my_device
 from statusportal.telemetry.queries import last_values_of
 from statusportal.web.devices.live_view import signal_values
 from statusportal.web.forms import failed, filled, one_of, text
+from statusportal.web.talk.answered_view import may_answer
 from statusportal.web.talk.blueprint import entries
 from statusportal.web.talk.words import audience_choices
 from statusportal.work import Work
@@ -47,6 +48,15 @@ def ask(device_id: str) -> str:
     """Show the form."""
     with portal.reading() as work:
         return render_template("ask.html", page=_page(work, device_id, filled({})))
+
+
+@entries.get("/devices/<device_id>/ask/answered")
+@checked_by(Permission.ENTRY_ASK)
+def answered(device_id: str) -> str:
+    """Give what may already answer the words that are being written, for the live refresh of the form."""
+    with portal.reading() as work:
+        page = _page(work, device_id, filled({"title": request.args.get("title", "")}))
+    return render_template("_answered.html", page=page)
 
 
 @entries.post("/devices/<device_id>/ask")
@@ -95,6 +105,7 @@ def _page(work: Work, device_id: str, form: Form) -> AskPage:
         healths=_HEALTHS if actor_holds(actor, Permission.ENTRY_DECLARE_HEALTH, line.organisation_id) else (),
         audiences=_audiences(work, line, internal_too=internal_too),
         adds=signal_values(rules, last_values_of(work, line.id), ()),
+        similar=may_answer(work, line, form.value("title")),
         idempotency_key=str(new_id()),
         then=(
             _("It stands on the machine's page at once."),

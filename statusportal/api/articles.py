@@ -29,7 +29,7 @@ articles = blueprint("Articles", "What is known about a model's alarm codes, and
 _OWN = "whoever reads an article says it for a machine of their own, and the verb asks whose that is"
 
 
-class TallyAnswer(Schema):
+class ArticleTallyAnswer(Schema):
     """On how many machines it worked, of how many where that is known; `confirmed` say so themselves."""
 
     worked = fields.Integer()
@@ -39,7 +39,7 @@ class TallyAnswer(Schema):
     watched = fields.Integer()
 
 
-class WordsRequest(Schema):
+class ArticleWordsRequest(Schema):
     """What an article says, in Markdown; the firmware range includes both ends, and an empty end is open."""
 
     title = fields.String(required=True)
@@ -50,7 +50,7 @@ class WordsRequest(Schema):
     firmware_to = fields.String(load_default="")
 
 
-class ArticleRequest(WordsRequest):
+class ArticleRequest(ArticleWordsRequest):
     """A new article about a model, and about one of its codes if it has one."""
 
     model = fields.UUID(required=True)
@@ -81,7 +81,7 @@ class ArticleAnswer(Schema):
     firmware_to = fields.String()
     written_at = Instant()
     published_at = Instant(allow_none=True)
-    tally = fields.Nested(TallyAnswer)
+    tally = fields.Nested(ArticleTallyAnswer)
 
 
 class ArticleList(Schema):
@@ -91,7 +91,7 @@ class ArticleList(Schema):
     next = fields.String(allow_none=True)
 
 
-class VersionAnswer(WordsRequest):
+class ArticleVersionAnswer(ArticleWordsRequest):
     """One wording."""
 
     number = fields.Integer()
@@ -100,10 +100,10 @@ class VersionAnswer(WordsRequest):
     published_at = Instant(allow_none=True)
 
 
-class VersionList(Schema):
+class ArticleVersionList(Schema):
     """Every wording that I may read, newest first."""
 
-    items = fields.List(fields.Nested(VersionAnswer))
+    items = fields.List(fields.Nested(ArticleVersionAnswer))
 
 
 class ArticlesQuery(PageQuery):
@@ -113,7 +113,7 @@ class ArticlesQuery(PageQuery):
     code = fields.String(load_default=None, validate=validate.Length(max=80))
 
 
-class OutcomeRequest(Schema):
+class ArticleOutcomeRequest(Schema):
     """How it went on a machine of mine."""
 
     device = fields.UUID(required=True)
@@ -166,7 +166,7 @@ def read_article(article_id: str) -> dict[str, Any]:
 
 @articles.put("/articles/<article_id>")
 @checked_by(Permission.ARTICLE_WRITE)
-@articles.arguments(WordsRequest)
+@articles.arguments(ArticleWordsRequest)
 @articles.response(200, ArticleAnswer)
 def change(wanted: dict[str, Any], article_id: str) -> dict[str, Any]:
     """Change a draft, or begin the next version of what was reviewed or published."""
@@ -207,7 +207,7 @@ def publish(article_id: str) -> dict[str, Any]:
 
 @articles.get("/articles/<article_id>/versions")
 @checked_by(Permission.MODEL_VIEW)
-@articles.response(200, VersionList)
+@articles.response(200, ArticleVersionList)
 def list_versions(article_id: str) -> dict[str, Any]:
     """List the wordings of an article that I may read."""
     with portal.reading() as work:
@@ -216,8 +216,8 @@ def list_versions(article_id: str) -> dict[str, Any]:
 
 @articles.put("/articles/<article_id>/outcome")
 @signed_in(_OWN, Permission.COMMENT_POST)
-@articles.arguments(OutcomeRequest)
-@articles.response(200, TallyAnswer)
+@articles.arguments(ArticleOutcomeRequest)
+@articles.response(200, ArticleTallyAnswer)
 def tell_outcome(wanted: dict[str, Any], article_id: str) -> Any:  # noqa: ANN401 - marshmallow reads it
     """Say whether it worked on a machine of mine; it is counted without telling whose machine it was."""
     with portal.writing() as work:

@@ -103,9 +103,9 @@ _ENGLISH: Final[Mapping[LetterKind, Words]] = {
         ["You get this letter because you decide for %(organisation)s."],
     ),
     LetterKind.OPERATOR_LET_IN: Words(
-        "%(portal)s let somebody at %(machine)s",
+        "%(portal)s let somebody at %(machine)s%(more)s",
         [
-            "%(maker)s of %(portal)s let somebody at %(machine)s in the name of %(organisation)s.",
+            "%(maker)s of %(portal)s let somebody at %(machine)s%(more)s in the name of %(organisation)s.",
             "Who it is, what they may and until when stands on the page of who can see the machine.",
         ],
         "See who can see it",
@@ -194,9 +194,9 @@ _DANISH: Final[Mapping[LetterKind, Words]] = {
         ["Du får dette brev, fordi du bestemmer for %(organisation)s."],
     ),
     LetterKind.OPERATOR_LET_IN: Words(
-        "%(portal)s har lukket nogen ind til %(machine)s",
+        "%(portal)s har lukket nogen ind til %(machine)s%(more)s",
         [
-            "%(maker)s hos %(portal)s har lukket nogen ind til %(machine)s på vegne af %(organisation)s.",
+            "%(maker)s hos %(portal)s har lukket nogen ind til %(machine)s%(more)s på vegne af %(organisation)s.",
             "Hvem det er, hvad de må og hvor længe, står på siden om, hvem der kan se maskinen.",
         ],
         "Se, hvem der kan se den",

@@ -5,10 +5,12 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from sqlalchemy import func, select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import Person
 from statusportal.accounts.queries import deciders_of
+from statusportal.custody.models import GroupShare
 from statusportal.fleet.events import AccessGranted
 from statusportal.fleet.models import AccessGrant
 from statusportal.fleet.vocabulary import GrantState
@@ -26,12 +28,17 @@ LET_IN: Final = "letters.operator_let_in"
 
 
 def tell_of_let_in(work: Work, event: AccessGranted) -> None:
-    """Name each who decides for the owner, where the operator let somebody in: it is done in their name."""
+    """Name each who decides for the owner, where the operator let somebody in: it is done in their name.
+
+    Shape: what comes with a group is one act at many machines, and one letter.
+    """
     if not work.actor.is_staff:
         return
+    told = {(one.organisation_id, one.person_id) for one in work.emitted if isinstance(one, OperatorLetIn)}
     for person_id in deciders_of(work, event.organisation_id):
-        told = OperatorLetIn(grant_id=event.grant_id, organisation_id=event.organisation_id, person_id=person_id)
-        work.emit(told)
+        if (event.organisation_id, person_id) not in told:
+            facts = {"grant_id": event.grant_id, "organisation_id": event.organisation_id}
+            work.emit(OperatorLetIn(**facts, person_id=person_id))
 
 
 def send_let_in(works: Works, payload: Mapping[str, str]) -> None:
@@ -60,4 +67,18 @@ def _letter(work: Work, row: AccessGrant, person_id: UUID) -> Letter | None:
         return None
     owned = (row.organisation_id, row.device_id)
     path = f"/devices/{row.device_id}/access"
-    return letter_to_decider(work, LetterKind.OPERATOR_LET_IN, person_id, owned, path, maker=maker.name)
+    facts = {"maker": maker.name, "more": _more(work, row)}
+    return letter_to_decider(work, LetterKind.OPERATOR_LET_IN, person_id, owned, path, **facts)
+
+
+def _more(work: Work, row: AccessGrant) -> str:
+    """Say at how many machines beside this one somebody was let in with a group."""
+    share = work.session.get(GroupShare, (row.organisation_id, row.id))
+    if share is None:
+        return ""
+    of_group = (
+        GroupShare.organisation_id == row.organisation_id,
+        GroupShare.group_grant_id == share.group_grant_id,
+    )
+    others = (work.session.scalar(select(func.count()).select_from(GroupShare).where(*of_group)) or 1) - 1
+    return f" (+{others})" if others else ""

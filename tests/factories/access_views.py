@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from statusportal.http.views import access, groups
-from statusportal.http.views.shell import Form, Option
+from statusportal.http.views.shell import Form, Option, Pages
 from tests.factories import link_views
 
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
@@ -49,6 +49,7 @@ def who_sees() -> access.AccessPage:
         links_words="2 links open the whole machine now.",
         links=link_views.rows()[:3],
         links_href="/devices/d1/links",
+        pages=Pages("/devices/d1/access?cursor=x", "/devices/d1/access"),
         form=Form({"to": "engdal"}, {"to": "Has the device already."}),
         mode_form=Form({"mode": "members"}),
         may_share=True,

@@ -10,6 +10,7 @@ from statusportal.custody.granting import change_grant, grant_access, revoke_gra
 from statusportal.custody.queries import receiver_named
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import EntryKind
+from statusportal.groups.grouping import add_to_group, create_group, grant_group
 from statusportal.jobs.delivery import deliver_once
 from statusportal.notifications.channels.opening import RECORDING, mail_of
 from statusportal.sending.letting_in import LET_IN
@@ -121,6 +122,20 @@ def test_owner_is_told_by_letter_whom_the_operator_let_in(desk):
         ("grant.changed", "Aisha Rahman"),
         ("grant.made", "Aisha Rahman"),
     ]
+
+
+def test_group_of_machines_is_one_letter_that_counts_them(desk):
+    more = [make_device(desk.works, desk.alpha, f"A-{number}") for number in (2, 3)]
+    with desk.works.writing(actor_for(desk.works, desk.mette)) as work:
+        group = create_group(work, desk.alpha.id, "Cold")
+        for device in (desk.device, *more):
+            add_to_group(work, group.id, device.id)
+    with desk.works.writing(actor_for(desk.works, desk.aisha)) as work:
+        grant_group(work, group.id, receiver_named(work, "beta"), Right.VIEW)
+
+    ((to, subject),) = desk.letters()
+
+    assert (to, subject.endswith(" (+2)")) == ("mette@alpha.example", True)
 
 
 def test_no_letter_goes_for_what_the_owner_did_or_what_has_ended(desk):

@@ -18,6 +18,7 @@ FACTS = {
     "address": "192.0.2.7",
     "at": "18 November 2026",
     "machine": "Compressor",
+    "more": " (+2)",
     "time": "20 November 2026, 13:00–15:00 CET",
 }
 KINDS = pytest.mark.parametrize("kind", LetterKind)

@@ -103,7 +103,7 @@ def bodies(draw, names):
 
 
 def fields_of(document, operation):
-    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    schema = next(iter(operation["requestBody"]["content"].values()))["schema"]
     name = schema.get("$ref", "").rpartition("/")[2]
     return sorted(document["components"]["schemas"].get(name, schema).get("properties", {}))
 

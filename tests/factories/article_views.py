@@ -86,5 +86,6 @@ def code() -> articles.CodePage:
             articles.ArticleRow("Heater block", "/articles/a3", "every firmware", articles.Fixed(0, 0), "draft"),
         ),
         occurrences=(happened,),
+        shared=(articles.SharedRow("Fat slowly climbs, no alarm yet", "/x", "Curlew", ago(days=5)),),
         search_href="/search?q=A-214",
     )

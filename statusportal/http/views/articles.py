@@ -125,6 +125,18 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class SharedRow:
+    """What another owner shared with the community, under an alias."""
+
+    title: str
+    href: str
+    alias: str
+    at: datetime
+    is_resolved: bool = False
+    is_answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CodePage:
     """Template `alarm_code.html`: what a code of a model means, what fixed it, and where it happened."""
 
@@ -135,4 +147,5 @@ class CodePage:
     advice: str
     articles: tuple[ArticleRow, ...] = ()
     occurrences: tuple[Occurrence, ...] = ()
+    shared: tuple[SharedRow, ...] = ()
     search_href: str = ""

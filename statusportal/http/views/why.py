@@ -101,6 +101,7 @@ class WhyPage:
     reason: str
     since_at: datetime | None
     meta: str
+    model_slug: str = ""
     steps: tuple[Because, ...] = ()
     clearing: tuple[Clearing, ...] = ()
     now: tuple[ConditionRow, ...] = ()

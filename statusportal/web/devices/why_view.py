@@ -52,6 +52,7 @@ def why_page(work: Work, device_id: UUID, forms: Mapping[str, Form] | None = Non
         device_id=str(device.id),
         name=words.name,
         model=device.model.name,
+        model_slug=device.model.slug,
         serial=device.serial,
         health=status.health.value if status else "unknown",
         reason=reason_words(status.reason) if status else _("This machine is no longer yours."),

@@ -3,10 +3,11 @@
 from flask import render_template, url_for
 
 from statusportal.access.permissions import Permission
-from statusportal.access.policy import require
+from statusportal.access.policy import actor_holds, require
 from statusportal.answers.queries import answered_among
 from statusportal.catalogue.models import DeviceModel
 from statusportal.catalogue.queries import model_for, rules_of
+from statusportal.community.queries import PublicationFilters, community_model, publications_page
 from statusportal.entries.queries import entries_page
 from statusportal.entries.vocabulary import EntryFilters
 from statusportal.fleet.queries import words_seen
@@ -15,7 +16,7 @@ from statusportal.foundation.paging import Slice
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale
 from statusportal.http.policies import checked_by
-from statusportal.http.views.articles import ArticleRow, CodePage, Occurrence
+from statusportal.http.views.articles import ArticleRow, CodePage, Occurrence, SharedRow
 from statusportal.knowledge.queries import articles_page
 from statusportal.web.knowledge.blueprint import knowledge
 from statusportal.web.knowledge.words import firmware_words, fixed_view
@@ -71,7 +72,30 @@ def _page(work: Work, model: DeviceModel, code: str) -> CodePage:
             )
             for row in rows
         ),
+        shared=_from_owners(work, model, code),
         search_href=url_for("search.search", q=code),
+    )
+
+
+def _from_owners(work: Work, model: DeviceModel, code: str) -> tuple[SharedRow, ...]:
+    """Return what other owners shared about it, for who belongs to the model's community."""
+    if not actor_holds(work.actor, Permission.COMMUNITY_READ, None):
+        return ()
+    try:
+        community_model(work, model_id=model.id)
+    except NotFound:
+        return ()
+    rows = publications_page(work, model.id, Slice(_MOST), PublicationFilters(code=code)).items
+    return tuple(
+        SharedRow(
+            title=row.title,
+            href=url_for("community.publication", publication_id=row.id),
+            alias=row.alias,
+            at=row.shared_at,
+            is_resolved=row.is_resolved,
+            is_answered=row.line_count > 0,
+        )
+        for row in rows
     )
 
 

@@ -59,5 +59,5 @@ def _sent(storage_key: str, media_type: str, name: str, etag: str) -> Response:
         raise NotFound
     response = send_file(path, media_type, as_attachment=True, download_name=name, etag=etag)
     response.headers["Content-Security-Policy"] = _SANDBOX
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = "no-store"
     return response

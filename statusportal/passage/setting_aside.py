@@ -8,7 +8,7 @@ Source: docs/adr/0044-no-device-stops-another.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -85,11 +85,6 @@ def note_missed(aside: SetAside, observations: Sequence[Observation]) -> None:
     if oldest_ms is not None:
         aside.from_ms = oldest_ms if aside.from_ms is None else min(aside.from_ms, oldest_ms)
         aside.since_try_ms = oldest_ms if aside.since_try_ms is None else min(aside.since_try_ms, oldest_ms)
-
-
-def earliest_retry(work: Work) -> datetime | None:
-    """Return when a device that is set aside is tried next."""
-    return work.session.scalar(select(func.min(SetAside.retry_at)))
 
 
 def due_for_retry(work: Work, most: int) -> Sequence[UUID]:

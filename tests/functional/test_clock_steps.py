@@ -105,6 +105,7 @@ def test_who_is_heard_stays_online_and_who_is_not_is_found_on_time(portal, by):
 
 
 @pytest.mark.parametrize("by", [HOUR, -HOUR])
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_what_is_pending_fires_after_the_time_that_really_went_by(portal, by):
     portal.run(seconds=10)
     portal.send(95.0)
@@ -118,6 +119,7 @@ def test_what_is_pending_fires_after_the_time_that_really_went_by(portal, by):
     assert portal.active() == {"hot", "warm"}
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_restart_with_an_earlier_clock_undoes_nothing_and_is_not_deaf(portal, works):
     portal.run(minutes=6)
     portal.send(95.0)

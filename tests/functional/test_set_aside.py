@@ -139,6 +139,7 @@ def test_after_a_restart_it_is_tried_again_and_nothing_of_it_was_lost(works, clo
     assert shown(restarted, bad) == ("failure", "online", "rule")
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_state_that_stays_unreadable_is_left_for_the_newest_that_was_kept(works, clock, fleet):
     _, bad, _ = fleet
     for _ in range(2):  # keeps a state of the second
@@ -157,6 +158,7 @@ def test_state_that_stays_unreadable_is_left_for_the_newest_that_was_kept(works,
     assert shown(works, bad)[0] == "failure"
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 def test_changed_model_lets_its_machines_be_tried_at_once(works, clock, fleet):
     _, bad, _ = fleet
     memory = garble(works, bad)

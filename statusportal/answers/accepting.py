@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from statusportal.access.permissions import Permission
 from statusportal.access.vocabulary import Right
 from statusportal.answers.events import AnswerAccepted, AnswerUnaccepted
+from statusportal.answers.fixing import forget_fix_of
 from statusportal.answers.models import AcceptedAnswer
 from statusportal.answers.queries import is_asker
 from statusportal.answers.saying import say
@@ -59,6 +60,7 @@ def unaccept_answer(work: Work, comment_id: UUID) -> None:
     if known is None:
         return
     work.session.delete(known)
+    forget_fix_of(work, entry, comment.id)
     raise_version(entry, comment.audience)
     say(work, entry, line("unaccepted"), comment.audience)
     work.emit(AnswerUnaccepted(**_named(entry), comment_id=comment.id))

@@ -84,6 +84,13 @@ def take_back_fix(work: Work, entry_id: UUID) -> None:
         raise_version(entry, entry.audience)
 
 
+def forget_fix_of(work: Work, entry: StatusEntry, comment_id: UUID) -> None:
+    """Watch a machine no more for an answer that is none. The caller holds the entry's lock."""
+    fix = watched_fix(work, entry)
+    if fix is not None and fix.comment_id == comment_id:
+        _forget(work, entry, fix)
+
+
 def keep_standing(work: Work, event: ConditionRaised | ConditionReturned) -> None:
     """Let an entry whose fix is watched stand for what comes back, though its machine was well for a while."""
     _keep_standing(work, event, event.code)

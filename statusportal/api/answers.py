@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from statusportal.access.permissions import Permission
 from statusportal.answers.accepting import accept_answer, unaccept_answer
-from statusportal.answers.fixing import apply_answer, apply_article, take_back_fix
+from statusportal.answers.fixing import apply_answer, take_back_fix
 from statusportal.answers.models import AcceptedAnswer, AppliedFix
 from statusportal.answers.queries import fixes_of
 from statusportal.api.fields import Instant
@@ -18,7 +18,7 @@ from statusportal.foundation.clock import from_ms
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
-from statusportal.knowledge.queries import article_for
+from statusportal.knowledge.trying import apply_to
 
 answers = blueprint("Answers", "What answered an entry, and whether the machine confirms it")
 
@@ -115,7 +115,7 @@ def apply_fix(wanted: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """Note that an answer or an article was done on the machine, which is watched from now on."""
     with portal.writing() as work:
         if "article" in wanted:
-            fix = apply_article(work, parse_id(entry_id), article_for(work, wanted["article"]).article.id)
+            fix = apply_to(work, parse_id(entry_id), wanted["article"])
         else:
             fix = apply_answer(work, parse_id(entry_id), wanted["comment"])
         return present_fixes([fix])[0]

@@ -7,8 +7,10 @@ from sqlalchemy import delete, or_, select
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.answers.events import FixMoved
+from statusportal.answers.fixing import apply_article
 from statusportal.answers.models import AppliedFix
 from statusportal.answers.vocabulary import FixState
+from statusportal.entries.queries import entry_for
 from statusportal.fleet.queries import find_present_device, ownership_at
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.ids import new_id
@@ -42,6 +44,17 @@ def say_outcome(work: Work, article_id: UUID, device_id: UUID, outcome: Outcome)
     if outcome is Outcome.WATCHED:
         raise Invalid.field("/outcome", Sentence("must be worked or did_not"))
     return _keep(work, article_id, (owner.organisation_id, device.id, owner.id), outcome, None)
+
+
+def apply_to(work: Work, entry_id: UUID, article_id: UUID) -> AppliedFix:
+    """Note that what an article says was done on the machine of an entry, which is watched from now on.
+
+    Raises: NotFound; Forbidden; Conflict where no machine stands behind the entry; Invalid for one of another model.
+    """
+    line, entry = article_for(work, article_id), entry_for(work, entry_id)
+    if line.article.model_id != entry.device.model_id:
+        raise Invalid.field("/article", Sentence("is about another model"))
+    return apply_article(work, entry_id, article_id)
 
 
 def note_fix(work: Work, event: FixMoved) -> None:

@@ -211,6 +211,8 @@ def test_fix_is_taken_back_and_another_takes_its_place(works, call, town):
         call(town.mette, "POST", f"/entries/{entry_id}/fixes", {"comment": one})
     listed = [one["comment"] for one in call(town.mette, "GET", f"/entries/{entry_id}/fixes").json["items"]]
     gone = call(town.mette, "DELETE", f"/entries/{entry_id}/fixes").status_code
+    call(town.mette, "POST", f"/entries/{entry_id}/fixes", {"comment": second})
+    call(town.mette, "DELETE", f"/comments/{second}/accept")
     question, answer = ask_and_answer(call, town)
     call(town.mads, "POST", f"/comments/{answer}/accept")
 

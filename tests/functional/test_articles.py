@@ -17,6 +17,7 @@ from statusportal.ingest.store import store_readings
 from statusportal.jobs.keeping_time import status_round
 from tests.factories.accounts import make_staff_actor
 from tests.factories.browsing import words
+from tests.factories.fleet import make_model
 from tests.factories.town import build_town
 
 DAY = timedelta(days=1)
@@ -61,6 +62,9 @@ class Story:
             self.works.clock.move(DAY)
             self.measure(town.alpha, town.press, 70.0)
         return said
+
+    def other_model(self):
+        return str(make_model(self.works, "mill").id)
 
     def published(self, comment_id):
         article = self.call(self.birgit, "POST", f"/comments/{comment_id}/article").json["id"]
@@ -117,6 +121,9 @@ def test_how_it_went_is_counted_with_its_denominator(story):
     entry = story.call(town.bent, "GET", "/entries?code=T-1").json["items"][0]["id"]
     story.call(town.bent, "POST", f"/entries/{entry}/fixes", {"article": article})
     watched = story.call(town.bent, "GET", f"/articles/{article}").json["tally"]
+    other = story.call(story.birgit, "POST", "/articles", {"model": story.other_model(), "title": "X", "fix": "Y"}).json
+    mixed = story.call(story.birgit, "POST", f"/entries/{entry}/fixes", {"article": other["id"]})
+    assert (mixed.status_code, mixed.json["errors"][0]["pointer"]) == (422, "/article")
     answer = {"device": str(town.lathe), "outcome": "did_not"}
     told = story.call(town.bent, "PUT", f"/articles/{article}/outcome", answer).json
     again = story.call(town.bent, "PUT", f"/articles/{article}/outcome", answer).json

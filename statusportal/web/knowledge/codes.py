@@ -101,15 +101,18 @@ def _from_owners(work: Work, model: DeviceModel, code: str) -> tuple[SharedRow, 
 
 def _papers(work: Work, model: DeviceModel, code: str) -> tuple[str, str] | None:
     """Return what the maker says of a code in the reader's language: its meaning and advice; None for no word of it."""
+    # A native condition stands under its rule's code and the machine's own.
+    rules_code, _at, native = code.partition("@")
+    codes = {code, native}
     is_danish, rules = reader_locale() == "da", rules_of(work, [model.id])[model.id]
     for one in rules.codes:
-        if one.code == code:
+        if one.code in codes:
             meaning = one.meaning_da if is_danish and one.meaning_da else one.meaning_en
             return meaning, one.advice_da if is_danish and one.advice_da else one.advice_en
     for limit in rules.limits:
         if limit.code == code:
             return "", limit.advice_da if is_danish and limit.advice_da else limit.advice_en
     for rule in rules.rules:
-        if rule.code == code:
+        if rule.code == rules_code:
             return "", rule.advice_da if is_danish and rule.advice_da else rule.advice_en
     return None

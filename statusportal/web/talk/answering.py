@@ -6,12 +6,12 @@ from flask import Response, make_response, redirect, request, url_for
 
 from statusportal.access.permissions import Permission
 from statusportal.answers.accepting import accept_answer, unaccept_answer
-from statusportal.answers.fixing import apply_answer, apply_article, take_back_fix
+from statusportal.answers.fixing import apply_answer, take_back_fix
 from statusportal.discussion.queries import comment_for
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import checked_by
-from statusportal.knowledge.queries import article_for
+from statusportal.knowledge.trying import apply_to
 from statusportal.web.talk.blueprint import entries
 
 
@@ -49,8 +49,7 @@ def apply(comment_id: str) -> Response:
 def apply_article_here(entry_id: str) -> Response:
     """Note that what an article says was done on the machine."""
     with portal.writing() as work:
-        known = article_for(work, parse_id(request.form.get("article", "")))
-        apply_article(work, parse_id(entry_id), known.article.id)
+        apply_to(work, parse_id(entry_id), parse_id(request.form.get("article", "")))
     return _to(parse_id(entry_id))
 
 

@@ -146,11 +146,11 @@ def test_everything_works_without_scripts(street, chromium: Browser):
     page.wait_for_url(re.compile(r"/entries/"))
     entry = page.url
     page.locator("#say").fill("It stopped **again**.")
-    page.locator("#write button[type=submit]").click()
+    page.locator("#write [data-send]").click()
     said = page.locator("#thread .comment__body strong").inner_text()
     page.locator("#thread a[data-behaviour=reply]").first.click()
     page.locator("#say").fill("And smells.")
-    page.locator("#write button[type=submit]").click()
+    page.locator("#write [data-send]").click()
     reply = page.locator("#thread .replies .comment__body").inner_text()
     page.locator("form.theme button").click()
     theme = page.locator("html").get_attribute("data-theme")
@@ -196,7 +196,7 @@ def test_one_signs_in_and_writes_with_the_keyboard_alone(street, chromium: Brows
 
     press_until(page, "say")
     page.keyboard.type("Typed, never clicked.")
-    press_until(page, "", "#write button[type=submit]")
+    press_until(page, "", "#write [data-send]")
     page.keyboard.press("Enter")
 
     expect(page.locator("#thread .comment__body")).to_contain_text("Typed, never clicked.")

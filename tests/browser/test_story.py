@@ -58,7 +58,7 @@ def write(page, words, **choices):
     page.locator("#say").fill(words)
     for name, value in choices.items():
         page.locator(f"#write [name={name}]").select_option(value)
-    page.locator("#write button[type=submit]").click()
+    page.locator("#write [data-send]").click()
     page.wait_for_url(re.compile(r"#c-"))
 
 

@@ -69,6 +69,8 @@ def put_aside(work: Work, errors: Mapping[UUID, Exception]) -> dict[UUID, UUID]:
     now_ms = to_ms(work.now)
     for case in cases.values():
         case.take(work, set_aside(case.frame, case.state or unheard(now_ms), now_ms))
+        if case.row is not None and case.row.correct_at is not None and case.row.correct_at <= work.now:
+            case.row.late_from_ms = case.row.correct_at = None  # it may be this that fails: history stays as it is
     keep_all(work, cases.values())
     return {device_id: _note(work, device_id, error).error_id for device_id, error in errors.items()}
 

@@ -20,7 +20,7 @@ from statusportal.ingest.store import store_readings
 from statusportal.jobs.keeping_time import status_round
 from statusportal.jobs.trying_again import fresh_start, retry_round
 from statusportal.profiles.vocabulary import LimitRule
-from statusportal.status.models import DeviceStatus, SetAside
+from statusportal.status.models import DeviceStatus, KeptState, SetAside
 from statusportal.status.queries import intervals_of, status_of
 from statusportal.work import Works
 from tests.factories.accounts import PASSWORD, make_person
@@ -174,6 +174,32 @@ def test_changed_model_lets_its_machines_be_tried_at_once(works, clock, fleet):
     retry_round(works)
 
     assert (waiting, shown(works, bad)[0]) == ("unknown", "off_spec")
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_history_that_cannot_be_told_again_stays_and_its_machine_goes_on(works, clock, fleet):
+    _, bad, _ = fleet
+    clock.move(timedelta(minutes=1))
+    send(works, fleet, 20.0)
+    with works.writing(SYSTEM) as work:
+        for row in work.session.scalars(select(KeptState).where(KeptState.device_id == bad.id)):
+            row.state = {"health": "no such thing"}
+    source = Source("credential:1", bad.organisation_id, bad.id)
+    late_ms = to_ms(clock.now() - timedelta(seconds=30))
+    store_readings(works, source, [Reading(None, "temperature", late_ms, 20.0)])
+    follow_once(works)
+
+    pass_time(works, clock, seconds=40)
+    failed = shown(works, bad)[0]
+    clock.move(timedelta(minutes=1))
+    send(works, fleet, 20.0)
+    retry_round(works)
+    pass_time(works, clock, seconds=40)
+
+    assert failed == "unknown"
+    assert [shown(works, one)[:2] for one in fleet] == [("normal", "online")] * 3
+    with works.reading(SYSTEM) as work:
+        assert work.session.scalars(select(SetAside)).all() == []
 
 
 def test_administrators_are_told_which_machines_are_set_aside_and_its_own_page_says_so(works, clock, fleet):

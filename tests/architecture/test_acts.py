@@ -30,7 +30,6 @@ UNRECORDED = {
     "trees/confiding.py:sharing_row": "makes the empty row that the verbs around it fill and record",
     "custody/transferring.py:settle_transfers": "the portal's job after a transfer that was recorded",
     "answers/accepting.py:accept_answer": "the thread says it in a line of the portal's",
-    "answers/accepting.py:unaccept_answer": "the thread says this too",
     "answers/accepting.py:forget_answer": "a projection: the words were taken back",
     "answers/fixing.py:confirm_fixes": "the machine's own word, and the thread says it",
     "answers/fixing.py:note_relapse": "a projection: the trouble is back, and the thread says it",

@@ -105,7 +105,7 @@ UNRECORDED = {
     "following/service.py:unfollow": "how closely one follows something oneself, as before it was chosen",
     "following/service.py:mute_entry": "as above, by the secret of a letter of theirs",
     "following/service.py:follow_what_one_asked": "as above, by what one wrote",
-    "following/service.py:follow_where_one_replied": "as above",
+    "following/service.py:follow_where_one_replied": "as above, by where one replied",
     "news/service.py:mark_all_read": "what one has read oneself",
     "news/mailing.py:send_due": "the news themselves keep when a letter went",
     "news/planning.py:tell_of_answer": "news are their own trace, and what they tell is another's",

@@ -17,7 +17,7 @@ from tests.factories.steady import steady
 from tests.matrix.act import Act, filled
 from tests.matrix.acts import acts_of
 from tests.matrix.expectation import REMAINS, Left, Outcome, expected
-from tests.matrix.visitors import Kind, Visitor
+from tests.matrix.visitors import BY_NAME, Kind, Visitor
 from tests.matrix.world import World
 
 _READING = {"GET", "HEAD"}
@@ -80,7 +80,15 @@ class Operation:
 
     def outcome_for(self, visitor: Visitor, left: Left = Left.ALL) -> Outcome:
         """Derive the answer from the policy alone."""
-        return expected(self.policy, self.reach, self.asked, visitor, is_authors=self.is_authors, left=left)
+        return expected(
+            self.policy,
+            self.reach,
+            self.asked,
+            visitor,
+            is_authors=self.is_authors,
+            is_reading=self.is_reading,
+            left=left,
+        )
 
     def status_of(self, outcome: Outcome) -> int:
         """Return the one status that an outcome has here."""
@@ -108,14 +116,15 @@ def stand_ins(operation: Operation, visitors: Iterable[Visitor], kind: Callable[
 
 def role(visitor: Visitor) -> object:
     """Return what somebody is wherever they are."""
-    return visitor.kind, visitor.role, visitor.scopes
+    return visitor.kind, visitor.role, visitor.scopes, visitor.elsewhere, visitor.is_seen
 
 
 def apart(operation: Operation) -> Callable[[Visitor], object]:
     """Return what tells visitors apart at a door.
 
     Where no thing is asked for, roles; relations too where one is. Links and machines are nobody but at doors of their
-    own. An act that is one visitor's alone is everybody's own.
+    own. An act that is one visitor's alone is everybody's own. Of those who were let in by name one comes for each
+    answer that the policy has for them.
     """
     door = operation.policy.door
     nobody = {Kind.LINK: Door.LINK, Kind.MACHINE: Door.MACHINE}
@@ -124,6 +133,8 @@ def apart(operation: Operation) -> Callable[[Visitor], object]:
     def kind(visitor: Visitor) -> object:
         if visitor.kind in nobody and nobody[visitor.kind] is not door:
             return visitor.kind
+        if has_thing and visitor.relation in BY_NAME and not operation.act.by:
+            return BY_NAME, operation.outcome_for(visitor)
         return visitor.name if has_thing or operation.act.by or visitor.kind is not Kind.PERSON else role(visitor)
 
     return kind
@@ -189,11 +200,10 @@ def deleted(operation: Operation, things: Mapping[str, str], gone: Mapping[str, 
     return {**things, named: gone[named]}
 
 
-def told(answer: TestResponse, things: Mapping[str, str]) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
-    """Return all that an answer tells, less the ids that were asked for and what is new in every answer."""
+def told(answer: TestResponse, *things: Mapping[str, str]) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
+    """Return all that an answer tells, less the ids of the given things and what is new in every answer."""
     body = steady(answer.data)
-    for name, one in things.items():
-        if name.endswith("_id"):
-            body = body.replace(one.encode(), b"ID")
+    for one in {one for some in things for name, one in some.items() if name.endswith("_id")}:
+        body = body.replace(one.encode(), b"ID")
     headers = tuple(sorted((name, steady(value)) for name, value in answer.headers if name not in _UNSTEADY_HEADERS))
     return answer.status_code, body, headers

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from statusportal.http.policies import Reach
 from tests.matrix.act import Act
-from tests.matrix.visitors import GUESTS, OWN, VISITORS, Relation
+from tests.matrix.visitors import LET_IN, OWN, VISITORS, Relation
 
 _LET_IN = {"to": "guests-home", "right_COMMENT": "1"}
 _GRANT = {"to": "guests-home", "rights": ["COMMENT"]}
@@ -17,7 +17,7 @@ _RECEIVER_FORM = {
     "kind_sample": "1",
 }
 _ITS_PEOPLE = frozenset(
-    one.name for one in VISITORS if one.relation in OWN | GUESTS | {Relation.FORMER, Relation.OPERATOR}
+    one.name for one in VISITORS if one.relation in OWN | LET_IN | {Relation.FORMER, Relation.OPERATOR}
 )
 _STRANGERS = frozenset(one.name for one in VISITORS) - _ITS_PEOPLE
 _LOOK = {"reason": "They asked on the phone.", "minutes": "15"}

@@ -6,7 +6,7 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import is_lasting, right_for, table
 from statusportal.access.vocabulary import Right
 from statusportal.http.policies import Door, Reach, RoutePolicy
-from tests.matrix.visitors import GUESTS, OWN, RIGHTS, Kind, Relation, Visitor
+from tests.matrix.visitors import LET_IN, OWN, RIGHTS, Kind, Relation, Visitor
 
 # A grant is given on a device, or on what arose there; on an organisation nobody is granted anything.
 _GRANTED_ON = {Reach.DEVICE, Reach.ROW}
@@ -71,6 +71,7 @@ def expected(
     visitor: Visitor,
     *,
     is_authors: bool = False,
+    is_reading: bool = True,
     left: Left = Left.ALL,
 ) -> Outcome:
     """Say how the door answers. `asked` is the permission for what the request wants.
@@ -78,7 +79,7 @@ def expected(
     The steps are those of a request: who is it, may they through the door, is the thing there for them, do they hold
     the right.
     """
-    refused = _at_the_door(policy, visitor)
+    refused = _while_seen(policy, visitor, is_reading=is_reading) or _at_the_door(policy, visitor)
     is_there = _is_there(left, visitor)
     if policy.door is Door.LINK and not is_there and refused is not Outcome.CLOSED:
         return Outcome.ABSENT
@@ -96,6 +97,15 @@ def expected(
 
 def _is_there(left: Left, visitor: Visitor) -> bool:
     return left in {Left.ALL, Left.RECORD} or (left is Left.OPERATORS and visitor.relation is Relation.OPERATOR)
+
+
+def _while_seen(policy: RoutePolicy, visitor: Visitor, *, is_reading: bool) -> Outcome | None:
+    """Say that who sees as another neither changes anything nor is shown what is that one's alone.
+
+    What a link opens is missing to them as to everybody without one.
+    """
+    is_kept = policy.is_personal or not (is_reading or policy.is_leaving or policy.door is Door.LINK)
+    return Outcome.LACKING if visitor.is_seen and is_kept else None
 
 
 def _at_the_door(policy: RoutePolicy, visitor: Visitor) -> Outcome | None:
@@ -124,10 +134,12 @@ def _by_link(asked: Permission | None, visitor: Visitor) -> Outcome:
 def _holds(policy: RoutePolicy, reach: Reach, asked: Permission | None, visitor: Visitor, *, is_authors: bool) -> bool:
     if policy.door is Door.HOLDER:
         return any(_holds_somewhere(visitor, one) for one in policy.permissions)
-    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER, Reach.LOOKERS, *_DECIDERS}:
+    if reach in {Reach.NO_THING, Reach.ANYBODY, Reach.HOLDER, Reach.LOOKERS}:
         return _holds_somewhere(visitor, asked)
     if reach is Reach.MODEL:
         return _holds_somewhere(visitor, asked) and (visitor.relation is Relation.AUTHOR or not is_authors)
+    if reach in _DECIDERS:
+        return _holds_by_role(visitor, asked)
     if policy.is_present_owners and visitor.relation not in OWN | {Relation.OPERATOR}:
         return False
     return (visitor.relation is Relation.AUTHOR or not is_authors) and _holds_there(policy, reach, visitor, asked)
@@ -143,7 +155,7 @@ def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
         return _holds_somewhere(visitor, asked)
     if reach in _DECIDERS:
         is_staff = visitor.relation is Relation.OPERATOR and reach is not Reach.KEEPERS
-        decides = visitor.relation in _DECIDERS[reach] and _holds_somewhere(visitor, asked)
+        decides = visitor.relation in _DECIDERS[reach] and _holds_by_role(visitor, asked)
         return is_staff or decides
     if reach in _LOOKED_AT_BY and not _is_in_scope(visitor, _LOOKED_AT_BY[reach]):
         return False
@@ -151,16 +163,21 @@ def sees(reach: Reach, asked: Permission | None, visitor: Visitor) -> bool:
         Reach.ADDRESS: frozenset(Relation),
         Reach.OPERATOR: frozenset(),
         Reach.OWNER: OWN,
-        Reach.KNOWN: OWN | GUESTS,
+        Reach.KNOWN: OWN | LET_IN,
         Reach.MODEL: OWN | {Relation.SAME_MODEL},
-        Reach.ROW: OWN | GUESTS,
-        Reach.LOOKERS: OWN | GUESTS | {Relation.SAME_MODEL},
-        Reach.DEVICE: OWN | GUESTS | {Relation.FORMER},
+        Reach.ROW: OWN | LET_IN,
+        Reach.LOOKERS: OWN | LET_IN | {Relation.SAME_MODEL},
+        Reach.DEVICE: OWN | LET_IN | {Relation.FORMER},
     }
     return visitor.relation is Relation.OPERATOR or visitor.relation in seers[reach]
 
 
 def _holds_somewhere(visitor: Visitor, asked: Permission | None) -> bool:
+    is_elsewheres = asked is not None and visitor.elsewhere in table()[asked]
+    return is_elsewheres or _holds_by_role(visitor, asked)
+
+
+def _holds_by_role(visitor: Visitor, asked: Permission | None) -> bool:
     return asked is None or (_is_in_scope(visitor, asked) and visitor.role in table()[asked])
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from statusportal.access.actor import SYSTEM
-from statusportal.access.vocabulary import MemberRole, Right, StaffRole
+from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import disable_person
@@ -43,16 +43,17 @@ from statusportal.passwords.models import PasswordReset
 from statusportal.profiles.vocabulary import AlarmCode, LimitRule
 from statusportal.proofs.models import Passkey
 from statusportal.takeout.service import ask_for_mine
+from statusportal.trees.confiding import keep_confidential
+from statusportal.trees.placing import place_organisation
 from statusportal.work import Work, Works
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff_actor
 from tests.factories.articles import make_article
-from tests.factories.browsing import hidden_token
+from tests.factories.browsing import browser_of, hidden_token
 from tests.factories.client_certificates import Authority
 from tests.factories.connections import make_connection
 from tests.factories.files import photo
 from tests.factories.fleet import (
     device_token,
-    end_grant,
     gateway_token,
     make_device,
     make_grant,
@@ -64,7 +65,8 @@ from tests.factories.news import letter_of_news
 from tests.factories.stock import make_stock
 from tests.matrix.chosen import CHOSEN
 from tests.matrix.community import publish
-from tests.matrix.visitors import EVERY_RIGHT, VISITORS, Kind, Relation, Visitor
+from tests.matrix.people import homes, let_in, let_in_by_name, make_people
+from tests.matrix.visitors import VISITORS, Kind, Visitor
 
 HOUR = timedelta(hours=1)
 _RECEIVER = {"name": "Kilde", "address": "https://1.1.1.1/", "secret": "a shared secret of ours"}
@@ -72,7 +74,7 @@ _RECEIVER = {"name": "Kilde", "address": "https://1.1.1.1/", "secret": "a shared
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody's browser that followed a share link."""
+    """Somebody's browser: of a guest who followed a share link, or of support who sees as another."""
 
     client: FlaskClient
     link_id: str
@@ -91,6 +93,7 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
     private: tuple[str, str] = ("", "")
+    confidential: str = ""
     guests: dict[str, Guest] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
 
@@ -123,6 +126,8 @@ class World:
             return client.open(address, method=method, headers=headers, buffered=True, **more)
         guest = self.guests.get(visitor.name)
         client, form_token = (guest.client, guest.form_token) if guest else (self._anybody, self._form_token)
+        if visitor.is_seen:
+            more["headers"] = {"X-CSRFToken": form_token}
         if method == "POST" and "json" not in more:
             more["data"] = {**(more.get("data") or {}), "csrf_token": form_token}
         kept = dict(client._cookies)
@@ -135,7 +140,7 @@ class World:
     def things_of(self, visitor: Visitor) -> dict[str, str]:
         """Return alpha's things; to who came by a link, that link is theirs."""
         guest = self.guests.get(visitor.name)
-        return self.things | ({"link_id": guest.link_id} if guest else {})
+        return self.things | ({"link_id": guest.link_id} if guest and guest.link_id else {})
 
 
 def build_world(works: Works) -> World:
@@ -153,21 +158,21 @@ def build_world(works: Works) -> World:
         sign_in_tries_per_minute=0,
     )
     world = World(create_app(works.settings, works), works)
-    world.organisations = {one: make_organisation(works, one.replace("_", "-")) for one in _organisations()}
+    world.organisations = {one: make_organisation(works, one.replace("_", "-")) for one in homes()}
+    with works.writing(make_staff_actor(works, StaffRole.ADMIN)) as work:
+        place_organisation(work, world.organisations["owner"].id, world.organisations["holding"].id)
     device = _bought_device(world)
-    _let_in(world, device)
-    _add_people(world)
+    let_in(works, device, world.organisations)
+    world.people = make_people(works, world.organisations)
     _fill(world, device)
     publish(world)
     _hand_out_tokens(world, device)
     _overheat(world)
     _stock_up(world)
     works.clock.move(HOUR)
+    _see_as(world)
+    world.confidential = _kept_apart(world)
     return world
-
-
-def _organisations() -> list[str]:
-    return [one.value for one in Relation if one not in {Relation.AUTHOR, Relation.OPERATOR}] + ["guests_home"]
 
 
 def _bought_device(world: World) -> Device:
@@ -186,34 +191,10 @@ def _bought_device(world: World) -> Device:
     return device
 
 
-def _let_in(world: World, device: Device) -> None:
-    works, organisations = world.works, world.organisations
-    begun = works.clock.now() - HOUR / 2
-    rights = {"guest_view": Right.VIEW, "guest_comment": Right.COMMENT, "guest_all": EVERY_RIGHT}
-    for name, right in rights.items():
-        make_grant(works, device, organisations[name], right, from_at=begun)
-    make_grant(works, device, organisations["expired"], EVERY_RIGHT, from_at=begun, to_at=works.clock.now() + HOUR / 2)
-    end_grant(works, make_grant(works, device, organisations["revoked"], EVERY_RIGHT, from_at=begun))
-
-
-def _add_people(world: World) -> None:
-    works = world.works
-    for one in VISITORS:
-        if one.relation is Relation.OPERATOR:
-            world.people[one.name] = make_person(works, staff_role=one.role, password=PASSWORD)
-        elif one.relation is not None:
-            home = {Relation.AUTHOR: "owner", Relation.GUEST_PERSON: "guests_home"}.get(
-                one.relation, one.relation.value
-            )
-            world.people[one.name] = make_person(works, world.organisations[home], one.role, password=PASSWORD)
-    world.people["disabled"] = make_person(works, world.organisations["owner"], MemberRole.CUSTOMER_ADMIN)
-
-
 def _fill(world: World, device: Device) -> None:
     works, alpha = world.works, world.organisations["owner"]
     author = world.people["customer/author"]
-    for role in MemberRole:
-        make_grant(works, device, world.people[f"{role.value}/guest_person"], from_at=works.clock.now() - HOUR / 2)
+    let_in_by_name(works, device, world.people)
     make_grant(works, make_device(works, world.organisations["guests_home"]), alpha)
     entry_id, comment_id = _said_by(world, author, device)
     world.private = _said_by(world, author, device)
@@ -265,6 +246,23 @@ def _enclosed(world: World, author: Person, entry_id: UUID, comment_id: UUID) ->
         row = attach_file(work, entry_id, picture, keep_prepared(blob_store(works.settings), picture))
         enclose(work, comment_for(work, comment_id), [row.id])
     return str(row.id)
+
+
+def _kept_apart(world: World) -> str:
+    """Let alpha's administrator keep one more machine to those who decide."""
+    device = make_device(world.works, world.organisations["owner"], "A-2")
+    with world.works.writing(actor_for(world.works, world.people["customer_admin/owner"])) as work:
+        keep_confidential(work, device.id)
+    return str(device.id)
+
+
+def _see_as(world: World) -> None:
+    """Let a browser of support see as who wrote the entry."""
+    author, page = world.people["customer/author"], "/support/customers/{}/people/{}/see-as"
+    page = page.format(world.organisations["owner"].id, author.id)
+    browser = browser_of(world.app, world.people["support"])
+    assert browser.send(page, page, reason="The reminder does not reach us", minutes="60").status_code == 303
+    world.guests["seen_as/author"] = Guest(browser.client, "", hidden_token(browser.get("/").text))
 
 
 def _hand_out_tokens(world: World, device: Device) -> None:

@@ -6,11 +6,12 @@ from sqlalchemy import delete, or_, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
+from statusportal.access.vocabulary import Right
 from statusportal.answers.events import FixMoved
 from statusportal.answers.fixing import apply_article
 from statusportal.answers.models import AppliedFix
 from statusportal.answers.vocabulary import FixState
-from statusportal.entries.queries import entry_for
+from statusportal.entries.queries import entry_for, require_on
 from statusportal.fleet.queries import find_present_device, ownership_at
 from statusportal.foundation.errors import Invalid, Sentence
 from statusportal.foundation.ids import new_id
@@ -52,6 +53,7 @@ def apply_to(work: Work, entry_id: UUID, article_id: UUID) -> AppliedFix:
     Raises: NotFound; Forbidden; Conflict where no machine stands behind the entry; Invalid for one of another model.
     """
     line, entry = article_for(work, article_id), entry_for(work, entry_id)
+    require_on(work, entry, Permission.FIX_APPLY, Right.MANAGE)
     if line.article.model_id != entry.device.model_id:
         raise Invalid.field("/article", Sentence("is about another model"))
     return apply_article(work, entry_id, article_id)

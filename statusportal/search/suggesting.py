@@ -10,6 +10,7 @@ from statusportal.work import Work
 
 _NEWEST = 1_000
 _ALIKE = 0.75
+_LONGER = 2
 
 
 def suggested(work: Work, terms: Sequence[Term]) -> str | None:
@@ -41,7 +42,12 @@ def _nearest(term: Term, spoken: set[str]) -> tuple[str, ...]:
     for word in term.words:
         near = [word] if word in spoken else []
         if not near and len(word) > SHORTEST_PREFIX:
-            near = get_close_matches(word, sorted(one for one in spoken if one[0] == word[0]), n=1, cutoff=_ALIKE)
+            near = get_close_matches(
+                word,
+                sorted(one for one in spoken if one[0] == word[0] and abs(len(one) - len(word)) <= _LONGER),
+                n=1,
+                cutoff=_ALIKE,
+            )
         if not near:
             return ()
         found.append(near[0])

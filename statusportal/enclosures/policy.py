@@ -32,11 +32,15 @@ def comment_of_attachment() -> ColumnElement[bool]:
 
 
 def visible_attachments(actor: Actor, now: datetime) -> ColumnElement[bool]:
-    """Keep what the actor may open. Entry and, from outside, comment must be joined; what was taken back holds none."""
+    """Keep what the actor may open. Entry and, from outside, comment must be joined; what was taken back holds none.
+
+    What waits is its sender's alone, also from who looks through the sender's eyes.
+    """
     said = and_(
         Attachment.comment_id.is_not(None),
         Comment.state == CommentState.VISIBLE.value,
         visible_comments(actor, now),
     )
-    mine = false() if actor.person_id is None else Attachment.author_id == actor.person_id
+    is_sender = actor.person_id is not None and actor.seen_by is None
+    mine = Attachment.author_id == actor.person_id if is_sender else false()
     return or_(said, and_(Attachment.comment_id.is_(None), mine, visible_entries(actor, now)))

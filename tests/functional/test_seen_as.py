@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -339,3 +340,17 @@ def test_support_begins_from_the_customers_page(scene):
     offered = [one["href"] for tag, one in parts(page) if one.get("href", "").endswith("/see-as")]
 
     assert f"/support/customers/{scene.alpha.id}/people/{scene.mette.id}/see-as" in offered
+
+
+def test_what_the_customer_has_not_sent_yet_is_not_seen(scene):
+    mette = browser_of(scene.app, scene.mette)
+    files = f"/api/v1/entries/{scene.entry.id}/attachments"
+    headers = {"Authorization": f"Bearer {token_of(scene.works, scene.mette)}"}
+    sent = scene.app.test_client().post(files, headers=headers, data={"file": (BytesIO(b"begun words"), "begun.txt")})
+    scene.begin()
+
+    looks = {name: browser.client.get(files).json["items"] for name, browser in (("her", mette), ("eyes", scene.support))}
+
+    assert (sent.status_code, len(looks["her"]), looks["eyes"]) == (201, 1, [])
+    assert fetch(scene.support, looks["her"][0]["href"])[0] == 404
+    assert fetch(mette, looks["her"][0]["href"]) == (200, b"begun words")

@@ -271,12 +271,21 @@ def _check_new(kind: EntryKind, audience: Audience | None, health: Health | None
 
 
 def _audience_reaching_author(work: Work, ownership: Ownership, audience: Audience | None) -> Audience:
-    """Return the audience; nobody writes what they could not read themselves."""
+    """Return the audience; nobody writes what they could not read themselves, nor opens what is another's to open."""
     if work.actor.belongs_to(ownership.organisation_id):
-        return audience or usual_audience(work, ownership.id)
+        usual = usual_audience(work, ownership.id)
+        if audience is Audience.SHARED and usual is not audience and not _may_open(work, ownership.organisation_id):
+            raise Invalid.field("/audience", Sentence("is wider than usual here; the owner's administrators open it"))
+        return audience or usual
     if audience is not None:
         raise Invalid.field("/audience", Sentence("can be chosen by the owner's people and staff only"))
     return Audience.SHARED
+
+
+def _may_open(work: Work, organisation_id: UUID) -> bool:
+    """Tell whether a new entry may be wider than usual: staff need the owner's consent, its people their sharing."""
+    right = Permission.ENTRY_CONSENT if work.actor.is_staff else Permission.DEVICE_SHARE
+    return actor_holds(work.actor, right, organisation_id)
 
 
 def _require_publishing(

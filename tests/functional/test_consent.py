@@ -170,3 +170,25 @@ def test_api_asks_answers_and_takes_back(works, scene):
     assert back.json["consent_wanted"] is None
     assert (by_change.json["audience"], by_change.json["consent_wanted"]["audience"]) == ("organisation", "shared")
     assert (given.json["audience"], given.json["consent_wanted"]) == ("shared", None)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_new_entry_is_wider_than_usual_by_the_hand_of_who_shares_the_machine_alone(works):
+    alpha = make_organisation(works, "alpha")
+    device = make_device(works, alpha)
+    chief = make_person(works, alpha, MemberRole.CUSTOMER_ADMIN)
+    others = [make_person(works, alpha, MemberRole.CUSTOMER)]
+    others += [make_person(works, staff_role=role) for role in (StaffRole.ENGINEER, StaffRole.SUPPORT, StaffRole.ADMIN)]
+
+    def publish(person, audience):
+        with works.writing(actor_for(works, person)) as work:
+            return publish_entry(work, device.id, EntryKind.QUESTION, "Pears", "", audience).audience
+
+    for one in others:
+        with pytest.raises(Invalid) as refused:
+            publish(one, Audience.SHARED)
+        assert [error.pointer for error in refused.value.errors] == ["/audience"]
+
+    assert publish(chief, Audience.SHARED) == Audience.SHARED
+    make_grant(works, device, make_organisation(works, "gamma"), Right.VIEW)
+    assert [publish(one, Audience.SHARED) for one in others] == [Audience.SHARED] * 4

@@ -349,7 +349,9 @@ def test_what_the_customer_has_not_sent_yet_is_not_seen(scene):
     sent = scene.app.test_client().post(files, headers=headers, data={"file": (BytesIO(b"begun words"), "begun.txt")})
     scene.begin()
 
-    looks = {name: browser.client.get(files).json["items"] for name, browser in (("her", mette), ("eyes", scene.support))}
+    looks = {
+        name: browser.client.get(files).json["items"] for name, browser in (("her", mette), ("eyes", scene.support))
+    }
 
     assert (sent.status_code, len(looks["her"]), looks["eyes"]) == (201, 1, [])
     assert fetch(scene.support, looks["her"][0]["href"])[0] == 404

@@ -87,14 +87,16 @@ def articles_about(work: Work, entry: StatusEntry) -> Sequence[ArticleLine]:
 
 
 def versions_of(work: Work, article_id: UUID) -> Sequence[ArticleVersion]:
-    """List the wordings of an article, newest first; owners of the model see those that were published.
+    """List the wordings of an article, newest first; owners of the model see the published one alone.
+
+    What was corrected may have been wrong, or have told of somebody.
 
     Raises: NotFound when the article is missing or invisible.
     """
-    article_for(work, article_id)
+    article = article_for(work, article_id).article
     query = select(ArticleVersion).where(ArticleVersion.article_id == article_id)
     if not work.actor.is_operator:
-        query = query.where(ArticleVersion.state == ArticleState.PUBLISHED)
+        query = query.where(ArticleVersion.number == article.published_number)
     return work.session.scalars(query.order_by(ArticleVersion.number.desc())).all()
 
 

@@ -18,7 +18,7 @@ from statusportal.foundation.ids import new_id
 from statusportal.knowledge.models import Article, ArticleOutcome, ArticleTrial
 from statusportal.knowledge.queries import article_for
 from statusportal.knowledge.vocabulary import Outcome
-from statusportal.work import Work
+from statusportal.work import Work, beyond_walls
 
 _OF_FIX = {
     FixState.WATCHED: Outcome.WATCHED,
@@ -67,7 +67,10 @@ def note_fix(work: Work, event: FixMoved) -> None:
         return
     came_of = [Article.id == fix.article_id] if fix.article_id else []
     told = [Article.source_comment_id == fix.comment_id] if fix.comment_id else []
-    for article_id in work.session.scalars(select(Article.id).where(or_(*came_of, *told))).all():
+    # A draft is told by nobody, and yet what became of its fix counts once it is published.
+    with beyond_walls(work):
+        article_ids = work.session.scalars(select(Article.id).where(or_(*came_of, *told))).all()
+    for article_id in article_ids:
         note_fix_row(work, fix, article_id)
 
 
@@ -100,6 +103,8 @@ def _keep(
         )
         work.session.add(trial)
     trial.outcome, trial.fix_id, trial.said_by, trial.said_at = outcome, fix_id, work.actor.person_id, work.now
+    # The wall lets an outcome through for the trial that stands behind it.
+    work.session.flush()
     public = work.session.get(ArticleOutcome, (article_id, trial.publication_id))
     if public is None:
         public = ArticleOutcome(article_id=article_id, id=trial.publication_id)

@@ -27,6 +27,15 @@ UNDER_MY_ENTRIES = (
     "EXISTS (SELECT 1 FROM status_entry AS parent"
     " WHERE parent.organisation_id = {table}.organisation_id AND parent.id = {table}.entry_id)"
 )
+OF_MY_MODELS = "model_id IN (SELECT model_id FROM device)"
+UNDER_MY_PUBLICATIONS = "EXISTS (SELECT 1 FROM publication AS parent WHERE parent.id = {table}.publication_id)"
+PUBLISHED_TO_ME = f"published_number IS NOT NULL AND {OF_MY_MODELS}"
+UNDER_MY_ARTICLES = "EXISTS (SELECT 1 FROM article AS parent WHERE parent.id = {table}.article_id)"
+READ_AS_PUBLISHED = (
+    "EXISTS (SELECT 1 FROM article AS parent"
+    " WHERE parent.id = {table}.article_id AND parent.published_number = {table}.number)"
+)
+OF_MY_TRIALS = "id IN (SELECT publication_id FROM article_trial)"
 
 
 def opened(column: str = "ownership_id") -> str:
@@ -62,6 +71,11 @@ def open_wall(table: str, rows: str) -> None:
 def open_wall_for_reading(table: str, rows: str) -> None:
     """Let more rows through for reading alone."""
     _allow(table, "opened", "SELECT", rows.format(table=table))
+
+
+def open_wall_for_counting(table: str, rows: str) -> None:
+    """Let more rows through for reading alone, beside those that `open_wall` lets through for both."""
+    _allow(table, "counted", "SELECT", rows.format(table=table))
 
 
 def _allow(table: str, policy: str, command: str, rows: str) -> None:

@@ -12,6 +12,9 @@ OWNERSHIP = ("organisation_id", "device_id", "ownership_id")
 
 # Tables that name no organisation and no device: what they hold, and why that is nobody's alone.
 WITHOUT_OWNER = {
+    "article": "the operator's, about a model; walled by the models of one's machines, and a draft for staff alone",
+    "article_outcome": "a count of one, of nobody; walled by the article, and changed by who tried it",
+    "article_version": "a wording of an article; walled by the one that is published",
     "audit_check": "when the chain was walked, and how much was wrong",
     "audit_head": "how far the chain reaches; walled for the portal's own jobs",
     "audit_link": "digests; walled for the portal's own jobs",
@@ -23,6 +26,7 @@ WITHOUT_OWNER = {
     "device_model": "what the operator makes; every customer's machines are read by it",
     "erasure_record": "digests of who was erased; walled for the portal's own jobs",
     "erasure_wish": "a person's own, or about an organisation as a whole; walled by the person",
+    "follow": "a person's, whatever they belong to; walled by the person",
     "journal_cursor": "how far the portal's own follower has come",
     "journal_entry": "what was just stored, for the portal's own follower, gone within seconds",
     "model_signal": "a part of a model",
@@ -33,6 +37,8 @@ WITHOUT_OWNER = {
     "passkey": "a person's, whatever they belong to; walled by the person",
     "person": "somebody, who may belong to several organisations or to none",
     "personal_token": "a person's, whatever they belong to; walled by the person",
+    "publication": "a copy that names no owner; walled by the models of one's machines",
+    "publication_line": "a word under such a copy; walled by the publication",
     "retention_run": "when what was due was deleted, for the whole portal",
     "recovery_code": "a person's, whatever they belong to; walled by the person",
     "second_proof_reset": "a person's, whatever they belong to; walled by the person",
@@ -44,6 +50,7 @@ WITHOUT_OWNER = {
 
 # Rows of an organisation that name a device without the ownership: why they may.
 WITHOUT_OWNERSHIP = {
+    "evidence": "values copied under a comment; walled by its entry, which names the ownership",
     "device_credential": "dies with its ownership: the look-up joins it to the one that holds now",
 }
 

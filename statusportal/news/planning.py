@@ -12,6 +12,7 @@ from statusportal.access.actor import SYSTEM, Actor
 from statusportal.accounts.models import Membership, Person
 from statusportal.discussion.models import Comment
 from statusportal.discussion.queries import comment_for
+from statusportal.discussion.restoring import UNDO
 from statusportal.discussion.vocabulary import CommentKind, CommentState
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entry_for
@@ -143,9 +144,9 @@ def _note(work: Work, delivery: Delivery, key: tuple[UUID, UUID], comment_id: UU
 
 
 def _due(work: Work, person: Person, mail: ByMail | None) -> datetime | None:
-    """Say when a letter is due: now, or at seven in the morning where the person lives."""
+    """Say when a letter is due: once nobody can take back what it tells, or at seven where the person lives."""
     if mail is not ByMail.DIGEST:
-        return work.now if mail else None
+        return work.now + UNDO if mail else None
     local = work.now.astimezone(ZoneInfo(person.time_zone or work.settings.default_time_zone))
     today = datetime.combine(local.date(), _DIGEST_AT, tzinfo=local.tzinfo)
     return today if today > local else today + timedelta(days=1)

@@ -9,6 +9,7 @@ from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole
 from statusportal.accounts.models import Membership, Person
 from statusportal.consent.widening import change_audience
+from statusportal.discussion.restoring import UNDO
 from statusportal.discussion.service import delete_comment, post_comment
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
@@ -65,7 +66,8 @@ def news(works, actor):
 
 
 def posted(works):
-    """Send what is due, and return the letters that went, by receiver and subject."""
+    """Send what is due once nothing can be taken back, and return the letters that went, by receiver and subject."""
+    later(works.clock, UNDO.total_seconds())
     before = len(mail_of(works).letters)
     send_due(works)
     return [(one.to, one.subject) for one in list(mail_of(works).letters)[before:]]
@@ -116,6 +118,16 @@ def test_letters_of_an_entry_stand_together_and_end_in_one_step(works, town):
     assert posted(works) == []
     with works.reading(town.mette) as work:
         assert [(one.kind, one.level, one.reason) for one in my_follows(work)] == [("entry", "muted", "chosen")]
+
+
+def test_no_letter_leaves_before_what_it_tells_is_past_taking_back(works, town, clock):
+    ask(works, town.mette, town.press)
+    plan_all(works)
+    later(clock, UNDO.total_seconds() - 0.001)
+    too_early = send_due(works)
+    later(clock, 0.001)
+
+    assert (too_early, send_due(works)) == (0, 1)
 
 
 @pytest.mark.parametrize("end", ["deleted", "narrowed", "left", "disabled"])

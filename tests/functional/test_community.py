@@ -8,12 +8,13 @@ from statusportal.access.actor import SYSTEM
 from statusportal.app import create_app
 from statusportal.community.answering import answer_publication, take_answer_back
 from statusportal.community.drafting import draft_of
-from statusportal.community.forgetting import forget_owner, forget_speaker
-from statusportal.community.models import PublicationLine
+from statusportal.community.forgetting import forget_copy, forget_owner, forget_speaker
+from statusportal.community.models import Publication, PublicationConsent, PublicationLine, PublicationVoice
 from statusportal.community.queries import answers_to, lines_of, publication_for
 from statusportal.community.sharing import revoke_publication, share_entry
 from statusportal.community.vocabulary import SharedWords
 from statusportal.consent.widening import ask_owner
+from statusportal.discussion.events import CommentDeleted
 from statusportal.discussion.queries import thread_of
 from statusportal.discussion.service import delete_comment
 from statusportal.discussion.vocabulary import ThreadSort
@@ -245,6 +246,20 @@ def test_comment_that_its_author_takes_back_goes_from_the_copy_too(works, scene)
             ("deleted", False),
             ("visible", True),
         ]
+        assert publication_for(work, row.id).line_count == 1
+
+
+def test_copy_of_one_who_has_left_goes_when_they_take_their_words_back(works, scene):
+    row = scene.share()
+    with works.reading(SYSTEM) as work:
+        mine = work.session.scalars(select(PublicationVoice).where(PublicationVoice.person_id == scene.member.id)).one()
+    named = {"organisation_id": scene.owner.id, "device_id": scene.device.id, "entry_id": scene.entry.id}
+    with works.writing(actor_for(works, scene.stranger)) as work:
+        forget_copy(work, CommentDeleted(**named, comment_id=mine.comment_id))
+
+    with works.reading(SYSTEM) as work:
+        assert work.session.get_one(PublicationLine, (row.id, mine.line_id)).body_markdown == ""
+        assert work.session.get_one(Publication, row.id).line_count == 1
 
 
 def test_owner_looks_takes_more_out_and_shares_on_the_page(works, scene):
@@ -284,6 +299,9 @@ def test_whoever_is_erased_leaves_no_word_in_a_community(works, scene):
         for publication_id in (row.id, other.id):
             found = publication_for(work, publication_id)
             assert (found.state, found.title, found.body_markdown, found.alias) == ("revoked", "", "", "")
+            assert (found.firmware, found.code, found.health, found.line_count) == ("", None, None, 0)
+        consents = work.session.scalars(select(PublicationConsent)).all()
+        assert {one.revoked_at for one in consents} == {works.clock.now()}
         copies = [one.body_markdown for one in work.session.scalars(select(PublicationLine)) if not one.is_reply]
         shared = work.session.scalars(select(StatusEntry.publication_id)).all()
     assert set(copies) == {""}

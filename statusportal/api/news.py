@@ -67,10 +67,10 @@ def read_all() -> Response:
 
 
 @news.post("/stop/<secret>")
-@public("the secret stood in a letter and ends letters about one entry, as RFC 8058 asks")
+@public("the secret stood in a letter and ends letters, as RFC 8058 asks")
 @news.response(204)
 def stop_in_one_step(secret: str) -> Response:
-    """Send me no more letters about the entry that a letter was about."""
+    """Send me no more letters about the entry that a letter was about, or no more daily ones. News stay on the page."""
     with portal.works().writing(SYSTEM) as work:
         stop_letters(work, secret)
     return Response(status=204)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
+from sqlalchemy import update
+
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.catalogue.queries import model_for
@@ -59,13 +61,20 @@ def unfollow(work: Work, kind: FollowedKind, thing_id: UUID) -> None:
     work.session.flush()
 
 
-def mute_entry(work: Work, person_id: UUID, entry_id: UUID) -> None:
-    """Let somebody hear no more of an entry, as who holds the address in a letter of theirs may ask."""
+def quiet_entry(work: Work, person_id: UUID, entry_id: UUID) -> None:
+    """Send somebody no more letters about an entry, as who holds the address in a letter of theirs may ask."""
     row = work.session.get(Follow, (person_id, FollowedKind.ENTRY.value, entry_id))
     if row is None:
         row = _new(work, person_id, FollowedKind.ENTRY, entry_id, FollowReason.CHOSEN)
-    row.level, row.reason = FollowLevel.MUTED.value, FollowReason.CHOSEN.value
+    if row.level != FollowLevel.MUTED:
+        row.level, row.reason = FollowLevel.QUIET.value, FollowReason.CHOSEN.value
     work.session.flush()
+
+
+def track_no_more(work: Work, person_id: UUID) -> None:
+    """Let somebody hear of all they track as is usual: what waits for a daily letter is for those who track alone."""
+    tracked = update(Follow).where(Follow.person_id == person_id, Follow.level == FollowLevel.TRACKING)
+    work.session.execute(tracked.values(level=FollowLevel.NORMAL.value))
 
 
 def follow_what_one_asked(work: Work, event: EntryPublished) -> None:

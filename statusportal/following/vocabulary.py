@@ -12,9 +12,10 @@ class FollowedKind(StrEnum):
 
 
 class FollowLevel(StrEnum):
-    """How closely, from nothing to every word at once."""
+    """How closely, from nothing to every word at once. `quiet` is as `normal`, and without letters."""
 
     MUTED = "muted"
+    QUIET = "quiet"
     NORMAL = "normal"
     TRACKING = "tracking"
     WATCHING = "watching"

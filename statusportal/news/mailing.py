@@ -74,24 +74,26 @@ def _letter(works: Works, person_id: UUID, ids: Sequence[UUID], mail: ByMail, se
     if actor is None:
         return None
     with works.reading(actor) as work:
-        items = [one for one in news_items(work, ids) if not _is_muted(work, one)]
+        items = [one for one in news_items(work, ids) if not _is_silent(work, one)]
         person = work.session.get(Person, person_id)
         if not items or person is None:
             return None
         to = Reader(person.email, person.name, person.locale)
-        link = work.settings.link
         if mail is ByMail.DIGEST:
             operator = find_operator(work)
             portal = operator.name if operator else work.settings.operator_name
-            return write_digest(to, items, portal, link("/notifications"))
+            return write_digest(to, items, portal, _addresses(work, "/notifications", secret))
         said = f"/entries/{items[0].entry_id}" + (f"#c-{items[0].comment_id}" if items[0].comment_id else "")
-        addresses = Addresses(
-            link(said), link("/notifications"), link(f"/stop/{secret}"), link(f"/api/v1/stop/{secret}")
-        )
-        return write_news(to, items[0], addresses, work.settings.mail_from.rpartition("@")[2].rstrip(">"))
+        domain = work.settings.mail_from.rpartition("@")[2].rstrip(">")
+        return write_news(to, items[0], _addresses(work, said, secret), domain)
 
 
-def _is_muted(work: Work, item: NewsItem) -> bool:
-    """Tell whether somebody muted the entry since the letter was planned."""
+def _addresses(work: Work, said: str, secret: str) -> Addresses:
+    link = work.settings.link
+    return Addresses(link(said), link("/notifications"), link(f"/stop/{secret}"), link(f"/api/v1/stop/{secret}"))
+
+
+def _is_silent(work: Work, item: NewsItem) -> bool:
+    """Tell whether somebody ended the letters about an entry since this one was planned."""
     row = work.session.get(Follow, (work.actor.person_id, FollowedKind.ENTRY.value, item.entry_id))
-    return row is not None and row.level == FollowLevel.MUTED
+    return row is not None and row.level in {FollowLevel.MUTED, FollowLevel.QUIET}

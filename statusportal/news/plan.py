@@ -1,10 +1,12 @@
 """Who hears of a happening, and how. Pure: what happened and who listens in, deliveries out.
 
 Nobody hears of what they did themselves, and nobody twice. The normal level is new entries, failures, and what is said
-to oneself; tracking adds everything else, by letter once a day; watching is every word at once.
+to oneself; quiet is the same on the page alone; tracking adds everything else, by letter once a day; watching is every
+word at once.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from statusportal.following.vocabulary import FollowLevel, FollowReason
 from statusportal.news.vocabulary import ByMail, Delivery, Happened, Listener, NewsKind
@@ -20,6 +22,9 @@ def plan(happened: Happened, listeners: Iterable[Listener]) -> list[Delivery]:
 def _delivery(happened: Happened, listener: Listener) -> Delivery | None:
     if listener.level is FollowLevel.MUTED:
         return None
+    if listener.level is FollowLevel.QUIET:
+        as_usual = _delivery(happened, replace(listener, level=FollowLevel.NORMAL))
+        return replace(as_usual, mail=None) if as_usual else None
     reason = listener.reason
     is_said_to = listener.person_id in {happened.asker, happened.answered}
     kind = NewsKind.REPLY if is_said_to and happened.kind is NewsKind.COMMENT else happened.kind

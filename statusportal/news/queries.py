@@ -1,7 +1,8 @@
 """Reading one's own news, with the rights that hold now: what may not be read any more is in no list and no count."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select
@@ -19,6 +20,9 @@ from statusportal.news.models import Notification
 from statusportal.news.vocabulary import NewsItem, NewsKind
 from statusportal.prose.markdown import plain_text
 from statusportal.work import Work
+
+# For how long a letter can end letters: it may lie in another's mailbox, or in an archive.
+STOPS_FOR: Final = timedelta(days=90)
 
 
 def news_page(work: Work, wanted: Slice) -> Page[NewsItem]:
@@ -48,10 +52,9 @@ def unread_ids(work: Work, most: int) -> list[UUID]:
 
 
 def find_by_stop_secret(work: Work, secret: str) -> Notification | None:
-    """Return the news whose letter held a secret, for the door that needs no sign-in."""
-    return work.session.scalars(
-        select(Notification).where(Notification.stop_digest == secret_digest(secret)).limit(1)
-    ).one_or_none()
+    """Return a piece of news whose letter held a secret, for the door that needs no sign-in; None for an old letter."""
+    named = (Notification.stop_digest == secret_digest(secret), Notification.mailed_at > work.now - STOPS_FOR)
+    return work.session.scalars(select(Notification).where(*named).limit(1)).one_or_none()
 
 
 def _seen(work: Work) -> Select[Notification, StatusEntry, Comment]:

@@ -55,6 +55,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "because": "You get this because %(reason)s.",
         "stop": "No more letters about this entry, in one step and without signing in:",
         "settings": "Everything that you follow:",
+        "stop_daily": "No more daily letters, in one step and without signing in:",
         "digest": "%(portal)s: what was said yesterday and today",
         "all": "See all news",
     },
@@ -64,6 +65,7 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "because": "Du får dette, fordi %(reason)s.",
         "stop": "Ikke flere breve om dette opslag, i ét trin og uden at logge ind:",
         "settings": "Alt, hvad du følger:",
+        "stop_daily": "Ikke flere daglige breve, i ét trin og uden at logge ind:",
         "digest": "%(portal)s: hvad der blev sagt i går og i dag",
         "all": "Se alle nyheder",
     },
@@ -125,28 +127,31 @@ def write_news(reader: Reader, item: NewsItem, to: Addresses, domain: str) -> Le
     headers = {
         "References": f"<entry-{item.entry_id}@{domain}>",
         "In-Reply-To": f"<entry-{item.entry_id}@{domain}>",
-        "List-Unsubscribe": f"<{to.stop_in_one_step}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        **_ending(to),
     }
     return Letter(reader.email, subject, _text(lines, foot), str(html), headers)
 
 
-def write_digest(reader: Reader, items: Sequence[NewsItem], portal: str, to: str) -> Letter:
+def write_digest(reader: Reader, items: Sequence[NewsItem], portal: str, to: Addresses) -> Letter:
     """Write one letter about everything that could wait, the oldest first."""
     words = _WORDS[reader.spoken]
     subject = words["digest"] % {"portal": portal}
     told = [(heading_of(item, reader.spoken), title_of(item, reader.spoken), _cut(item.words, 300)) for item in items]
     lines = [words["hello"] % {"name": reader.name}]
     lines += ["\n".join(part for part in one if part) for one in told]
-    foot = [f"{words['all']}:\n{to}"]
+    foot = [f"{words['all']}:\n{to.words}", f"{words['stop_daily']}\n{to.stop}"]
     inner = Markup("").join(
         _SAID.format(heading=heading, title=title, words=_QUOTE.format(said) if said else "")
         for heading, title, said in told
     )
+    ways = ((to.words, words["all"]), (to.stop, words["stop_daily"].rstrip(":")))
     html = _PAGE.format(
-        locale=reader.spoken, subject=subject, inner=inner, foot=_LINK.format(link=to, label=words["all"])
+        locale=reader.spoken,
+        subject=subject,
+        inner=inner,
+        foot=Markup("").join(_LINK.format(link=link, label=label) for link, label in ways),
     )
-    return Letter(reader.email, subject, _text(lines, foot), str(html))
+    return Letter(reader.email, subject, _text(lines, foot), str(html), _ending(to))
 
 
 def heading_of(item: NewsItem, locale: str) -> str:
@@ -163,6 +168,11 @@ def reason_of(item: NewsItem, locale: str) -> str:
 def title_of(item: NewsItem, locale: str) -> str:
     """Return the entry's title, in the reader's language where the portal wrote it."""
     return (item.headline or {}).get(locale) or item.title
+
+
+def _ending(to: Addresses) -> dict[str, str]:
+    """Return the headers by which a mail program ends letters. Source: RFC 8058."""
+    return {"List-Unsubscribe": f"<{to.stop_in_one_step}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _cut(words: str, most: int = _LONGEST) -> str:

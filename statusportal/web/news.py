@@ -1,4 +1,4 @@
-"""News: the page of what happened, how closely one follows things, and the end of letters about one."""
+"""News: the page of what happened, how closely one follows things, and the end of letters."""
 
 from collections.abc import Sequence
 from typing import cast
@@ -24,7 +24,7 @@ from statusportal.http.views.news import FollowedRow, NewsPage, NewsRow, StopPag
 from statusportal.http.views.shell import Health
 from statusportal.news.queries import find_by_stop_secret, news_page, unread_ids
 from statusportal.news.service import mark_all_read, stop_letters
-from statusportal.news.vocabulary import NewsItem, NewsKind
+from statusportal.news.vocabulary import ByMail, NewsItem, NewsKind
 from statusportal.news.wording import REASONS, heading_of, reason_of, title_of
 from statusportal.web.paging import page_links, wanted_slice
 from statusportal.web.shell import safe_next
@@ -91,24 +91,26 @@ def choose_level() -> Response:
 @news_pages.get("/stop/<secret>")
 @public(_STOP)
 def stop(secret: str) -> Response:
-    """Ask whether letters about an entry shall end: a program that opens every address must not end them."""
+    """Ask whether letters shall end: a program that opens every address must not end them."""
     with portal.works().reading(SYSTEM) as work:
-        if find_by_stop_secret(work, secret) is None:
-            raise NotFound
-    return _stop_page(secret, is_stopped=False)
+        return _stop_page(work, secret, is_stopped=False)
 
 
 @news_pages.post("/stop/<secret>")
 @public(_STOP)
 def stop_now(secret: str) -> Response:
-    """End letters about an entry."""
+    """End the letters that a letter was one of."""
     with portal.works().writing(SYSTEM) as work:
         stop_letters(work, secret)
-    return _stop_page(secret, is_stopped=True)
+        return _stop_page(work, secret, is_stopped=True)
 
 
-def _stop_page(secret: str, *, is_stopped: bool) -> Response:
-    response = make_response(render_template("stop.html", page=StopPage(secret, is_stopped)))
+def _stop_page(work: Work, secret: str, *, is_stopped: bool) -> Response:
+    news = find_by_stop_secret(work, secret)
+    if news is None:
+        raise NotFound
+    shown = StopPage(secret, is_stopped, is_daily=news.mail == ByMail.DIGEST)
+    response = make_response(render_template("stop.html", page=shown))
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
 

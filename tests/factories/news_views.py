@@ -53,6 +53,11 @@ def stopped() -> news.StopPage:
     return news.StopPage("stop_secret", is_stopped=True)
 
 
+def daily_stop() -> news.StopPage:
+    """Return the question whether daily letters shall end."""
+    return news.StopPage("stop_secret", is_daily=True)
+
+
 def waiting() -> inbox.InboxPage:
     """Return a queue with something late, something in time, and something that is still broken."""
     late = inbox.InboxRow(

@@ -162,6 +162,7 @@ PAGES: dict[str, tuple[str, Callable[[], object], bool]] = {
     "no-notifications": ("notifications.html", news_views.nothing_told, False),
     "stop": ("stop.html", news_views.stop, False),
     "stopped": ("stop.html", news_views.stopped, False),
+    "daily-stop": ("stop.html", news_views.daily_stop, False),
     "inbox": ("inbox.html", news_views.waiting, True),
     "empty-inbox": ("inbox.html", news_views.nothing_waits, True),
     "search": ("search.html", admin_views.found, False),

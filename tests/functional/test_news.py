@@ -117,7 +117,8 @@ def test_letters_of_an_entry_stand_together_and_end_in_one_step(works, town):
 
     assert posted(works) == []
     with works.reading(town.mette) as work:
-        assert [(one.kind, one.level, one.reason) for one in my_follows(work)] == [("entry", "muted", "chosen")]
+        assert [(one.kind, one.level, one.reason) for one in my_follows(work)] == [("entry", "quiet", "chosen")]
+    assert len(news(works, town.mette)) == 3
 
 
 def test_no_letter_leaves_before_what_it_tells_is_past_taking_back(works, town, clock):
@@ -203,6 +204,42 @@ def test_tracking_is_one_letter_in_the_morning_where_the_reader_lives(works, tow
     text = mail_of(works).letters[-1].text
     assert text.index("First") < text.index("Second")
     assert "Jonas skrev om Press" in text
+
+
+def test_daily_letters_end_in_one_step_and_urgent_ones_go_on(works, town, clock):
+    entry_id = ask(works, town.mette, town.press)
+    choose(works, town.mads, entry_id, FollowLevel.TRACKING)
+    say(works, town.engineer, entry_id, "First")
+    plan_all(works)
+    later(clock, 24 * 3600)
+    posted(works)
+    message = message_of(next(one for one in mail_of(works).letters if one.to.startswith("mads")), SENDER)
+    address = re.fullmatch(r"<https://portal\.example(/api/v1/stop/\S+)>", message["List-Unsubscribe"])[1]
+    client = app_of(works).test_client()
+    say(works, town.engineer, entry_id, "Planned before it was stopped")
+    plan_all(works)
+
+    assert "No more daily letters" in client.get(address.removeprefix("/api/v1")).text
+    assert client.post(address, data={"List-Unsubscribe": "One-Click"}).status_code == 204
+    later(clock, 24 * 3600)
+    ask(works, town.mette, town.press, "New")
+    plan_all(works)
+    assert [subject for to, subject in posted(works) if to.startswith("mads")] == ["New on Press: New"]
+
+
+def test_letter_ends_letters_for_ninety_days_and_overrules_no_silence(works, town, clock):
+    entry_id = ask(works, town.engineer, town.press)
+    plan_all(works)
+    posted(works)
+    address = re.search(r"/stop/\S+", next(one.text for one in mail_of(works).letters if one.to.startswith("mads")))[0]
+    choose(works, town.mads, entry_id, FollowLevel.MUTED)
+    client = app_of(works).test_client()
+    young = client.post(f"/api/v1{address}").status_code
+    later(clock, 90 * 24 * 3600)
+
+    assert (young, client.post(f"/api/v1{address}").status_code, client.get(address).status_code) == (204, 404, 404)
+    with works.reading(town.mads) as work:
+        assert [one.level for one in my_follows(work)] == ["muted"]
 
 
 def test_page_shows_what_is_new_and_why_and_lets_go(settings, works):

@@ -48,10 +48,11 @@ class NewsPage:
 
 @dataclass(frozen=True, slots=True)
 class StopPage:
-    """Template `stop.html`. `is_stopped` once letters have ended."""
+    """Template `stop.html`. `is_stopped` once letters have ended; `is_daily` where they are not about one entry."""
 
     secret: str
     is_stopped: bool = False
+    is_daily: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from statusportal.news.plan import plan
 from statusportal.news.vocabulary import ByMail, Delivery, Happened, Listener, NewsKind
 
 ME, OTHER = new_id(), new_id()
-NORMAL, TRACKING, WATCHING, MUTED = (
+NORMAL, TRACKING, WATCHING, MUTED, QUIET = (
     FollowLevel.NORMAL,
     FollowLevel.TRACKING,
     FollowLevel.WATCHING,
     FollowLevel.MUTED,
+    FollowLevel.QUIET,
 )
 AT_ONCE, DIGEST = ByMail.AT_ONCE, ByMail.DIGEST
 
@@ -26,6 +27,8 @@ def told(happened, level, reason=FollowReason.OWNED):
     [
         (Happened(NewsKind.FAILURE, None), NORMAL, NewsKind.FAILURE, AT_ONCE),
         (Happened(NewsKind.ENTRY, None), NORMAL, NewsKind.ENTRY, None),
+        (Happened(NewsKind.FAILURE, None), QUIET, NewsKind.FAILURE, None),
+        (Happened(NewsKind.UPDATE, OTHER, ME), QUIET, NewsKind.UPDATE, None),
         (Happened(NewsKind.ENTRY, OTHER, OTHER), NORMAL, NewsKind.ENTRY, AT_ONCE),
         (Happened(NewsKind.ENTRY, None), TRACKING, NewsKind.ENTRY, DIGEST),
         (Happened(NewsKind.COMMENT, OTHER, OTHER), TRACKING, NewsKind.COMMENT, DIGEST),
@@ -51,6 +54,7 @@ def test_what_is_said_to_oneself_is_heard_at_once_and_says_why():
     ("happened", "level"),
     [
         (Happened(NewsKind.COMMENT, OTHER, OTHER), NORMAL),
+        (Happened(NewsKind.COMMENT, OTHER, OTHER), QUIET),
         (Happened(NewsKind.FAILURE, None), MUTED),
         (Happened(NewsKind.COMMENT, OTHER, asker=ME), MUTED),
         (Happened(NewsKind.COMMENT, ME, asker=ME), WATCHING),

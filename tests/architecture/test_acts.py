@@ -105,6 +105,7 @@ UNRECORDED = {
     "following/service.py:unfollow": "how closely one follows something oneself, as before it was chosen",
     "following/service.py:quiet_entry": "as above, by the secret of a letter of theirs",
     "following/service.py:track_no_more": "as above, by the secret of a letter of theirs",
+    "news/service.py:stop_letters": "as above, by the secret of a letter of theirs",
     "following/service.py:follow_what_one_asked": "as above, by what one wrote",
     "following/service.py:follow_where_one_replied": "as above, by where one replied",
     "news/service.py:mark_all_read": "what one has read oneself",

@@ -57,6 +57,12 @@ class ArticleRequest(ArticleWordsRequest):
     code = fields.String(load_default=None, validate=validate.Length(max=80))
 
 
+class EditionRequest(Schema):
+    """Which edition I read and stand for."""
+
+    edition = fields.Integer(load_default=None, validate=validate.Range(min=0, max=2**48))
+
+
 class ModelOfArticle(Schema):
     """The model that an article is about."""
 
@@ -72,6 +78,7 @@ class ArticleAnswer(Schema):
     model = fields.Nested(ModelOfArticle)
     code = fields.String(allow_none=True)
     number = fields.Integer()
+    edition = fields.Integer()
     state = fields.String()
     title = fields.String()
     symptom = fields.String()
@@ -187,21 +194,23 @@ def withdraw(article_id: str) -> Response:
 
 @articles.post("/articles/<article_id>/review")
 @checked_by(Permission.ARTICLE_REVIEW)
+@articles.arguments(EditionRequest)
 @articles.response(200, ArticleAnswer)
-def review(article_id: str) -> dict[str, Any]:
-    """Say that a draft of somebody else's is right."""
+def review(wanted: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Say that a draft of somebody else's is right, in the edition that I read."""
     with portal.writing() as work:
-        review_article(work, parse_id(article_id))
+        review_article(work, parse_id(article_id), wanted["edition"])
         return present_article(article_for(work, parse_id(article_id)))
 
 
 @articles.post("/articles/<article_id>/publish")
 @checked_by(Permission.ARTICLE_PUBLISH)
+@articles.arguments(EditionRequest)
 @articles.response(200, ArticleAnswer)
-def publish(article_id: str) -> dict[str, Any]:
-    """Let every owner of the model read what was reviewed."""
+def publish(wanted: dict[str, Any], article_id: str) -> dict[str, Any]:
+    """Let every owner of the model read what was reviewed, in the edition that I read."""
     with portal.writing() as work:
-        publish_article(work, parse_id(article_id))
+        publish_article(work, parse_id(article_id), wanted["edition"])
         return present_article(article_for(work, parse_id(article_id)))
 
 
@@ -237,6 +246,9 @@ def list_articles_of_entry(entry_id: str) -> dict[str, Any]:
 
 def present_article(line: ArticleLine) -> dict[str, Any]:
     """Present an article with its count."""
-    words = ("title", "symptom", "cause", "fix", "firmware_from", "firmware_to")
-    version = {name: getattr(line.version, name) for name in (*words, "number", "state", "written_at", "published_at")}
+    words = ("title", "symptom", "cause", "fix", "firmware_from", "firmware_to", "edition")
+    version = {
+        name: getattr(line.version, name)
+        for name in (*words, "number", "state", "written_at", "published_at")
+    }
     return {"id": line.article.id, "model": line.model, "code": line.article.code, **version, "tally": line.tally}

@@ -13,12 +13,12 @@ from statusportal.catalogue.queries import model_for
 from statusportal.discussion.queries import comment_for, participants_of
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entry_for
-from statusportal.foundation.errors import Conflict, Faults, Sentence
+from statusportal.foundation.errors import Conflict, Faults, Invalid, Sentence, Stale
 from statusportal.foundation.ids import new_id
 from statusportal.knowledge.anonymising import anonymised
 from statusportal.knowledge.events import ArticlePublished, ArticleWithdrawn
 from statusportal.knowledge.models import Article, ArticleVersion
-from statusportal.knowledge.queries import article_for
+from statusportal.knowledge.queries import ArticleLine, article_for
 from statusportal.knowledge.trying import note_fix_row
 from statusportal.knowledge.vocabulary import ArticleState, ArticleWords
 from statusportal.prose.checking import text_checked, title_checked
@@ -80,7 +80,7 @@ def edit_article(work: Work, article_id: UUID, words: ArticleWords) -> ArticleVe
 
     Raises: NotFound, Forbidden, Invalid with pointers.
     """
-    line = article_for(work, article_id)
+    line = _locked(work, article_id)
     require(work.actor, Permission.ARTICLE_WRITE)
     checked, version = _checked(work, words), line.version
     if version.state != ArticleState.DRAFT:
@@ -95,32 +95,36 @@ def edit_article(work: Work, article_id: UUID, words: ArticleWords) -> ArticleVe
     return version
 
 
-def review_article(work: Work, article_id: UUID) -> ArticleVersion:
-    """Say that a draft is right and tells of nobody. Who wrote it does not.
+def review_article(work: Work, article_id: UUID, edition: int | None) -> ArticleVersion:
+    """Say that a draft is right and tells of nobody, in the edition that one read. Who wrote it does not.
 
-    Raises: NotFound; Forbidden; Conflict where nothing waits for a review, or one's own words do.
+    Raises: NotFound; Forbidden; Conflict where nothing waits for a review, or one's own words do; Invalid without an
+    edition; Stale when it has another one.
     """
-    version = article_for(work, article_id).version
+    version = _locked(work, article_id).version
     require(work.actor, Permission.ARTICLE_REVIEW)
     if version.state != ArticleState.DRAFT:
         raise Conflict(Sentence("No draft waits for a review."))
     if version.written_by == work.actor.person_id:
         raise Conflict(Sentence("Somebody else reviews what you wrote."))
+    _expect(version, edition)
     version.state, version.reviewed_by, version.reviewed_at = ArticleState.REVIEWED, work.actor.person_id, work.now
     record_act(work, "article.reviewed", "article", article_id, number=version.number)
     work.session.flush()
     return version
 
 
-def publish_article(work: Work, article_id: UUID) -> ArticleVersion:
-    """Let every owner of the model read what was reviewed.
+def publish_article(work: Work, article_id: UUID, edition: int | None) -> ArticleVersion:
+    """Let every owner of the model read what was reviewed, in the edition that one read.
 
-    Raises: NotFound; Forbidden; Conflict where nothing was reviewed.
+    Raises: NotFound; Forbidden; Conflict where nothing was reviewed; Invalid without an edition; Stale when it has
+    another one.
     """
-    line = article_for(work, article_id)
+    line = _locked(work, article_id)
     require(work.actor, Permission.ARTICLE_PUBLISH)
     if line.version.state != ArticleState.REVIEWED:
         raise Conflict(Sentence("Only what was reviewed is published."))
+    _expect(line.version, edition)
     line.version.state, line.version.published_at = ArticleState.PUBLISHED, work.now
     line.article.published_number = line.version.number
     record_act(work, "article.published", "article", article_id, number=line.version.number)
@@ -134,7 +138,7 @@ def withdraw_article(work: Work, article_id: UUID) -> None:
 
     Raises: NotFound, Forbidden.
     """
-    line = article_for(work, article_id)
+    line = _locked(work, article_id)
     require(work.actor, Permission.ARTICLE_PUBLISH)
     if line.article.published_number is None:
         return
@@ -142,6 +146,26 @@ def withdraw_article(work: Work, article_id: UUID) -> None:
     record_act(work, "article.withdrawn", "article", article_id)
     work.session.flush()
     work.emit(ArticleWithdrawn(article_id=article_id, model_id=line.article.model_id))
+
+
+def _locked(work: Work, article_id: UUID) -> ArticleLine:
+    """Return an article that nobody else changes until this work ends.
+
+    Raises: NotFound.
+    """
+    work.session.execute(select(Article.id).where(Article.id == article_id).with_for_update())
+    return article_for(work, article_id)
+
+
+def _expect(version: ArticleVersion, edition: int | None) -> None:
+    """Let nobody stand for words that they have not read.
+
+    Raises: Invalid without an edition; Stale when it has another one.
+    """
+    if edition is None:
+        raise Invalid.field("/edition", Sentence("must name the edition that you read"))
+    if edition != version.edition:
+        raise Stale(version.edition)
 
 
 def _add(work: Work, model_id: UUID, code: str | None, words: ArticleWords, source_id: UUID | None) -> Article:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from statusportal.access.vocabulary import StaffRole
+from statusportal.knowledge.queries import article_for
 from statusportal.knowledge.vocabulary import ArticleWords
 from statusportal.knowledge.writing import draft_article, publish_article, review_article
 from statusportal.work import Works
@@ -16,6 +17,7 @@ def make_article(works: Works, model_id: UUID) -> str:
     with works.writing(experts[0]) as work:
         article = draft_article(work, model_id, "temperature_high", words)
     with works.writing(experts[1]) as work:
-        review_article(work, article.id)
-        publish_article(work, article.id)
+        edition = article_for(work, article.id).version.edition
+        review_article(work, article.id, edition)
+        publish_article(work, article.id, edition)
     return str(article.id)

@@ -68,9 +68,13 @@ class Story:
 
     def published(self, comment_id):
         article = self.call(self.birgit, "POST", f"/comments/{comment_id}/article").json["id"]
-        self.call(self.karl, "POST", f"/articles/{article}/review")
-        self.call(self.birgit, "POST", f"/articles/{article}/publish")
+        self.stand_for(self.karl, article, "review")
+        self.stand_for(self.birgit, article, "publish")
         return article
+
+    def stand_for(self, actor, article, step):
+        read = {"edition": self.call(actor, "GET", f"/articles/{article}").json["edition"]}
+        return self.call(actor, "POST", f"/articles/{article}/{step}", read)
 
 
 @pytest.fixture
@@ -83,10 +87,10 @@ def test_article_of_an_answer_appears_on_the_next_machine_and_nowhere_else(story
     made = story.call(story.birgit, "POST", f"/comments/{comment_id}/article")
     article = made.json["id"]
     unseen = story.call(town.bent, "GET", f"/articles/{article}").status_code
-    own = story.call(story.birgit, "POST", f"/articles/{article}/review").status_code
-    early = story.call(story.birgit, "POST", f"/articles/{article}/publish").status_code
-    story.call(story.karl, "POST", f"/articles/{article}/review")
-    story.call(story.birgit, "POST", f"/articles/{article}/publish")
+    own = story.stand_for(story.birgit, article, "review").status_code
+    early = story.stand_for(story.birgit, article, "publish").status_code
+    story.stand_for(story.karl, article, "review")
+    story.stand_for(story.birgit, article, "publish")
     story.measure(town.beta, town.lathe, 85.0)
     entry = story.call(town.bent, "GET", "/entries?code=T-1").json["items"][0]["id"]
 
@@ -149,14 +153,27 @@ def test_how_it_went_is_counted_with_its_denominator(story):
     assert "Press" not in page
 
 
+def test_nobody_stands_for_words_that_they_have_not_read(story):
+    article = story.call(story.birgit, "POST", f"/comments/{story.fixed_on_the_press()}/article").json["id"]
+    path, wording = f"/articles/{article}/review", {"title": "Too hot", "fix": "Clean the filter."}
+    read = {"edition": story.call(story.karl, "GET", f"/articles/{article}").json["edition"]}
+    written = story.call(story.birgit, "PUT", f"/articles/{article}", wording).json
+    unsaid, stale = story.call(story.karl, "POST", path), story.call(story.karl, "POST", path, read)
+    state = story.call(story.karl, "GET", f"/articles/{article}").json["state"]
+
+    assert (unsaid.status_code, unsaid.json["errors"][0]["pointer"], state) == (422, "/edition", "draft")
+    assert (stale.status_code, stale.json["version"]) == (412, written["edition"])
+    assert story.stand_for(story.karl, article, "review").json["state"] == "reviewed"
+
+
 def test_next_version_is_read_by_owners_when_it_is_published(story):
     town, article = story.town, story.published(story.fixed_on_the_press())
     wording = {"title": "Too hot", "fix": "Clean the filter and the fan.", "firmware_from": "5.0"}
     story.call(story.karl, "PUT", f"/articles/{article}", wording)
     owners = story.call(town.mette, "GET", f"/articles/{article}").json
     staffs = story.call(story.birgit, "GET", f"/articles/{article}").json
-    story.call(story.birgit, "POST", f"/articles/{article}/review")
-    story.call(story.karl, "POST", f"/articles/{article}/publish")
+    story.stand_for(story.birgit, article, "review")
+    story.stand_for(story.karl, article, "publish")
     entry = story.call(town.mette, "GET", "/entries?code=T-1").json["items"][0]["id"]
     history = story.call(town.mette, "GET", f"/articles/{article}/versions").json["items"]
     beyond = story.call(town.mette, "GET", f"/entries/{entry}/articles").json["items"]

@@ -6,6 +6,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import StaffRole
+from statusportal.knowledge.queries import article_for
 from statusportal.knowledge.vocabulary import ArticleWords
 from statusportal.knowledge.writing import draft_article, edit_article, publish_article, review_article
 from tests.factories.accounts import actor_for, make_staff_actor
@@ -28,8 +29,9 @@ class Written:
         with works.writing(writer) as work:
             read, _draft = (draft_article(work, self.scene.model.id, None, wording("Cool it.")).id for _ in range(2))
         with works.writing(reviewer) as work:
-            review_article(work, read)
-            publish_article(work, read)
+            edition = article_for(work, read).version.edition
+            review_article(work, read, edition)
+            publish_article(work, read, edition)
         with works.writing(writer) as work:
             edit_article(work, read, wording("Cool it at Engdal."))
         with works.writing(SYSTEM) as work:

@@ -25,8 +25,8 @@ def learn(works: Works, world: World, comment_id: UUID, table: LearnedTable) -> 
     words = ArticleWords(table.title, table.symptom, table.cause, table.fix, table.firmware_from, table.firmware_to)
     with works.writing(actor_named(works, world, table.by)) as work:
         article_id = draft_from_answer(work, comment_id).id
-        edit_article(work, article_id, words)
+        edition = edit_article(work, article_id, words).edition
     with works.writing(actor_named(works, world, table.reviewed_by)) as work:
-        review_article(work, article_id)
+        review_article(work, article_id, edition)
     with works.writing(actor_named(works, world, table.by)) as work:
-        publish_article(work, article_id)
+        publish_article(work, article_id, edition)

@@ -83,6 +83,7 @@ class ArticlePage:
     firmware: str
     at: datetime
     fixed: Fixed
+    edition: int = 0
     history: tuple[ArticleEdition, ...] = ()
     machines: tuple[TriedMachine, ...] = ()
     acts: tuple[str, ...] = ()

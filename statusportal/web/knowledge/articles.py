@@ -1,5 +1,6 @@
 """An article: reading it, saying how it went, and for experts writing it."""
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -25,12 +26,14 @@ from statusportal.knowledge.writing import (
     review_article,
     withdraw_article,
 )
-from statusportal.web.forms import failed, filled, one_of, text
+from statusportal.web.forms import FORM_TROUBLES, failed, filled, one_of, text, troubled
 from statusportal.web.knowledge.blueprint import knowledge
 from statusportal.web.knowledge.words import firmware_words, fixed_view, prose
 from statusportal.work import Work
 
 _OWN = "whoever reads an article says it for a machine of their own, and the verb asks whose that is"
+
+_EDITION = re.compile(r"[0-9]{1,15}")
 
 
 @knowledge.get("/articles/<article_id>")
@@ -97,26 +100,36 @@ def edit_now(article_id: str) -> Response:
 @checked_by(Permission.ARTICLE_REVIEW)
 def review(article_id: str) -> Response:
     """Say that somebody else's draft is right."""
-    return _take_step(article_id, review_article)
+    return _stand_for(article_id, review_article)
 
 
 @knowledge.post("/articles/<article_id>/publish")
 @checked_by(Permission.ARTICLE_PUBLISH)
 def publish(article_id: str) -> Response:
     """Let every owner of the model read it."""
-    return _take_step(article_id, publish_article)
+    return _stand_for(article_id, publish_article)
 
 
 @knowledge.post("/articles/<article_id>/withdraw")
 @checked_by(Permission.ARTICLE_PUBLISH)
 def withdraw(article_id: str) -> Response:
     """Keep it from owners."""
-    return _take_step(article_id, withdraw_article)
-
-
-def _take_step(article_id: str, step: Callable[[Work, UUID], object]) -> Response:
     with portal.writing() as work:
-        step(work, parse_id(article_id))
+        withdraw_article(work, parse_id(article_id))
+    return _to(article_id)
+
+
+def _stand_for(article_id: str, step: Callable[[Work, UUID, int | None], object]) -> Response:
+    """Take a step with the edition that was on the page; where somebody wrote meanwhile, show what stands now."""
+    key, edition = parse_id(article_id), text("edition")
+    try:
+        with portal.writing() as work:
+            step(work, key, int(edition) if _EDITION.fullmatch(edition) else None)
+    except FORM_TROUBLES as err:
+        form, status = troubled(err)
+        with portal.reading() as work:
+            page = _page(work, article_for(work, key), form)
+            return make_response(render_template("article.html", page=page), status)
     return _to(article_id)
 
 
@@ -131,6 +144,7 @@ def _page(work: Work, line: ArticleLine, form: Form) -> ArticlePage:
         model_slug=line.model.slug,
         code=line.article.code or "",
         number=version.number,
+        edition=version.edition,
         state=version.state,
         symptom=prose(version.symptom),
         cause=prose(version.cause),

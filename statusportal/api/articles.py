@@ -247,8 +247,5 @@ def list_articles_of_entry(entry_id: str) -> dict[str, Any]:
 def present_article(line: ArticleLine) -> dict[str, Any]:
     """Present an article with its count."""
     words = ("title", "symptom", "cause", "fix", "firmware_from", "firmware_to", "edition")
-    version = {
-        name: getattr(line.version, name)
-        for name in (*words, "number", "state", "written_at", "published_at")
-    }
+    version = {name: getattr(line.version, name) for name in (*words, "number", "state", "written_at", "published_at")}
     return {"id": line.article.id, "model": line.model, "code": line.article.code, **version, "tally": line.tally}

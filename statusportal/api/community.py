@@ -22,7 +22,7 @@ from statusportal.community.queries import (
     publications_page,
 )
 from statusportal.community.sharing import revoke_publication, share_entry
-from statusportal.community.vocabulary import LEAST_OWNERS, Draft, SharedWords
+from statusportal.community.vocabulary import LEAST_OWNERS, MOST_TAKEN_OUT, Draft, SharedWords
 from statusportal.entries.queries import entry_for
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.ids import parse_id
@@ -59,10 +59,12 @@ class ShareDraftAnswer(Schema):
     taken_out = fields.Dict(keys=fields.String(), values=fields.Integer())
 
 
-class ShareDraftQuery(Schema):
-    """Further words to take out."""
+class ShareDraftRequest(Schema):
+    """Further words to take out. They stand in no address, since addresses are logged."""
 
-    take_out = fields.List(fields.String(validate=validate.Length(max=200)), load_default=list)
+    take_out = fields.List(
+        fields.String(validate=validate.Length(max=200)), load_default=list, validate=validate.Length(max=MOST_TAKEN_OUT)
+    )
 
 
 class SharedComment(Schema):
@@ -175,14 +177,14 @@ class CommunityReplyRequest(Schema):
     body = fields.String(required=True)
 
 
-@community.get("/entries/<entry_id>/publication/draft")
+@community.post("/entries/<entry_id>/publication/draft")
 @checked_by(Permission.ENTRY_CONSENT)
-@community.arguments(ShareDraftQuery, location="query")
+@community.arguments(ShareDraftRequest)
 @community.response(200, ShareDraftAnswer)
-def read_draft(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
-    """Look at what others would see of an entry, and at what is taken out."""
+def read_draft(wanted: dict[str, Any], entry_id: str) -> dict[str, Any]:
+    """Look at what others would see of an entry, and at what is taken out. Nothing is kept."""
     with portal.reading() as work:
-        return _draft(draft_of(work, parse_id(entry_id), query["take_out"]))
+        return _draft(draft_of(work, parse_id(entry_id), wanted["take_out"]))
 
 
 @community.get("/entries/<entry_id>/publication")

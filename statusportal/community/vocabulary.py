@@ -11,6 +11,8 @@ from statusportal.anonymity.vocabulary import Known, Taken
 # Fewer owners than this and a reader could guess who speaks; the option is closed.
 # Source: docs/adr/0056-sharing-without-a-name.md.
 LEAST_OWNERS = 5
+# How many further words an owner may have taken out of one entry: each is looked for in every comment.
+MOST_TAKEN_OUT = 50
 
 
 class PublicationState(StrEnum):

@@ -27,6 +27,7 @@ from statusportal.foundation.paging import Slice
 from tests.factories.accounts import actor_for
 from tests.factories.browsing import browser_of, words
 from tests.factories.community import TELLING, Community
+from tests.factories.doors import token_of
 
 
 @pytest.fixture
@@ -306,3 +307,20 @@ def test_whoever_is_erased_leaves_no_word_in_a_community(works, scene):
         shared = work.session.scalars(select(StatusEntry.publication_id)).all()
     assert set(copies) == {""}
     assert set(shared) == {None}
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_further_words_stand_in_no_address_and_are_fifty_at_most(works, scene):
+    client = create_app(works.settings, works).test_client()
+    draft = f"/api/v1/entries/{scene.entry.id}/publication/draft"
+    headers = {"Authorization": f"Bearer {token_of(works, scene.chief)}"}
+    looked = client.post(draft, headers=headers, json={"take_out": ["fat"]})
+    many = client.post(draft, headers=headers, json={"take_out": ["fat"] * 51})
+    page = browser_of(client.application, scene.chief)
+    address = f"/entries/{scene.entry.id}/community"
+    pasted = page.send(address, address, act="look", take_out="fat\n" * 51, title="Fat", body="")
+
+    assert (looked.status_code, "fat" in looked.json["title"].casefold()) == (200, False)
+    assert [error["pointer"] for error in many.json["errors"]] == ["/take_out"]
+    assert client.get(f"{draft}?take_out=fat", headers=headers).status_code == 405
+    assert "Write at most 50 lines." in pasted.text

@@ -192,6 +192,7 @@ ACTS: Mapping[str, tuple[Act, ...]] = {
     "entries.choose_audience": (
         Act(form={"audience": "internal"}, status=422, asks=Permission.ENTRY_PUBLISH, elsewhere=_CONSENT),
     ),
+    "Community.read_draft": (Act(json={}),),
     "Community.share": (Act(json={"title": "Why?"}, status=409, elsewhere=_COMMUNITY),),
     "Community.take_publication_back": (Act(status=204),),
     "Community.search_shared": (Act(query={"q": "hot"}),),

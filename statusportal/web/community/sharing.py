@@ -9,7 +9,7 @@ from statusportal.access.permissions import Permission
 from statusportal.anonymity.masks import mask
 from statusportal.community.drafting import draft_of
 from statusportal.community.sharing import revoke_publication, share_entry
-from statusportal.community.vocabulary import Draft, SharedWords
+from statusportal.community.vocabulary import MOST_TAKEN_OUT, Draft, SharedWords
 from statusportal.entries.queries import entry_for
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
@@ -80,8 +80,10 @@ def _errors(error: Invalid) -> dict[str, str]:
 
 def _again(work: Work, entry_id: UUID, errors: dict[str, str]) -> str:
     """Show the page with what was typed, masked again: with the further words, and with what crept in by hand."""
-    more = [word for word in request.form.get("take_out", "").split("\n") if word.strip()]
-    draft = draft_of(work, entry_id, [word.strip() for word in more])
+    more = [word.strip() for word in request.form.get("take_out", "").split("\n") if word.strip()]
+    if len(more) > MOST_TAKEN_OUT:
+        errors = {**errors, "take_out": _("Write at most %(count)s lines.", count=MOST_TAKEN_OUT)}
+    draft = draft_of(work, entry_id, more[:MOST_TAKEN_OUT])
     fields = [name for name in request.form if name in {"title", "body"} or name.startswith("t-")]
     values: dict[str, object] = {name: mask(request.form[name], draft.known, draft.kept).text for name in fields}
     values |= {name: "1" for name in request.form if name.startswith("c-") or name == "looked"}

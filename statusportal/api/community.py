@@ -63,7 +63,9 @@ class ShareDraftRequest(Schema):
     """Further words to take out. They stand in no address, since addresses are logged."""
 
     take_out = fields.List(
-        fields.String(validate=validate.Length(max=200)), load_default=list, validate=validate.Length(max=MOST_TAKEN_OUT)
+        fields.String(validate=validate.Length(max=200)),
+        load_default=list,
+        validate=validate.Length(max=MOST_TAKEN_OUT),
     )
 
 

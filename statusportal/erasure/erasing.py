@@ -9,7 +9,6 @@ from sqlalchemy import Column, Table, delete, func, or_, select, update
 from statusportal.accounts.events import PersonDisabled
 from statusportal.accounts.models import Invitation, Membership, Organisation, Person, SafeRetry
 from statusportal.audit.service import record_act
-from statusportal.community.forgetting import forget_owner, forget_speaker
 from statusportal.credentials.models import DeviceCredential
 from statusportal.db.base import Base
 from statusportal.discussion.models import Comment, CommentRevision, TakenBack
@@ -20,6 +19,7 @@ from statusportal.entries.vocabulary import Audience
 from statusportal.erasure.ledger import subject_digest
 from statusportal.erasure.models import ErasureRecord, ErasureWish
 from statusportal.erasure.queries import members_of_it_alone
+from statusportal.erasure.unsharing import forget_owner, forget_speaker
 from statusportal.erasure.vocabulary import (
     ERASED_ADDRESS,
     ERASED_ORGANISATION,

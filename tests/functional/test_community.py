@@ -8,7 +8,7 @@ from statusportal.access.actor import SYSTEM
 from statusportal.app import create_app
 from statusportal.community.answering import answer_publication, take_answer_back
 from statusportal.community.drafting import draft_of
-from statusportal.community.forgetting import forget_copy, forget_owner, forget_speaker
+from statusportal.community.forgetting import forget_copy
 from statusportal.community.models import Publication, PublicationConsent, PublicationLine, PublicationVoice
 from statusportal.community.queries import answers_to, lines_of, publication_for
 from statusportal.community.sharing import revoke_publication, share_entry
@@ -22,6 +22,7 @@ from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entry_for
 from statusportal.entries.service import edit_entry
 from statusportal.entries.vocabulary import Audience
+from statusportal.erasure.unsharing import forget_owner, forget_speaker
 from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from statusportal.foundation.paging import Slice
 from tests.factories.accounts import actor_for

@@ -1,6 +1,8 @@
 """What is not theirs to say any more goes from the copies too."""
 
-from sqlalchemy import ColumnElement, func, select, update
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, update
 
 from statusportal.community.models import Publication, PublicationLine, PublicationVoice
 from statusportal.community.vocabulary import LineState
@@ -15,15 +17,16 @@ def forget_copy(work: Work, event: CommentDeleted) -> None:
 
     Who has left the organisation in whose name they spoke may still take their words back, from the copy too.
     """
-    voices = PublicationVoice
+    copies = select(PublicationVoice.line_id).where(
+        PublicationVoice.organisation_id == event.organisation_id, PublicationVoice.comment_id == event.comment_id
+    )
     with beyond_walls(work):
-        silence_lines(work, (voices.organisation_id == event.organisation_id) & (voices.comment_id == event.comment_id))
+        silence_lines(work, copies)
 
 
-def silence_lines(work: Work, whose: ColumnElement[bool]) -> None:
+def silence_lines(work: Work, which: Select[UUID]) -> None:
     """Leave of visible lines their places, and count them no more."""
-    voices = select(PublicationVoice.line_id).where(whose)
-    lines = PublicationLine.id.in_(voices) & (PublicationLine.state == LineState.VISIBLE.value)
+    lines = PublicationLine.id.in_(which) & (PublicationLine.state == LineState.VISIBLE.value)
     counts = select(PublicationLine.publication_id, func.count()).where(lines)
     for publication_id, count in work.session.execute(counts.group_by(PublicationLine.publication_id)).all():
         left = {"line_count": Publication.line_count - count}

@@ -21,7 +21,7 @@ _TAKEN_BACK = {
 
 def forget_speaker(work: Work, person_id: UUID) -> None:
     """Leave no word of a person's in any community; what they shared has no words then."""
-    silence_lines(work, PublicationVoice.person_id == person_id)
+    silence_lines(work, select(PublicationVoice.line_id).where(PublicationVoice.person_id == person_id))
     root = PublicationVoice.line_id == PublicationVoice.publication_id
     _blank(work, select(PublicationVoice.publication_id).where(PublicationVoice.person_id == person_id, root))
 
@@ -29,7 +29,7 @@ def forget_speaker(work: Work, person_id: UUID) -> None:
 def forget_owner(work: Work, organisation_id: UUID) -> None:
     """Take back everything that an organisation shared."""
     consents = PublicationConsent
-    silence_lines(work, PublicationVoice.organisation_id == organisation_id)
+    silence_lines(work, select(PublicationVoice.line_id).where(PublicationVoice.organisation_id == organisation_id))
     _blank(work, select(consents.publication_id).where(consents.organisation_id == organisation_id))
 
 

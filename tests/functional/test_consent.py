@@ -1,6 +1,7 @@
 """Staff ask an owner to let more people read an entry; nothing is open before the owner says yes."""
 
 import pytest
+from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, Right, StaffRole
@@ -10,12 +11,15 @@ from statusportal.entries.queries import entry_for, happenings_of
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
+from statusportal.fleet.models import Device
 from statusportal.jobs.delivery import deliver_once
+from statusportal.notifications.vocabulary import LetterKind
 from statusportal.search.queries import search
 from statusportal.sending import asking
+from statusportal.sending.deciding import letter_to_decider
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person
 from tests.factories.browsing import browser_of, words
-from tests.factories.fleet import make_device, make_grant
+from tests.factories.fleet import make_device, make_grant, make_transfer, present_ownership_of
 from tests.factories.letters import app_of, link_in, with_letters
 from tests.servers.mail import MailServer
 
@@ -144,6 +148,21 @@ def test_letter_reaches_those_who_decide_and_none_once_it_is_answered(works, sce
     assert letter["To"] == scene.chief.email
     assert link_in(letter) == f"/entries/{scene.entry_id}"
     assert SECRET not in str(letter)
+
+
+def test_letter_names_a_machine_that_was_sold_by_model_and_serial(works, scene):
+    with works.reading(SYSTEM) as work:
+        device = work.session.scalars(select(Device)).one()
+        owned = (present_ownership_of(works, device).organisation_id, device.id)
+    make_transfer(works, device, make_organisation(works, "buyer"))
+    with works.writing(SYSTEM) as work:
+        work.session.get_one(Device, device.id).name = "The buyer's pride"
+
+    with works.reading(SYSTEM) as work:
+        letter = letter_to_decider(work, LetterKind.CONSENT_SHARED, scene.chief.id, owned, "/")
+
+    assert "pride" not in letter.text + letter.html + letter.subject
+    assert f"{device.model.name} {device.serial}" in letter.text
 
 
 def test_api_asks_answers_and_takes_back(works, scene):

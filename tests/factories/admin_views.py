@@ -30,6 +30,7 @@ def ask() -> asking.AskPage:
         audiences=composer().audiences,
         adds=signals()[:3],
         similar=similar(),
+        draft_key="p1:ask:d1",
         then=("Support sees it at once, with the numbers.", "You decide when it is solved."),
     )
 

@@ -23,7 +23,7 @@ class Talk:
         self.works, self.clock = works, clock
         app = create_app(settings, works)
         alpha, beta = make_organisation(works, "alpha"), make_organisation(works, "beta")
-        device = make_device(works, alpha)
+        self.device = device = make_device(works, alpha)
         make_device(works, beta)
         people = {
             "mette": make_person(works, alpha, MemberRole.CUSTOMER_ADMIN, name="Mette", password=PASSWORD),
@@ -52,9 +52,22 @@ class Talk:
         return page.partition('name="body"')[2].partition(">")[2].partition("</textarea>")[0]
 
 
+def draft_key(page):
+    """Return under which name a page keeps a draft in its browser."""
+    return page.partition('data-draft="')[2].partition('"')[0]
+
+
 @pytest.fixture
 def talk(settings, works, clock):
     return Talk(settings, works, clock)
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_draft_in_a_shared_browser_is_kept_under_the_name_of_who_wrote_it(talk):
+    pages = (talk.page, f"/devices/{talk.device.id}/ask")
+    keys = [[draft_key(talk.browsers[name].get(page).text) for page in pages] for name in ("mette", "mads", "engineer")]
+
+    assert len({key for both in keys for key in both if key}) == 6
 
 
 def test_preview_shows_the_words_to_nobody_else_and_keeps_them_as_a_draft(talk):

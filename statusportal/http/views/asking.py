@@ -23,6 +23,7 @@ class AskDevice:
 class AskPage:
     """Template `ask.html`. Without `device` it lists the machines to choose from.
 
+    `draft_key` names the draft kept in this browser, and whose it is.
     Fields: kind, title, body, audience, health (staff), idempotency_key.
     """
 
@@ -35,4 +36,5 @@ class AskPage:
     adds: tuple[SignalValue, ...] = ()
     similar: tuple[SimilarEntry, ...] = ()
     idempotency_key: str = ""
+    draft_key: str = ""
     then: tuple[str, ...] = ()

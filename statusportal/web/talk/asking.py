@@ -107,6 +107,7 @@ def _page(work: Work, device_id: str, form: Form) -> AskPage:
         adds=signal_values(rules, last_values_of(work, line.id), ()),
         similar=may_answer(work, line, form.value("title")),
         idempotency_key=str(new_id()),
+        draft_key=f"{work.actor.person_id}:ask:{line.id}",
         then=(
             _("It stands on the machine's page at once."),
             _("The people who look after this machine see it."),

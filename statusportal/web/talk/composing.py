@@ -41,7 +41,7 @@ def composer_view(
     is_workers = actor_holds(work.actor, Permission.COMMENT_UPDATE, entry.organisation_id)
     return Composer(
         entry_id=str(entry.id),
-        draft_key=f"entry:{entry.id}",
+        draft_key=f"{work.actor.person_id}:entry:{entry.id}",
         audiences=audiences if is_theirs else audiences[:1],
         parent_id=str(parent.id) if parent else "",
         to_name=speaker_view(parent, organisation).name if parent else "",

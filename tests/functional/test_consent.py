@@ -10,8 +10,8 @@ from statusportal.consent.widening import ask_owner, change_audience, give_conse
 from statusportal.entries.queries import entry_for, happenings_of
 from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
-from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from statusportal.fleet.models import Device
+from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from statusportal.jobs.delivery import deliver_once
 from statusportal.notifications.vocabulary import LetterKind
 from statusportal.search.queries import search

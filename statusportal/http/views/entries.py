@@ -221,7 +221,8 @@ class Composer:
 
     `steps` are those of the lifecycle that an official update may take; `preview` is what was typed, as it would look.
     `files` were sent before and wait for the words; `signals` are those of which a moment can be pinned.
-    `draft_key` names the draft kept in this browser, and whose it is. `kinds` beyond "comment" are offered to those who may write them.
+    `draft_key` names the draft kept in this browser, and whose it is. `kinds` beyond "comment" are offered to those who
+    may write them.
     """
 
     entry_id: str

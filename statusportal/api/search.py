@@ -62,9 +62,9 @@ class FacetAnswer(Schema):
 class SearchAnswer(Schema):
     """One page of what was found; `total` counts what I may see, on all pages.
 
-    With `is_more` there are older hits beyond the newest that were counted and ranked. `facets` count the same hits, by
-    kind, model, outcome and code. `suggestion` is another spelling that finds something; `hints` say what of `q` could
-    not be read.
+    With `is_more` there may be older hits beyond the newest that were counted and ranked. `facets` count the same
+    hits, by kind, model, outcome and code. `suggestion` is another spelling that finds something; `hints` say what of
+    `q` could not be read.
     """
 
     items = fields.List(fields.Nested(HitAnswer))

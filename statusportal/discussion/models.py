@@ -32,7 +32,7 @@ class Comment(Base):
             ["comment.organisation_id", "comment.entry_id", "comment.id"],
         ),
         UniqueConstraint("organisation_id", "entry_id", "path"),
-        Index(None, "organisation_id", "entry_id", "parent_id"),
+        Index(None, "organisation_id", "entry_id", "parent_id", "path"),
         Index(None, "id"),
         Index(None, "author_id", "created_at"),
         Index(None, "link_id", "created_at"),

@@ -16,7 +16,7 @@ from statusportal.accounts.models import Person
 from statusportal.catalogue.models import DeviceModel
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.policy import audience_reaches, visible_entries
-from statusportal.fleet.models import Device
+from statusportal.fleet.models import Device, Ownership
 from statusportal.lexicon.tags import NEWEST, number_at, tag_of_code, tag_of_device, tag_of_organisation
 from statusportal.lexicon.terms import Term
 from statusportal.search.matching import newest_numbers
@@ -27,8 +27,8 @@ from statusportal.work import Work
 # So many numbers are read at a time, and so many times at most: then the answer says that there may be older ones.
 _AT_ONCE = 1_001
 _MOST_TIMES = 10
-# Somebody who was let in by more organisations than this is sieved by the rows alone.
-_MOST_ORGANISATIONS = 200
+# What more organisations, machines or people than this fit is sieved by the rows alone.
+_MOST_NAMED = 200
 
 _DOCUMENT = (
     SearchDocument.id,
@@ -62,37 +62,71 @@ class Found:
 
 def found_by(
     work: Work, terms: Sequence[Term], tags: Sequence[Sequence[str]], filters: SearchFilters, most: int
-) -> list[Found]:
-    """Return the newest documents that hold the terms, that the actor may see, and that the filters leave."""
+) -> tuple[list[Found], bool]:
+    """Return the newest documents that hold the terms, that the actor may see, and that the filters leave.
+
+    Shape: these, `most` at most, and whether there may be older ones.
+    """
     found: list[Found] = []
     since = number_at(filters.since) if filters.since else 0
     before = number_at(filters.until) if filters.until else NEWEST
+    authors = _authors(work, filters)
     for _ in range(_MOST_TIMES):
-        numbers = newest_numbers(work, terms, tags, (since, before), _AT_ONCE)
+        numbers = newest_numbers(work, terms, tags, (since, before), _AT_ONCE, authors)
         if numbers:
             found += _seen(work, numbers, filters)
-        if len(numbers) < _AT_ONCE or len(found) >= most:
+        if len(numbers) < _AT_ONCE:
+            return found[:most], len(found) > most
+        if len(found) >= most:
             break
         before = numbers[-1]
-    return found[:most]
+    return found[:most], True
 
 
 def tags_asked(work: Work, filters: SearchFilters) -> list[list[str]] | None:
     """Say under which tags the index is asked; None where nothing can be filed there."""
     tags: list[list[str]] = []
-    reach = work.actor.reachable
-    if not work.actor.is_operator and len(reach) <= _MOST_ORGANISATIONS:
-        if not reach:
+    if not work.actor.is_operator:
+        if not work.actor.reachable:
             return None
-        tags.append([tag_of_organisation(one) for one in sorted(reach)])
-    if filters.device is not None:
-        of_device = or_(Device.serial == filters.device, _is_id(Device, filters.device))
-        machines = work.session.scalars(select(Device.id).where(of_device)).all()
+        tags += _reach(work)
+    if filters.device is not None or filters.model is not None or filters.models:
+        named = select(Device.id).join(DeviceModel, DeviceModel.id == Device.model_id).where(*_of_machine(filters))
+        machines = work.session.scalars(named.limit(_MOST_NAMED + 1)).all()
         if not machines:
             return None
-        tags.append([tag_of_device(one) for one in machines])
+        if len(machines) <= _MOST_NAMED:
+            tags.append([tag_of_device(one) for one in machines])
     codes = [tag_of_code(code) for code in ((filters.code, *filters.codes) if filters.code else filters.codes)]
     return [*tags, codes] if codes else tags
+
+
+def _reach(work: Work) -> list[list[str]]:
+    """Return what the actor's own words are filed under, and the machines to which somebody else let them in.
+
+    Of whoever lets in nothing else is asked for, so that what stays closed takes no place among the newest.
+    """
+    actor = work.actor
+    whole, opened = actor.homes | actor.sites, list[UUID]()
+    if actor.granting - whole:
+        let_in = Ownership.id.in_(actor.ownerships), Ownership.organisation_id.in_(actor.granting - whole)
+        opened += work.session.scalars(select(Ownership.device_id).where(*let_in).distinct().limit(_MOST_NAMED + 1))
+    if len(opened) > _MOST_NAMED or not (whole or opened):
+        whole, opened = actor.reachable, []
+    group = [*map(tag_of_organisation, sorted(whole)), *map(tag_of_device, sorted(opened))]
+    return [group] if len(group) <= 2 * _MOST_NAMED else []
+
+
+def _authors(work: Work, filters: SearchFilters) -> Sequence[UUID] | None:
+    """Return whose words alone are asked for; None where it is everybody's, or too many fit to say it by name."""
+    if filters.author is None:
+        return None
+    people = work.session.scalars(select(Person.id).where(_is_author(filters.author)).limit(_MOST_NAMED + 1)).all()
+    return people if len(people) <= _MOST_NAMED else None
+
+
+def _is_author(name_or_id: str) -> ColumnElement[bool]:
+    return or_(Person.name.icontains(name_or_id, autoescape=True), _is_id(Person, name_or_id))
 
 
 def _seen(work: Work, numbers: Sequence[int], filters: SearchFilters) -> list[Found]:
@@ -125,7 +159,13 @@ def _entries(work: Work, ids: Collection[UUID], filters: SearchFilters) -> Mappi
 
 def _machines(work: Work, ids: Collection[UUID], filters: SearchFilters) -> Mapping[UUID, Any]:
     columns = (Device.id, DeviceModel.slug, DeviceModel.name)
-    conditions: list[ColumnElement[bool]] = [Device.id.in_(ids)]
+    query = select(*columns).join(DeviceModel, DeviceModel.id == Device.model_id)
+    conditions = [Device.id.in_(ids), *_of_machine(filters)]
+    return {row.id: row for row in work.session.execute(query.where(*conditions))}
+
+
+def _of_machine(filters: SearchFilters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if filters.device is not None:
         conditions.append(or_(Device.serial == filters.device, _is_id(Device, filters.device)))
     if filters.model is not None:
@@ -133,8 +173,7 @@ def _machines(work: Work, ids: Collection[UUID], filters: SearchFilters) -> Mapp
         conditions.append(or_(named, _is_id(DeviceModel, filters.model)))
     if filters.models:
         conditions.append(DeviceModel.slug.in_(filters.models))
-    query = select(*columns).join(DeviceModel, DeviceModel.id == Device.model_id).where(*conditions)
-    return {row.id: row for row in work.session.execute(query)}
+    return conditions
 
 
 def _of_document(filters: SearchFilters) -> list[ColumnElement[bool]]:
@@ -142,10 +181,7 @@ def _of_document(filters: SearchFilters) -> list[ColumnElement[bool]]:
     if filters.kind in set(DocumentKind):
         conditions.append(SearchDocument.kind == filters.kind)
     if filters.author is not None:
-        named = Person.name.icontains(filters.author, autoescape=True)
-        conditions.append(
-            exists().where(Person.id == SearchDocument.author_id, or_(named, _is_id(Person, filters.author)))
-        )
+        conditions.append(exists().where(Person.id == SearchDocument.author_id, _is_author(filters.author)))
     if Outcome.ANSWERED in filters.outcomes:
         conditions.append(SearchDocument.answered_at.is_not(None))
     if filters.since is not None:

@@ -7,7 +7,7 @@ Source: docs/adr/0057-archive-search.md.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -21,7 +21,9 @@ from sqlalchemy import (
     text,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 
+from statusportal.lexicon.asking import fts5_match, tsquery_text
 from statusportal.lexicon.terms import Term
 from statusportal.search.models import SearchDocument
 from statusportal.work import Work
@@ -67,55 +69,39 @@ def write_index_anew(work: Work) -> None:
 
 
 def newest_numbers(
-    work: Work, terms: Sequence[Term], tags: Sequence[Sequence[str]], between: tuple[int, int], most: int
+    work: Work,
+    terms: Sequence[Term],
+    tags: Sequence[Sequence[str]],
+    between: tuple[int, int],
+    most: int,
+    authors: Sequence[UUID] | None = None,
 ) -> Sequence[int]:
     """Return the numbers of documents that hold every term and of each group of tags at least one, the newest first.
 
-    Shape: numbers from `between` its first to before its second. Without terms and tags they are of all documents. It
-    tells nothing but numbers: who may read what they number is asked of the rows.
+    Shape: numbers from `between` its first to before its second. Without terms and tags they are of all documents;
+    with `authors`, of those that one of them wrote. It tells nothing but numbers: who may read what they number is
+    asked of the rows.
     """
     number = _number(work, is_asked=bool(terms or tags))
     query = select(number).where(number >= between[0], number < between[1]).order_by(number.desc()).limit(most)
+    if authors is not None:
+        written = aliased(SearchDocument)
+        # Added to nothing, so that SQLite looks a number up among these and does not ask its index once for each.
+        query = query.where((number + 0).in_(select(written.number).where(written.author_id.in_(authors))))
     if not terms and not tags:
         return work.session.scalars(query).all()
     if _is_sqlite(work):
-        return work.session.scalars(query.where(text("search_text MATCH :match")), {"match": _fts5(terms, tags)}).all()
-    return work.session.scalars(query.where(_TSVECTOR.c.words.op("@@")(_tsquery(terms, tags)))).all()
+        return work.session.scalars(
+            query.where(text("search_text MATCH :match")), {"match": fts5_match(terms, tags)}
+        ).all()
+    sought = func.to_tsquery(literal_column("'simple'::regconfig"), literal(tsquery_text(terms, tags)))
+    return work.session.scalars(query.where(_TSVECTOR.c.words.op("@@")(sought))).all()
 
 
 def _number(work: Work, *, is_asked: bool) -> ColumnElement[int]:
     if not is_asked:
         return type_coerce(SearchDocument.number, BigInteger)
     return _FTS5.c.rowid if _is_sqlite(work) else _TSVECTOR.c.number
-
-
-def _fts5(terms: Sequence[Term], tags: Sequence[Sequence[str]]) -> str:
-    """Write terms as FTS5 reads them: each quoted, and the words hold letters and digits alone."""
-    sought = [f"tag_words : ({_either(group)})" for group in tags]
-    for term in terms:
-        if len(term.words) > 1:
-            sought.append(f'{{title_words body_words key_words}} : "{" ".join(term.words)}"')
-        else:
-            star = f' OR "{term.words[0]}"*' if term.is_prefix else ""
-            sought.append(f"- tag_words : ({_either(term.spellings)}{star})")
-    return " AND ".join(sought)
-
-
-def _either(words: Sequence[str]) -> str:
-    return " OR ".join(f'"{word}"' for word in words)
-
-
-def _tsquery(terms: Sequence[Term], tags: Sequence[Sequence[str]]) -> ColumnElement[Any]:
-    """Write terms as a tsquery; what is filed weighs A, and no word that somebody wrote does."""
-    sought = [f"({' | '.join(f'{tag}:A' for tag in group)})" for group in tags]
-    for term in terms:
-        if len(term.words) > 1:
-            sought.append(f"({' <-> '.join(f'{word}:BC' for word in term.words)})")
-        else:
-            star = "*" if term.is_prefix else ""
-            first, *others = term.spellings
-            sought.append(f"({' | '.join([f'{first}:{star}BCD', *(f'{one}:BCD' for one in others)])})")
-    return func.to_tsquery(literal_column("'simple'::regconfig"), literal(" & ".join(sought)))
 
 
 def _values(document: SearchDocument) -> dict[str, object]:

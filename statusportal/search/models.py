@@ -23,6 +23,7 @@ class SearchDocument(Base):
         Index("ix_search_document_number", "number"),
         Index(None, "organisation_id", "said_at"),
         Index(None, "id"),
+        Index(None, "author_id", "number"),
         scaled(Scale.BY_ORGANISATION),
     )
 

@@ -53,12 +53,12 @@ def search(
     if (not terms and query.strip()) or work.actor.link is not None:
         return SearchPage((), None, 0)
     codes = codes_in(query) if terms else frozenset[str]()
-    rows = _hits(work, terms, codes, filters)
+    rows, is_more = _hits(work, terms, codes, filters)
     if not rows and terms:
         terms = widened(terms)
-        rows = _hits(work, terms, frozenset(), filters)
+        rows, is_more = _hits(work, terms, frozenset(), filters)
     if not rows:
-        return SearchPage((), None, 0, suggestion=suggested(work, terms))
+        return SearchPage((), None, 0, is_more, suggestion=suggested(work, terms))
     ordered = _ordered(rows, terms, codes, sort)
     shown = ordered[:MOST_HITS]
     end = min(offset + wanted.limit, len(shown))
@@ -66,22 +66,27 @@ def search(
         items=_page(work, shown[offset:end], terms),
         next_cursor=cursor_of(end) if end < len(shown) else None,
         total=len(shown),
-        is_more=len(ordered) > MOST_HITS,
+        is_more=is_more or len(ordered) > MOST_HITS,
         facets=facets_of([row for row, _ in shown]),
     )
 
 
-def _hits(work: Work, terms: Sequence[Term], codes: frozenset[str], filters: SearchFilters) -> Sequence[Found]:
-    """Read the newest hits, and those that are filed under what was asked for whatever their age."""
+def _hits(
+    work: Work, terms: Sequence[Term], codes: frozenset[str], filters: SearchFilters
+) -> tuple[Sequence[Found], bool]:
+    """Read the newest hits, and those that are filed under what was asked for whatever their age.
+
+    Shape: these, and whether there may be older ones.
+    """
     tags = tags_asked(work, filters)
     if tags is None:
-        return ()
-    newest = found_by(work, terms, tags, filters, MOST_HITS + 1)
-    if len(newest) <= MOST_HITS or not codes:
-        return newest
+        return (), False
+    newest, is_more = found_by(work, terms, tags, filters, MOST_HITS + 1)
+    if (not is_more and len(newest) <= MOST_HITS) or not codes:
+        return newest, is_more
     named = [tag_of_code(code) for code in sorted(codes)]
-    exact = found_by(work, terms, [*tags, named], filters, MOST_HITS)
-    return list({row.id: row for row in (*exact, *newest)}.values())
+    exact, _ = found_by(work, terms, [*tags, named], filters, MOST_HITS)
+    return list({row.id: row for row in (*exact, *newest)}.values()), is_more
 
 
 def _ordered(

@@ -1,16 +1,16 @@
 """Did you mean: words that are spelled nearly like those that found nothing, out of what the reader may see alone."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
-from statusportal.lexicon.terms import SHORTEST_PREFIX, Term
+from statusportal.lexicon.spelling import Spellings
+from statusportal.lexicon.terms import Term
 from statusportal.search.finding import found_by, tags_asked
 from statusportal.search.vocabulary import NO_FILTERS
 from statusportal.work import Work
 
 _NEWEST = 1_000
-_ALIKE = 0.75
-_LONGER = 2
+# More words that nobody spoke are no slip of the finger.
+_MOST_UNKNOWN = 4
 
 
 def suggested(work: Work, terms: Sequence[Term]) -> str | None:
@@ -21,8 +21,10 @@ def suggested(work: Work, terms: Sequence[Term]) -> str | None:
     if not terms:
         return None
     texts = _texts(work)
-    spoken = {word for words in texts for word in words}
-    replaced = [_nearest(term, spoken) for term in terms]
+    spellings = Spellings(word for words in texts for word in words)
+    if len(spellings.unknown(terms)) > _MOST_UNKNOWN:
+        return None
+    replaced = [spellings.nearest(term) for term in terms]
     words = [word for part in replaced for word in part]
     if not all(replaced) or words == [word for term in terms for word in term.words]:
         return None
@@ -31,24 +33,6 @@ def suggested(work: Work, terms: Sequence[Term]) -> str | None:
 
 def _texts(work: Work) -> list[set[str]]:
     tags = tags_asked(work, NO_FILTERS)
-    newest = [] if tags is None else found_by(work, (), tags, NO_FILTERS, _NEWEST)
+    newest, _ = ([], False) if tags is None else found_by(work, (), tags, NO_FILTERS, _NEWEST)
     fields = ("title_words", "body_words", "key_words")
     return [{word for name in fields for word in row.words[name].split()} for row in newest]
-
-
-def _nearest(term: Term, spoken: set[str]) -> tuple[str, ...]:
-    """Return each word as it stands if it is spoken, or as the nearest one that is; nothing where none is near."""
-    found = []
-    for word in term.words:
-        near = [word] if word in spoken else []
-        if not near and len(word) > SHORTEST_PREFIX:
-            near = get_close_matches(
-                word,
-                sorted(one for one in spoken if one[0] == word[0] and abs(len(one) - len(word)) <= _LONGER),
-                n=1,
-                cutoff=_ALIKE,
-            )
-        if not near:
-            return ()
-        found.append(near[0])
-    return tuple(found)

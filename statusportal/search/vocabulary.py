@@ -82,7 +82,7 @@ Facets = Mapping[str, tuple[FacetCount, ...]]
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """One page of hits. `total` counts what the reader may see, on all pages; with `is_more` there are older ones too.
+    """One page of hits. `total` counts what the reader may see, on all pages; with `is_more` there may be older ones.
 
     `facets` count the same hits, by kind, model, outcome and code. `suggestion` is a query of words that stand in what
     the reader may see, where this one found nothing.

@@ -54,7 +54,7 @@ class Facet:
 class SearchPage:
     """Template `search.html`. Fields: q, kind, sort, every facet's name, from, to. `total` counts what I may see.
 
-    Without a query the page shows only the field and, in `examples`, what one can ask for. With `is_more` there are
+    Without a query the page shows only the field and, in `examples`, what one can ask for. With `is_more` there may be
     hits beyond the newest that were counted. `suggestion` is a query that finds something where this one did not.
     `shared` are the best of what other owners of the reader's models share, `shared_total` how many there are.
     """

@@ -10,6 +10,9 @@ from statusportal.config import Settings
 from tests.architecture.tree import ROOT, files, read
 
 LINK = re.compile(r"\]\((?!\w+://|#)(?P<target>[^)#\s]+)[^)]*\)")
+# A route whose address holds a secret, and the rule by which the proxy's log leaves such an address out.
+SECRET_ROUTE = re.compile(r"""\.(?:get|post|put|patch|delete|route)\("(?P<path>/[^"]*)<(?:\w+:)?(?:token|secret)>""")
+LOGGED_AS = re.compile(r'"~(?P<pattern>\S+)" "\$known\*\*\*"')
 HEADINGS = ("**Status:**", "## Context", "## Decision", "## Consequences", "It hurts")
 
 # Pictures that a script makes from the running product, each until it is first made.
@@ -82,3 +85,17 @@ def test_decisions_are_whole_and_listed():
 
     assert listed == decisions
     assert {name: missing_headings(read(f"docs/adr/{name}")) for name in decisions} == {name: [] for name in decisions}
+
+
+def test_proxy_logs_no_address_that_is_a_secret():
+    pattern = LOGGED_AS.search(read("docs/operations/proxy.md"))["pattern"].replace("(?<", "(?P<")
+    sources = {name: read(name) for name in files() if name.startswith("statusportal/") and name.endswith(".py")}
+    paths = {
+        ("/api/v1" if name.startswith("statusportal/api/") else "") + found["path"]
+        for name, text in sources.items()
+        for found in SECRET_ROUTE.finditer(text)
+    }
+
+    assert {"/s/", "/stop/", "/api/v1/stop/", "/calendar/"} <= paths
+    assert [path for path in sorted(paths) if (re.match(pattern, f"{path}x") or [""])[0] != path] == []
+    assert re.match(pattern, "/entries/1") is None

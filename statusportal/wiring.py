@@ -80,6 +80,7 @@ from statusportal.entries.events import (
     EntryMoved,
     EntryPublished,
 )
+from statusportal.erasure.unsharing import unshare_hidden
 from statusportal.evidence.service import drop_evidence
 from statusportal.federation.linking import forget_identities_of_stranger, forget_leaver, forget_leaving_staff
 from statusportal.fleet.events import AccessGranted, DeviceRenamed, OwnershipTransferred
@@ -89,6 +90,7 @@ from statusportal.foundation.events import Event
 from statusportal.groups.leaving import end_grants_of_leaver
 from statusportal.identity.events import SignInBegan
 from statusportal.identity.signing_in import shut_out
+from statusportal.knowledge.forgetting import forget_source
 from statusportal.knowledge.trying import note_fix
 from statusportal.lines.noting import write_line
 from statusportal.live.channel import NUDGE
@@ -162,6 +164,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (EntryPublished, index_entry),
     (EntryEdited, index_entry),
     (EntryAudienceChanged, index_entry),
+    (EntryAudienceChanged, unshare_hidden),
     (CommentPosted, note_mentions),
     (CommentEdited, note_mentions),
     (CommentPosted, index_comment),
@@ -170,6 +173,7 @@ PROJECTIONS: Sequence[tuple[type[Event], Projection]] = (
     (CommentDeleted, forget_comment),
     (CommentDropped, drop_of_comment),
     (CommentDropped, drop_evidence),
+    (CommentDropped, forget_source),
     (CommentDeleted, forget_copy),
     (DeviceRenamed, index_name),
     (EntryPublished, follow_what_one_asked),

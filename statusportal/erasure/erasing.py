@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Column, Table, delete, func, or_, select, update
+from sqlalchemy import Column, Select, Table, delete, func, or_, select, update
 
 from statusportal.accounts.events import PersonDisabled
 from statusportal.accounts.models import Invitation, Membership, Organisation, Person, SafeRetry
@@ -34,6 +34,7 @@ from statusportal.evidence.models import Evidence
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.clock import instant_text
 from statusportal.foundation.errors import NotFound
+from statusportal.knowledge.forgetting import forget_sources
 from statusportal.maintenance.models import PlannedWork
 from statusportal.search.indexing import rebuild_index
 from statusportal.search.models import SearchDocument
@@ -111,6 +112,7 @@ def erase_person(work: Work, person_id: UUID, own_words: OwnWords) -> None:
     if own_words is OwnWords.GONE:
         _drop_words(work, person_id)
         forget_speaker(work, person_id)
+        forget_sources(work, _answers_of(person_id))
     _end_takeouts(work, person_id)
     # A name in a picture or in a log cannot be wiped: files go, whatever becomes of the words.
     drop_of_person(work, person_id)
@@ -187,6 +189,12 @@ def _drop_words(work: Work, person_id: UUID) -> None:
     said = {"title": ERASED_TITLE, "headline": None, "body_markdown": "", "body_html": ""}
     work.session.execute(update(StatusEntry).where(StatusEntry.author_id == person_id).values(said))
     work.session.execute(update(PlannedWork).where(PlannedWork.planned_by == person_id).values(title=ERASED_TITLE))
+
+
+def _answers_of(person_id: UUID) -> Select[UUID]:
+    """Select the comments from which articles could hold the person's words: their own, and those on their entries."""
+    asked = select(StatusEntry.id).where(StatusEntry.author_id == person_id)
+    return select(Comment.id).where(or_(Comment.author_id == person_id, Comment.entry_id.in_(asked)))
 
 
 def _count_down(work: Work, person_id: UUID) -> None:

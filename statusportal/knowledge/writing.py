@@ -103,7 +103,7 @@ def review_article(work: Work, article_id: UUID, edition: int | None) -> Article
     """
     version = _locked(work, article_id).version
     require(work.actor, Permission.ARTICLE_REVIEW)
-    if version.state != ArticleState.DRAFT:
+    if version.state != ArticleState.DRAFT or not version.fix:
         raise Conflict(Sentence("No draft waits for a review."))
     if version.written_by == work.actor.person_id:
         raise Conflict(Sentence("Somebody else reviews what you wrote."))

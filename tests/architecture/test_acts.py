@@ -46,7 +46,6 @@ UNRECORDED = {
     "discussion/restoring.py:restore_comment": "the words stand again, as if they had not been deleted",
     "discussion/restoring.py:set_words_aside": "a part of deleting",
     "discussion/service.py:mark_read": "how far one has read oneself",
-    "community/forgetting.py:forget_copy": "a projection of a comment that was taken back",
     "erasure/unsharing.py:forget_owner": "a part of erasing, which records it",
     "erasure/unsharing.py:forget_speaker": "a part of erasing, which records it",
     "community/forgetting.py:silence_lines": "a part of both of these, and of the projection",

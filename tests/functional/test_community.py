@@ -13,15 +13,15 @@ from statusportal.community.models import Publication, PublicationConsent, Publi
 from statusportal.community.queries import answers_to, lines_of, publication_for
 from statusportal.community.sharing import revoke_publication, share_entry
 from statusportal.community.vocabulary import SharedWords
-from statusportal.consent.widening import ask_owner
+from statusportal.consent.widening import ask_owner, change_audience
 from statusportal.discussion.events import CommentDeleted
 from statusportal.discussion.queries import thread_of
 from statusportal.discussion.service import delete_comment
 from statusportal.discussion.vocabulary import ThreadSort
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import entry_for
-from statusportal.entries.service import edit_entry
-from statusportal.entries.vocabulary import Audience
+from statusportal.entries.service import edit_entry, publish_entry
+from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.erasure.unsharing import forget_owner, forget_speaker
 from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from statusportal.foundation.paging import Slice
@@ -283,6 +283,20 @@ def test_owner_looks_takes_more_out_and_shares_on_the_page(works, scene):
     assert "From the community" in words(chief.get(f"/entries/{scene.entry.id}").text)
     assert chief.send(f"{page}/revoke", page).status_code == 303
     assert "has taken this back" in words(chief.get(shared.headers["Location"]).text)
+
+
+def test_what_staff_hide_from_its_owner_is_shared_no_more(works, scene):
+    words = (EntryKind.FIELD_UPDATE, "Cell changed", "We changed the cell.", Audience.ORGANISATION)
+    entry = do(scene, scene.expert, publish_entry, scene.device.id, *words)
+    row = scene.share(entry)
+    do(scene, scene.expert, change_audience, entry.id, Audience.INTERNAL)
+
+    with works.reading(actor_for(works, scene.others[0])) as work:
+        found = publication_for(work, row.id)
+        assert (found.state, found.title, found.body_markdown, found.line_count) == ("revoked", "", "", 0)
+    with works.reading(SYSTEM) as work:
+        assert work.session.scalars(select(PublicationConsent)).one().revoked_by == scene.expert.id
+        assert entry_for(work, entry.id).publication_id is None
 
 
 def test_whoever_is_erased_leaves_no_word_in_a_community(works, scene):

@@ -16,7 +16,7 @@ from statusportal.community.queries import (
     PublicationFilters,
     community_model,
     figures_of,
-    lines_of,
+    lines_page,
     own_lines,
     publication_for,
     publications_page,
@@ -26,6 +26,7 @@ from statusportal.community.vocabulary import LEAST_OWNERS, MOST_TAKEN_OUT, Draf
 from statusportal.entries.queries import entry_for
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.ids import parse_id
+from statusportal.foundation.paging import Slice
 from statusportal.http import portal
 from statusportal.http.policies import Reach, authors, checked_by
 from statusportal.overview.communities import search_communities
@@ -120,9 +121,10 @@ class PublicationAnswer(Schema):
 
 
 class WholePublicationAnswer(PublicationAnswer):
-    """A shared entry with what was said under it."""
+    """A shared entry with a page of what was said under it, in reading order."""
 
     comments = fields.List(fields.Nested(CommunityLineAnswer))
+    next = fields.String(allow_none=True)
 
 
 class SharedCodeAnswer(Schema):
@@ -191,14 +193,15 @@ def read_draft(wanted: dict[str, Any], entry_id: str) -> dict[str, Any]:
 
 @community.get("/entries/<entry_id>/publication")
 @checked_by(Permission.COMMUNITY_READ, reach=Reach.OWNER)
+@community.arguments(PageQuery, location="query")
 @community.response(200, WholePublicationAnswer)
-def read_publication_of_entry(entry_id: str) -> dict[str, Any]:
+def read_publication_of_entry(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
     """Read what is shared of an entry of our own, with what others said to it; 404 while it is not shared."""
     with portal.reading() as work:
         entry = entry_for(work, parse_id(entry_id))
         if entry.publication_id is None or not work.actor.belongs_to(entry.organisation_id):
             raise NotFound
-        return _whole(work, publication_for(work, entry.publication_id))
+        return _whole(work, publication_for(work, entry.publication_id), slice_of(query))
 
 
 @community.post("/entries/<entry_id>/publication")
@@ -210,7 +213,7 @@ def share(wanted: dict[str, Any], entry_id: str) -> dict[str, Any]:
     lines = {one["id"]: one["body"] for one in wanted["comments"]}
     with portal.writing() as work:
         row = share_entry(work, parse_id(entry_id), SharedWords(wanted["title"], wanted["body"], lines))
-        return _whole(work, row)
+        return _whole(work, row, Slice())
 
 
 @community.delete("/entries/<entry_id>/publication")
@@ -259,11 +262,12 @@ def search_shared(query: dict[str, Any]) -> dict[str, Any]:
 
 @community.get("/publications/<publication_id>")
 @checked_by(Permission.COMMUNITY_READ)
+@community.arguments(PageQuery, location="query")
 @community.response(200, WholePublicationAnswer)
-def read_publication(publication_id: str) -> dict[str, Any]:
+def read_publication(query: dict[str, Any], publication_id: str) -> dict[str, Any]:
     """Read a shared entry with what was said under it; of one that was taken back, its place."""
     with portal.reading() as work:
-        return _whole(work, publication_for(work, parse_id(publication_id)))
+        return _whole(work, publication_for(work, parse_id(publication_id)), slice_of(query))
 
 
 @community.post("/publications/<publication_id>/replies")
@@ -312,9 +316,9 @@ def _publication(row: Publication) -> dict[str, Any]:
     }
 
 
-def _whole(work: Work, row: Publication) -> dict[str, Any]:
-    own = own_lines(work, row.id)
-    return {**_publication(row), "comments": [_line(line, own) for line in lines_of(work, row.id)]}
+def _whole(work: Work, row: Publication, wanted: Slice) -> dict[str, Any]:
+    own, page = own_lines(work, row.id), lines_page(work, row.id, wanted)
+    return {**_publication(row), "comments": [_line(line, own) for line in page.items], "next": page.next_cursor}
 
 
 def _line(line: PublicationLine, own: Any) -> dict[str, Any]:  # noqa: ANN401 - any collection of ids

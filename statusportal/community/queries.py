@@ -18,7 +18,7 @@ from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.work import Work
 
-_CODES_SHOWN = 5
+_CODES_SHOWN, _ANSWERS_SHOWN = 5, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,21 @@ def publication_for(work: Work, publication_id: UUID) -> Publication:
     return row
 
 
-def lines_of(work: Work, publication_id: UUID) -> Sequence[PublicationLine]:
+def lines_page(work: Work, publication_id: UUID, wanted: Slice) -> Page[PublicationLine]:
     """List what stands under a publication, in reading order; nothing under one that was taken back.
 
     Raises: NotFound.
     """
     row = publication_for(work, publication_id)
     if row.state != PublicationState.STANDING:
-        return ()
-    query = select(PublicationLine).where(PublicationLine.publication_id == row.id)
-    return work.session.scalars(query.order_by(PublicationLine.position)).all()
+        return Page(())
+    place = (PublicationLine.position, PublicationLine.id)
+    query = select(PublicationLine).where(PublicationLine.publication_id == row.id).order_by(*place)
+    after = wanted.position(int, UUID)
+    if after is not None:
+        query = query.where(or_(place[0] > after[0], and_(place[0] == after[0], place[1] > after[1])))
+    rows = work.session.scalars(query.limit(wanted.limit + 1)).all()
+    return page_of(rows, wanted, lambda line: (line.position, line.id))
 
 
 def own_lines(work: Work, publication_id: UUID) -> Collection[UUID]:
@@ -145,7 +150,7 @@ def figures_of(work: Work, model_id: UUID) -> CommunityFigures:
 
 
 def answers_to(work: Work, entry: StatusEntry) -> Sequence[PublicationLine]:
-    """List what the community said under a shared entry, for its owner's people and staff; one query, or none."""
+    """List the last said under a shared entry by the community, for its owner's people and staff; one query, or none."""
     if entry.publication_id is None or not work.actor.belongs_to(entry.organisation_id):
         return ()
     query = select(PublicationLine).where(
@@ -153,7 +158,7 @@ def answers_to(work: Work, entry: StatusEntry) -> Sequence[PublicationLine]:
         PublicationLine.is_reply.is_(True),
         PublicationLine.state == LineState.VISIBLE,
     )
-    return work.session.scalars(query.order_by(PublicationLine.position)).all()
+    return work.session.scalars(query.order_by(PublicationLine.position.desc()).limit(_ANSWERS_SHOWN)).all()[::-1]
 
 
 def _standing(work: Work, model_id: UUID) -> tuple[ColumnElement[bool], ...]:

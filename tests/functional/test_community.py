@@ -10,7 +10,7 @@ from statusportal.community.answering import answer_publication, take_answer_bac
 from statusportal.community.drafting import draft_of
 from statusportal.community.forgetting import forget_copy
 from statusportal.community.models import Publication, PublicationConsent, PublicationLine, PublicationVoice
-from statusportal.community.queries import answers_to, lines_of, publication_for
+from statusportal.community.queries import answers_to, lines_page, publication_for
 from statusportal.community.sharing import revoke_publication, share_entry
 from statusportal.community.vocabulary import SharedWords
 from statusportal.consent.widening import ask_owner, change_audience
@@ -121,7 +121,11 @@ def test_owner_shares_nothing_that_they_did_not_see(works, scene):
     do(scene, scene.chief, edit_entry, scene.entry.id, "Secret sauce", "Of pears")
     with works.reading(actor_for(works, scene.others[0])) as work:
         found = publication_for(work, row.id)
-        assert (found.title, found.body_markdown, lines_of(work, row.id)) == ("Fat too high", "In my words.", [])
+        assert (found.title, found.body_markdown, lines_page(work, row.id, Slice()).items) == (
+            "Fat too high",
+            "In my words.",
+            [],
+        )
 
 
 def test_taken_back_it_is_a_place_without_words_at_once(works, scene):
@@ -244,7 +248,7 @@ def test_comment_that_its_author_takes_back_goes_from_the_copy_too(works, scene)
     do(scene, scene.member, delete_comment, mine.id)
 
     with works.reading(actor_for(works, scene.others[0])) as work:
-        assert [(one.state, one.body_markdown != "") for one in lines_of(work, row.id)] == [
+        assert [(one.state, one.body_markdown != "") for one in lines_page(work, row.id, Slice()).items] == [
             ("deleted", False),
             ("visible", True),
         ]
@@ -306,7 +310,7 @@ def test_whoever_is_erased_leaves_no_word_in_a_community(works, scene):
     with works.writing(SYSTEM) as work:
         forget_speaker(work, scene.others[0].id)
     with works.reading(actor_for(works, scene.others[1])) as work:
-        said = [one.body_markdown for one in lines_of(work, row.id) if one.is_reply]
+        said = [one.body_markdown for one in lines_page(work, row.id, Slice()).items if one.is_reply]
     with works.writing(SYSTEM) as work:
         forget_owner(work, scene.owner.id)
 
@@ -339,3 +343,31 @@ def test_further_words_stand_in_no_address_and_are_fifty_at_most(works, scene):
     assert [error["pointer"] for error in many.json["errors"]] == ["/take_out"]
     assert client.get(f"{draft}?take_out=fat", headers=headers).status_code == 405
     assert "Write at most 50 lines." in pasted.text
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_long_conversation_is_read_a_page_at_a_time(works, scene):
+    row = scene.share()
+    with works.writing(SYSTEM) as work:
+        for place in range(1_000, 1_120):
+            words_of = {"body_markdown": f"Word {place}", "body_html": f"Word {place}", "alias": "Fern", "role": None}
+            key = {"publication_id": row.id, "position": place, "is_reply": True, "state": "visible"}
+            work.session.add(PublicationLine(**key, **words_of, said_at=work.now))
+    other = browser_of(create_app(works.settings, works), scene.others[0])
+    api = f"/api/v1/publications/{row.id}"
+
+    first = other.client.get(api).json
+    pages = [other.client.get(api, query_string={"cursor": first["next"], "limit": 60}).json]
+    pages.append(other.client.get(api, query_string={"cursor": pages[0]["next"], "limit": 60}).json)
+    said = [one["body_markdown"] for page in (first, *pages) for one in page["comments"]]
+    assert (len(first["comments"]), len(said), pages[-1]["next"]) == (50, len(set(said)), None)
+    assert {f"Word {place}" for place in range(1_000, 1_120)} <= set(said)
+
+    page = f"/community/{row.id}"
+    assert ("Word 1119" in other.get(page).text, "cursor=" in other.get(page).text) == (False, True)
+    answered = other.send(f"{page}/replies", page, body="The newest word")
+    after = words(other.get(answered.location).text)
+    assert ("The newest word" in after, "Word 1119" in after, "Word 1000" in after) == (True, True, False)
+    with works.reading(actor_for(works, scene.chief)) as work:
+        told = [one.body_markdown for one in answers_to(work, entry_for(work, scene.entry.id))]
+    assert (len(told), told[-2:]) == (20, ["Word 1119", "The newest word"])

@@ -17,7 +17,7 @@ from devices.route import Route
 from statusportal.access.actor import SYSTEM
 from statusportal.accounts.models import Organisation, Person
 from statusportal.cli import main
-from statusportal.community.queries import PublicationFilters, community_model, lines_of, publications_page
+from statusportal.community.queries import PublicationFilters, community_model, lines_page, publications_page
 from statusportal.config import load_settings
 from statusportal.connections.models import Connection
 from statusportal.db.engine import open_engine
@@ -163,7 +163,7 @@ def test_owners_of_the_analyser_talk_with_each_other_under_aliases(works):
     with works.reading(ida) as work:
         model = community_model(work, slug="aurora-m3")
         shared = publications_page(work, model.id, EVERY, PublicationFilters()).items
-        said = [line.body_markdown for row in shared for line in lines_of(work, row.id)]
+        said = [line.body_markdown for row in shared for line in lines_page(work, row.id, Slice()).items]
         health = fleet_healths(work, model.id)
 
     assert [row.line_count > 0 for row in shared] == [False, True, True]

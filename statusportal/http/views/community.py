@@ -95,6 +95,7 @@ class PublicationPage:
     began_at: datetime | None = None
     body: Markup = field(default_factory=Markup)
     lines: tuple[CommunityLine, ...] = ()
+    pages: Pages = field(default_factory=Pages)
     entry_href: str = ""
     form: Form = field(default_factory=Form)
 

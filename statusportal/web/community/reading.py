@@ -1,5 +1,7 @@
 """Reading what was shared: one entry with its answers, and a model's community."""
 
+from uuid import UUID
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -12,13 +14,14 @@ from statusportal.community.queries import (
     PublicationFilters,
     community_model,
     figures_of,
+    lines_page,
     publication_for,
     publications_page,
 )
 from statusportal.community.vocabulary import LEAST_OWNERS
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
-from statusportal.foundation.paging import Slice
+from statusportal.foundation.paging import Slice, cursor_of
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
 from statusportal.http.views.community import CommunityPage, RibbonPart
@@ -29,7 +32,7 @@ from statusportal.web.community.views import code_bars, publication_page, shared
 from statusportal.web.forms import failed
 from statusportal.work import Work
 
-_PAGE = 25
+_PAGE, _LINES = 25, 50
 
 
 @community.get("/models/<model_slug>")
@@ -46,7 +49,8 @@ def of_model(model_slug: str) -> str:
 def publication(publication_id: str) -> str:
     """Show a shared entry with what was said under it."""
     with portal.reading() as work:
-        page = publication_page(work, publication_for(work, parse_id(publication_id)))
+        row = publication_for(work, parse_id(publication_id))
+        page = publication_page(work, row, Slice(_LINES, request.args.get("cursor")))
         return render_template("publication.html", page=page)
 
 
@@ -58,11 +62,14 @@ def answer(publication_id: str) -> Response:
     try:
         with portal.writing() as work:
             line = answer_publication(work, key, request.form.get("body", ""))
+            is_long = lines_page(work, key, Slice(_LINES)).next_cursor is not None
     except Invalid as err:
         with portal.reading() as work:
-            page = publication_page(work, publication_for(work, key), failed(err))
+            page = publication_page(work, publication_for(work, key), Slice(_LINES), failed(err))
             return make_response(render_template("publication.html", page=page), 422)
-    return _to(publication_id, f"l-{line.id}")
+    # Of a long conversation, the page on which the new line is the last one.
+    before = cursor_of(line.position - _LINES + 1, UUID(int=0)) if is_long else None
+    return _to(publication_id, f"l-{line.id}", before)
 
 
 @community.post("/community/<publication_id>/replies/<reply_id>/delete")
@@ -116,5 +123,6 @@ def _filters(
     return tuple(chips)
 
 
-def _to(publication_id: str, anchor: str) -> Response:
-    return make_response(redirect(url_for("community.publication", publication_id=publication_id, _anchor=anchor), 303))
+def _to(publication_id: str, anchor: str, cursor: str | None = None) -> Response:
+    there = url_for("community.publication", publication_id=publication_id, cursor=cursor, _anchor=anchor)
+    return make_response(redirect(there, 303))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import cast
 from uuid import UUID
 
@@ -19,12 +20,13 @@ from statusportal.community.models import Publication, PublicationConsent, Publi
 from statusportal.community.queries import (
     CommunityFigures,
     answers_to,
-    lines_of,
+    lines_page,
     own_lines,
 )
 from statusportal.community.vocabulary import LEAST_OWNERS, Draft, LineState, PublicationState
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import Audience
+from statusportal.foundation.paging import Slice
 from statusportal.http.views.community import (
     CodeBar,
     CommunityLine,
@@ -35,7 +37,7 @@ from statusportal.http.views.community import (
     SharePage,
     TakenRow,
 )
-from statusportal.http.views.shell import STAFF_ROLES, Form, Health, Role
+from statusportal.http.views.shell import STAFF_ROLES, Form, Health, Pages, Role
 from statusportal.overview.communities import search_communities
 from statusportal.prose.markdown import plain_text
 from statusportal.web.shell import initials
@@ -84,13 +86,14 @@ def share_form(draft: Draft) -> dict[str, object]:
     return values
 
 
-def publication_page(work: Work, row: Publication, form: Form | None = None) -> PublicationPage:
-    """Return a shared entry as its readers see it; of one that was taken back, its place."""
+def publication_page(work: Work, row: Publication, wanted: Slice, form: Form | None = None) -> PublicationPage:
+    """Return a shared entry as its readers see it, with a page of its lines; of one that was taken back, its place."""
     model = work.session.get_one(DeviceModel, row.model_id)
     href = url_for("community.of_model", model_slug=model.slug)
     if row.state != PublicationState.STANDING:
         return PublicationPage(str(row.id), model.name, href, is_revoked=True)
-    own = own_lines(work, row.id)
+    own, said = own_lines(work, row.id), lines_page(work, row.id, wanted)
+    here = partial(url_for, "community.publication", publication_id=row.id)
     return PublicationPage(
         id=str(row.id),
         model_name=model.name,
@@ -105,7 +108,11 @@ def publication_page(work: Work, row: Publication, form: Form | None = None) -> 
         is_resolved=row.is_resolved,
         began_at=row.began_at,
         body=Markup(row.body_html),  # noqa: S704 - sanitised when it was written (prose/markdown.py)
-        lines=tuple(_line(one, own) for one in lines_of(work, row.id)),
+        lines=tuple(_line(one, own) for one in said.items),
+        pages=Pages(
+            next_href=here(cursor=said.next_cursor) if said.next_cursor else None,
+            first_href=here() if wanted.cursor else None,
+        ),
         entry_href=_entry_href(work, row.id),
         form=form or Form(),
     )

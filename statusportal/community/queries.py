@@ -150,7 +150,7 @@ def figures_of(work: Work, model_id: UUID) -> CommunityFigures:
 
 
 def answers_to(work: Work, entry: StatusEntry) -> Sequence[PublicationLine]:
-    """List the last said under a shared entry by the community, for its owner's people and staff; one query, or none."""
+    """List the last of the community's words under a shared entry, for its owner and staff; one query, or none."""
     if entry.publication_id is None or not work.actor.belongs_to(entry.organisation_id):
         return ()
     query = select(PublicationLine).where(

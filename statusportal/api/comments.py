@@ -25,6 +25,7 @@ from statusportal.entries.vocabulary import Audience, Lifecycle
 from statusportal.evidence.queries import evidence_of
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
+from statusportal.http.parts import ON_COMMENTS, Part, parts_of
 from statusportal.http.policies import authors, checked_by
 from statusportal.http.references import References
 from statusportal.http.saying import say_with
@@ -216,9 +217,12 @@ def list_revisions(comment_id: str) -> dict[str, Any]:
 
 def present_comments(work: Work, lines: Sequence[ThreadLine]) -> list[dict[str, Any]]:
     """Present a page of comments; each room that hangs something on a comment is asked once for all of them."""
-    reacted = reactions_to(work, [line.comment for line in lines])
     ids = [line.comment.id for line in lines]
-    accepted, files, pins = accepted_among(work, ids), attachments_of(work, ids), evidence_of(work, ids)
+    parts = parts_of(work, {(line.comment.organisation_id, line.comment.entry_id) for line in lines}, ON_COMMENTS)
+    reacted = reactions_to(work, [line.comment for line in lines]) if Part.REACTIONS in parts else {}
+    accepted = accepted_among(work, ids) if Part.ANSWERS in parts else {}
+    files = attachments_of(work, ids) if Part.FILES in parts else {}
+    pins = evidence_of(work, ids) if Part.EVIDENCE in parts else {}
     called = names_called(work, [line.comment for line in lines])
     references = References(work, [line.comment.body_html for line in lines], lambda entry: entry.title)
     return [

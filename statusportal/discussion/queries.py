@@ -44,6 +44,19 @@ class Participant:
     role: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReadUpTo:
+    """Up to when somebody has read an entry, None before the first time, and when the newest under it was said."""
+
+    read_at: datetime | None
+    newest_at: datetime | None
+
+    @property
+    def is_all(self) -> bool:
+        """Tell whether there is nothing left to read."""
+        return self.read_at is not None and (self.newest_at is None or self.newest_at <= self.read_at)
+
+
 def comment_for(work: Work, comment_id: UUID) -> Comment:
     """Return one comment with its author.
 
@@ -117,11 +130,16 @@ def revisions_of(work: Work, comment_id: UUID) -> Sequence[CommentRevision]:
     return work.session.scalars(query).all()
 
 
-def read_mark_of(work: Work, entry_id: UUID) -> datetime | None:
-    """Return up to when the actor has read an entry, or None before the first time."""
-    return work.session.scalar(
-        select(ReadMark.read_at).where(ReadMark.entry_id == entry_id, ReadMark.person_id == work.actor.person_id)
+def read_mark_of(work: Work, entry: StatusEntry) -> ReadUpTo:
+    """Return up to when the actor has read an entry that was found visible, and when the newest of it was said."""
+    read_at = select(ReadMark.read_at).where(
+        ReadMark.organisation_id == entry.organisation_id,
+        ReadMark.entry_id == entry.id,
+        ReadMark.person_id == work.actor.person_id,
     )
+    newest_at = select(func.max(Comment.created_at)).where(in_thread(work, entry))
+    query = select(read_at.scalar_subquery(), newest_at.scalar_subquery())
+    return work.once(("read_mark", entry.id), lambda: ReadUpTo(*work.session.execute(query).one()))
 
 
 def unread_counts(work: Work, entry_ids: Collection[UUID]) -> Mapping[UUID, int]:

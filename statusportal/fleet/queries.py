@@ -1,6 +1,6 @@
 """Reads of the fleet."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -42,15 +42,17 @@ def find_present_device(work: Work, device_id: UUID) -> Device | None:
     return work.session.scalar(select(Device).where(Device.id == device_id, present_devices(work.actor, work.now)))
 
 
-def words_seen(work: Work, devices: Iterable[Device]) -> dict[UUID, WordsSeen]:
+def words_seen(work: Work, devices: Iterable[Device], present: Collection[UUID] | None = None) -> dict[UUID, WordsSeen]:
     """Return what each device is called, as far as the actor may know: one query, whatever their number.
 
     Name, site and firmware are the present owner's words and ways. Who had the device once, or reads under an entry of
-    a time that is over, knows it by model and serial.
+    a time that is over, knows it by model and serial. Shape: `present` are those that the actor was found to look at as
+    they are now; without it that is asked.
     """
     found = {device.id: device for device in devices}
-    query = select(Device.id).where(Device.id.in_(list(found)), present_devices(work.actor, work.now))
-    present = set(found) if work.actor.is_operator else set(work.session.scalars(query))
+    if present is None:
+        query = select(Device.id).where(Device.id.in_(list(found)), present_devices(work.actor, work.now))
+        present = set(found) if work.actor.is_operator else set(work.session.scalars(query))
     return {
         device.id: WordsSeen(device.name, device.site, device.firmware, device.installed_on)
         if device.id in present and device.has_words_at(work.now)

@@ -1,5 +1,7 @@
 """From a request to its actor: the cookie of a sign-in, a personal token, or a machine's token or certificate."""
 
+from typing import cast
+
 from flask import Flask, Request, g, request
 from flask_login import LoginManager, UserMixin
 
@@ -13,7 +15,7 @@ from statusportal.fleet.reach import with_grants
 from statusportal.foundation.errors import NotSignedIn
 from statusportal.http import portal
 from statusportal.http.guessing import SecretGuesses, client_address
-from statusportal.identity.actors import session_of, token_of
+from statusportal.identity.actors import OpenSession, session_of, token_of
 from statusportal.identity.issuing import note_token_used
 from statusportal.identity.signing_in import touch_sign_in
 from statusportal.proofs.queries import owes_second_proof
@@ -21,6 +23,7 @@ from statusportal.seen_as.actors import eyes_of
 from statusportal.work import Work, Works
 
 _BEARERS = ("bearer", "token")
+_LOOKS = ("GET", "HEAD")
 _MACHINE_PREFIX = "spd_"
 
 
@@ -55,11 +58,17 @@ def actor_of_bearer(works: Works, secret: str) -> Actor | None:
     return _admitted(works, machine) or actor
 
 
+def session_read() -> OpenSession | None:
+    """Return the session that was read on the way in, for a request that looks; what one changes is read anew."""
+    return cast("OpenSession | None", g.get("session")) if request.method in _LOOKS else None
+
+
 def actor_of_cookie(works: Works, secret: str) -> Actor | None:
-    """Return the actor behind a sign-in's cookie, or None when it has ended."""
+    """Return the actor behind a sign-in's cookie, or None when it has ended; the session is kept for `session_read`."""
     with works.reading(SYSTEM) as work:
         session = session_of(work, secret)
         actor = standing_of(work, session.actor) if session else None
+    g.session = session
     if session is not None and session.is_touch_due and session.actor.session_id is not None:
         with works.writing(SYSTEM) as work:
             touch_sign_in(work, session.actor.session_id)
@@ -153,6 +162,7 @@ def identify() -> None:
     """Set the request's actor; called once, before everything that asks who it is."""
     g.actor = ANONYMOUS
     g.by_cookie = False
+    g.session = None
     g.actor = _actor_of(request)
 
 

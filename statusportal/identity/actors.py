@@ -51,10 +51,16 @@ _MEMBERSHIPS = (
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """Hold the actor of a session, and whether it is time to note that it was seen."""
+    """Hold the actor of a session, and whether it is time to note that it was seen.
+
+    What was read on the way is there for who shows it: the person, who runs the portal, and where they last were.
+    """
 
     actor: Actor
     is_touch_due: bool
+    person: Person
+    operator: Organisation | None
+    organisation_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +109,7 @@ def session_of(work: Work, secret: str) -> OpenSession | None:
     session, person, operator = found
     opened = Opened(SignInWay(session.way), session.vouched_by_id, operator)
     actor = _actor_of(work, person, session_id=session.id, opened=opened)
-    return OpenSession(actor, _is_due(session.seen_at, work.now))
+    return OpenSession(actor, _is_due(session.seen_at, work.now), person, operator, session.organisation_id)
 
 
 def actor_of_session(work: Work, secret: str) -> Actor | None:

@@ -21,6 +21,7 @@ from statusportal.foundation.errors import Forbidden
 from statusportal.foundation.paging import Page, Slice
 from statusportal.groups.queries import grants_of_groups
 from statusportal.sharing.queries import count_open_links
+from statusportal.sharing.vocabulary import OwnershipKey
 from statusportal.work import Work
 
 
@@ -94,7 +95,7 @@ class Beyond:
     open_links: int = 0
 
 
-def read_beyond(work: Work, ownership: Ownership, entry_id: UUID | None = None) -> Beyond:
+def read_beyond(work: Work, ownership: Ownership | OwnershipKey, entry_id: UUID | None = None) -> Beyond:
     """Return who else reads what is written in an ownership for its owner's people, on its device or in one entry.
 
     Shape: links are told of to the owner's people, staff and those who came by one, and the organisation above to them
@@ -106,7 +107,12 @@ def read_beyond(work: Work, ownership: Ownership, entry_id: UUID | None = None) 
     if not actor.belongs_to(owner_id) and owner_id not in actor.sites:
         return Beyond()
     links = count_open_links(work, ownership, entry_id) if actor.belongs_to(owner_id) else 0
-    return Beyond(_above(work, sharing_of(work, owner_id), ownership), links)
+    sharing = sharing_of(work, owner_id)
+    if sharing is None or sharing.parent_id is None:
+        return Beyond("", links)
+    if isinstance(ownership, OwnershipKey):
+        ownership = work.session.get_one(Ownership, (owner_id, ownership.device_id, ownership.id))
+    return Beyond(_above(work, sharing, ownership), links)
 
 
 def who_sees(work: Work, device_id: UUID, ended: Slice | None = None) -> WhoSees:

@@ -25,7 +25,7 @@ from statusportal.foundation.errors import Forbidden, NotFound
 from statusportal.foundation.paging import Page, Slice, page_of
 from statusportal.sharing.models import LinkOpening, ShareLink
 from statusportal.sharing.policy import visible_links
-from statusportal.sharing.vocabulary import LinkLine, LinkScope, LinkState, Screen
+from statusportal.sharing.vocabulary import LinkLine, LinkScope, LinkState, OwnershipKey, Screen
 from statusportal.work import Work
 
 
@@ -93,7 +93,7 @@ def open_links_of(work: Work, ownership: Ownership, most: int) -> list[LinkLine]
     return _present(work, work.session.execute(newest).all())
 
 
-def count_open_links(work: Work, ownership: Ownership, entry_id: UUID | None = None) -> int:
+def count_open_links(work: Work, ownership: Ownership | OwnershipKey, entry_id: UUID | None = None) -> int:
     """Count the links that open the whole device now, or one entry too, for whoever may know who sees it."""
     opens = or_(ShareLink.entry_id.is_(None), false() if entry_id is None else ShareLink.entry_id == entry_id)
     held = (_opens_under(work, ownership), opens)
@@ -170,7 +170,7 @@ def _lines(work: Work) -> Select[Any]:
     )
 
 
-def _opens_under(work: Work, ownership: Ownership) -> ColumnElement[bool]:
+def _opens_under(work: Work, ownership: Ownership | OwnershipKey) -> ColumnElement[bool]:
     """Keep links of one ownership that open something now, as `_state` tells for one."""
     return and_(
         ShareLink.organisation_id == ownership.organisation_id,

@@ -9,6 +9,15 @@ from uuid import UUID
 from statusportal.access.vocabulary import Right
 
 
+@dataclass(frozen=True, slots=True)
+class OwnershipKey:
+    """Name an ownership that need not be read: what arose under one carries the three."""
+
+    organisation_id: UUID
+    device_id: UUID
+    id: UUID
+
+
 class LinkScope(StrEnum):
     """What the holder of a link may do."""
 

@@ -10,10 +10,15 @@ from statusportal.news.wording import REASONS
 from statusportal.work import Work
 
 
-def follow_view(work: Work, kind: FollowedKind, thing_id: UUID, back: str) -> FollowView | None:
-    """Return how closely, and why; None for who has no account here or sees as somebody else."""
+def follow_view(
+    work: Work, kind: FollowedKind, thing_id: UUID, back: str, *, is_followed: bool = True
+) -> FollowView | None:
+    """Return how closely, and why; None for who has no account here or sees as somebody else.
+
+    Shape: without `is_followed` it is known that nobody follows it here, and nothing is asked.
+    """
     if work.actor.person_id is None or work.actor.seen_by is not None:
         return None
-    row = find_follow(work, kind, thing_id)
+    row = find_follow(work, kind, thing_id) if is_followed else None
     because = REASONS.get(reader_locale(), REASONS["en"])[FollowReason(row.reason)] if row else ""
     return FollowView(kind.value, str(thing_id), row.level if row else None, because, back)

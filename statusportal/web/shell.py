@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from flask import Flask, Response, g, request
@@ -17,11 +18,13 @@ from statusportal.accounts.queries import find_operator
 from statusportal.accounts.vocabulary import Theme
 from statusportal.http import portal
 from statusportal.http.filters import reader_locale, register_filters
+from statusportal.http.identity import session_read
 from statusportal.http.seeing import visit_now
 from statusportal.http.views.seeing import SeenAsFrame
 from statusportal.http.views.shell import Me, OrganisationChoice, Portal, Role
 from statusportal.identity.models import SignIn
 from statusportal.web.bundle import asset_url, sprite
+from statusportal.work import Work
 
 LANGUAGES = ("en", "da")
 _YEAR_S = 31_536_000
@@ -30,7 +33,10 @@ _YEAR_S = 31_536_000
 def person() -> Person | None:
     """Return the signed-in person's row, read once a request."""
     if "person" not in g:
-        person_id = portal.actor().person_id
+        person_id, session = portal.actor().person_id, session_read()
+        if session is not None and session.person.id == person_id:
+            g.person = session.person
+            return session.person
         with portal.reading() as work:
             g.person = work.session.get(Person, person_id) if person_id else None
     return cast("Person | None", g.person)
@@ -87,10 +93,17 @@ def keep_choice(response: Response, name: str, value: str) -> None:
 def operator_name() -> str:
     """Return who runs the portal: the operator organisation's name, or the setting before there is one."""
     if "operator_name" not in g:
-        with portal.works().reading(SYSTEM) as work:
-            operator = find_operator(work)
+        operator = _operator()
         g.operator_name = operator.name if operator else portal.settings().operator_name
     return str(g.operator_name)
+
+
+def _operator() -> Organisation | None:
+    session = session_read()
+    if session is not None:
+        return session.operator
+    with portal.works().reading(SYSTEM) as work:
+        return find_operator(work)
 
 
 def initials(name: str) -> str:
@@ -117,9 +130,9 @@ def _me() -> Me | None:
             .where(Organisation.id.in_(actor.organisations))
             .order_by(Organisation.name)
         ).all()
-        sign_in = work.session.get(SignIn, actor.session_id) if actor.session_id else None
+        last_id = _last_organisation(work)
     choices = tuple(OrganisationChoice(str(row.id), row.name) for row in rows)
-    wanted = str(sign_in.organisation_id) if sign_in and sign_in.organisation_id else ""
+    wanted = str(last_id or "")
     fallback = choices[0] if len(choices) == 1 else None
     current = next((one for one in choices if one.id == wanted), fallback)
     roles = set(actor.memberships.values()) | ({actor.staff_role} if actor.staff_role else set())
@@ -135,6 +148,15 @@ def _me() -> Me | None:
         staff_role=actor.staff_role.value if actor.staff_role else None,
         rights=rights,
     )
+
+
+def _last_organisation(work: Work) -> UUID | None:
+    """Return the organisation in which the session was last."""
+    session, session_id = session_read(), work.actor.session_id
+    if session is not None and session.actor.session_id == session_id:
+        return session.organisation_id
+    sign_in = work.session.get(SignIn, session_id) if session_id else None
+    return sign_in.organisation_id if sign_in else None
 
 
 def _seen_as() -> SeenAsFrame | None:

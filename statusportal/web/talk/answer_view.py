@@ -45,12 +45,13 @@ class Answered:
         return "" if found is None else role_word(found.role or "customer", locale=reader_locale())
 
 
-def load_answers(work: Work, entry: StatusEntry) -> Answered:
-    """Read an entry's answers, in one query."""
+def load_answers(work: Work, entry: StatusEntry, *, is_answered: bool) -> Answered:
+    """Read an entry's answers, in one query; none where nothing was accepted."""
     may_accept = is_asker(work.actor, entry) or _may(work, entry, Permission.ANSWER_ACCEPT)
     may_apply = bool(entry.event_count) and _may(work, entry, Permission.FIX_APPLY)
     may_write = actor_holds(work.actor, Permission.ARTICLE_WRITE, None)
-    return Answered(answers_of(work, entry), may_accept, may_apply, may_write)
+    lines = answers_of(work, entry) if is_answered else ()
+    return Answered(lines, may_accept, may_apply, may_write)
 
 
 def answer_view(answered: Answered, organisation: str, reacted: Mapping[UUID, Reacted]) -> Answer | None:

@@ -10,6 +10,7 @@ from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.discussion.models import Comment
 from statusportal.discussion.vocabulary import CommentKind
+from statusportal.drafts.models import Draft
 from statusportal.drafts.queries import draft_of
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import may_on
@@ -25,12 +26,19 @@ from statusportal.work import Work
 
 
 def composer_view(
-    work: Work, entry: StatusEntry, organisation: str, shown: Sequence[Comment], beyond: Beyond, form: Form
+    work: Work,
+    entry: StatusEntry,
+    organisation: str,
+    shown: Sequence[Comment],
+    beyond: Beyond,
+    form: Form,
+    *,
+    has_draft: bool,
 ) -> Composer | None:
     """Return the composer, for who may talk here. A parent that may not be answered any more is left out."""
     if not may_on(work, entry, Permission.COMMENT_POST, Right.COMMENT):
         return None
-    form = form if form.values else _begun(work, entry, shown)
+    form = form if form.values else _begun(draft_of(work, entry) if has_draft else None, shown)
     wanted = "" if form.error("parent_id") else form.value("parent_id")
     parent = next((one for one in shown if str(one.id) == wanted and one.kind != CommentKind.SYSTEM), None)
     holds_internal = actor_holds(work.actor, Permission.COMMENT_INTERNAL, entry.organisation_id)
@@ -57,9 +65,8 @@ def quoted(markdown: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in markdown.splitlines()) + "\n\n"
 
 
-def _begun(work: Work, entry: StatusEntry, shown: Sequence[Comment]) -> Form:
+def _begun(draft: Draft | None, shown: Sequence[Comment]) -> Form:
     """Return what the address quotes behind what was begun before, on whatever device."""
-    draft = draft_of(work, entry)
     reply = request.args.get("reply", "")
     body = draft.body if draft else ""
     if request.args.get("quote"):

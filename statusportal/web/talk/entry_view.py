@@ -14,21 +14,23 @@ from statusportal.access.policy import actor_holds
 from statusportal.access.vocabulary import Right
 from statusportal.accounts.models import Organisation
 from statusportal.discussion.models import Comment
-from statusportal.discussion.queries import participants_of
+from statusportal.discussion.queries import Participant, participants_of
 from statusportal.entries.disputing import can_be_disputed
 from statusportal.entries.models import EntryHappening, StatusEntry
-from statusportal.entries.queries import happenings_of, may_edit, may_on, version_seen
+from statusportal.entries.queries import comment_count_seen, happenings_of, may_edit, may_on, version_seen
 from statusportal.entries.vocabulary import OWNERS_STEPS, STEPS, Audience, Lifecycle
 from statusportal.fleet.queries import words_seen
 from statusportal.following.vocabulary import FollowedKind
 from statusportal.http.filters import reader_locale
+from statusportal.http.parts import Part
 from statusportal.http.views.articles import Around
 from statusportal.http.views.devices import Reader
 from statusportal.http.views.entries import EarlierUpdate, EntryPage, LifecycleStep, Now, OfficialUpdate, Snapshot
+from statusportal.http.views.news import FollowView
 from statusportal.http.views.shell import Form, Health, Option
 from statusportal.http.words import lifecycle_word
 from statusportal.overview.access import Beyond
-from statusportal.status.queries import StatusNow, status_of
+from statusportal.status.queries import StatusNow, statuses_of
 from statusportal.threads.queries import updates_of
 from statusportal.web.community.views import entry_community
 from statusportal.web.following_view import follow_view
@@ -57,7 +59,7 @@ def entry_page(work: Work, entry: StatusEntry, form: Form | None = None) -> Entr
         readers=_readers(entry, name, loaded.beyond),
         consent=consent_view(work, entry, name),
         community=entry_community(work, entry),
-        follow=follow_view(work, FollowedKind.ENTRY, entry.id, url_for("entries.entry", entry_id=entry.id)),
+        follow=_follow(work, entry, loaded),
         edit_href=url_for("entries.edit_entry", entry_id=entry.id) if may_edit(work, entry) else "",
         links_href=url_for("links.of_entry", entry_id=entry.id) if _may_link(work, entry) else "",
     )
@@ -68,8 +70,11 @@ def _page(
 ) -> EntryPage:
     """Return what happened and what was said, without who may read it and where that is changed."""
     name = organisation.name if organisation else ""
-    device = words_seen(work, [entry.device])[entry.device_id]
-    happenings, status = happenings_of(work, entry.id), status_of(work, entry.device_id)
+    statuses = statuses_of(work, [entry.device_id])
+    # A link shows the present of its time; what the machine is called is asked by today's owner.
+    device = words_seen(work, [entry.device], None if work.actor.link else statuses)[entry.device_id]
+    status = statuses.get(entry.device_id)
+    happenings = happenings_of(work, entry.id) if Part.HAPPENINGS in loaded.parts else ()
     return EntryPage(
         id=str(entry.id),
         title=entry_title(entry),
@@ -88,19 +93,33 @@ def _page(
         lasted_s=_lasted_s(entry, work.now),
         steps=_steps(entry, happenings, end_expected(entry, work.now)),
         now=_now(status),
-        official=_official(entry, updates_of(work, entry), name),
+        official=_official(entry, updates_of(work, entry) if Part.UPDATES in loaded.parts else (), name),
         answer=answer_view(loaded.answered, name, loaded.reacted),
         confirmation=confirmation_of(entry, happenings),
         watching=watching_of(entry, status, work.now),
         events=events_view(work, entry),
-        around=Around(me_too_view(work, entry), known_fixes(work, entry, loaded.answered), entry.device.model.slug),
+        around=_around(work, entry, loaded),
         snapshot=with_pins(_snapshot(entry, device.firmware), loaded.pinned),
-        people=tuple(person_view(one.name, one.role) for one in participants_of(work, entry.id)),
+        people=tuple(person_view(one.name, one.role) for one in _participants(work, entry)),
         next_lifecycles=_next_lifecycles(work, entry),
         can_dispute=_can_dispute(work, entry),
         disputed_at=entry.disputed_at,
         version=version_seen(work, entry),
     )
+
+
+def _follow(work: Work, entry: StatusEntry, loaded: Loaded) -> FollowView | None:
+    back, is_followed = url_for("entries.entry", entry_id=entry.id), Part.FOLLOW in loaded.parts
+    return follow_view(work, FollowedKind.ENTRY, entry.id, back, is_followed=is_followed)
+
+
+def _around(work: Work, entry: StatusEntry, loaded: Loaded) -> Around:
+    me_too = me_too_view(work, entry, is_said=Part.AFFECTED in loaded.parts)
+    return Around(me_too, known_fixes(work, entry, loaded.answered), entry.device.model.slug)
+
+
+def _participants(work: Work, entry: StatusEntry) -> Sequence[Participant]:
+    return participants_of(work, entry.id) if comment_count_seen(work, entry) else ()
 
 
 def _snapshot(entry: StatusEntry, firmware: str) -> Snapshot | None:

@@ -1,6 +1,6 @@
 """From a file's row to how it stands in a comment, in the composer and on a page of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -23,10 +23,14 @@ _NONE: tuple[Attachment, ...] = ()
 
 
 class Files:
-    """The files of what is shown of a thread, asked for once: by comment, and those of the reader's that wait."""
+    """The files of what is shown of a thread, asked for once: by comment, and those of the reader's that wait.
 
-    def __init__(self, work: Work, entry: StatusEntry, comments: Sequence[Comment]) -> None:
-        self._held = files_under(work, entry, [comment.id for comment in comments])
+    Shape: None for the comments is for an entry that has no files, which is asked nothing.
+    """
+
+    def __init__(self, work: Work, entry: StatusEntry, comments: Sequence[Comment] | None) -> None:
+        held = files_under(work, entry, [comment.id for comment in comments]) if comments is not None else None
+        self._held: Mapping[UUID | None, Sequence[Row]] = held or {}
 
     def of(self, comment_id: UUID | None) -> tuple[Attachment, ...]:
         """Return the files of a comment in their order; None gives those of the reader's own that wait."""

@@ -51,9 +51,9 @@ def say_me_too_now(entry_id: str) -> Response:
     return make_response(redirect(url_for("entries.me_too", entry_id=entry_id), 303))
 
 
-def me_too_view(work: Work, entry: StatusEntry) -> MeTooView:
+def me_too_view(work: Work, entry: StatusEntry, *, is_said: bool) -> MeTooView:
     """Return what an entry's page shows: the count, what many have in common, and a way in for who has machines."""
-    affected = affected_by(work, [entry.id]).get(entry.id, NONE_AFFECTED)
+    affected = affected_by(work, [entry.id] if is_said else []).get(entry.id, NONE_AFFECTED)
     href = url_for("entries.me_too", entry_id=entry.id) if work.actor.organisations else ""
     return MeTooView(affected.count, len(affected.mine), _common(affected), href)
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from statusportal.access.permissions import Permission
 from statusportal.accounts.models import Organisation
-from statusportal.discussion.queries import comment_for, revisions_of
+from statusportal.discussion.queries import comment_for, read_mark_of, revisions_of
 from statusportal.discussion.service import mark_read
 from statusportal.entries.queries import entry_for
 from statusportal.foundation.ids import parse_id
@@ -27,8 +27,10 @@ def entry(entry_id: str) -> str:
     with portal.reading() as work:
         row = entry_for(work, parse_id(entry_id))
         page = render_template("entry.html", page=entry_page(work, row))
-    with portal.writing() as work:
-        mark_read(work, row.id)
+        is_read = read_mark_of(work, row).is_all
+    if not is_read:
+        with portal.writing() as work:
+            mark_read(work, row.id)
     return page
 
 

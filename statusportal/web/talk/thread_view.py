@@ -19,7 +19,7 @@ from statusportal.entries.models import StatusEntry
 from statusportal.entries.queries import comment_count_seen, may_on, version_seen
 from statusportal.entries.vocabulary import Audience
 from statusportal.evidence.queries import evidence_of
-from statusportal.fleet.models import Ownership
+from statusportal.http.parts import Part, parts_of
 from statusportal.http.references import References
 from statusportal.http.views.entries import (
     AudienceView,
@@ -38,6 +38,7 @@ from statusportal.mentions.queries import names_called
 from statusportal.overview.access import Beyond, read_beyond
 from statusportal.reactions.queries import helpful_counts, reactions_to
 from statusportal.reactions.vocabulary import NO_REACTIONS, Reacted, ReactionName
+from statusportal.sharing.vocabulary import OwnershipKey
 from statusportal.threads.queries import Stretch, new_since, stretch_of
 from statusportal.web.reasons import reason_words
 from statusportal.web.talk.answer_view import Answered, load_answers
@@ -58,8 +59,12 @@ _WORDS_OF_NEWEST = 80
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A thread as it was read: a stretch of it, since when words are new, and who reads it beside the owner's."""
+    """A thread as it was read: a stretch of it, since when words are new, and who reads it beside the owner's.
 
+    `parts` are the kinds of things that its entry has at all.
+    """
+
+    parts: frozenset[Part]
     stretch: Stretch
     wanted: Wanted
     read_at: datetime | None
@@ -83,22 +88,25 @@ class Loaded:
 
 def load_thread(work: Work, entry: StatusEntry, form: Form | None = None) -> Loaded:
     """Read what is shown at once: from the place and in the order that the address asks for."""
-    read_at = read_mark_of(work, entry.id)
+    read_at = read_mark_of(work, entry).read_at
+    parts = parts_of(work, [(entry.organisation_id, entry.id)])
     wanted = wanted_place(read_at, form.value("parent_id") if form else "")
     helpful = helpful_counts(work, entry) if wanted.sort is ThreadSort.HELPFUL else {}
     stretch = stretch_of(work, entry, wanted.sort, wanted.place, helpful)
-    reacted = reactions_to(work, stretch.lines)
-    answered, files = load_answers(work, entry), Files(work, entry, stretch.lines)
-    pinned = evidence_of(work, [comment.id for comment in stretch.lines])
+    reacted = reactions_to(work, stretch.lines) if Part.REACTIONS in parts else {}
+    answered = load_answers(work, entry, is_answered=Part.ANSWERS in parts)
+    files = Files(work, entry, stretch.lines if Part.FILES in parts else None)
+    pinned = evidence_of(work, [one.id for one in stretch.lines]) if Part.EVIDENCE in parts else {}
     texts = [entry.body_html, *(comment.body_html for comment in stretch.lines)]
     references = References(work, texts, entry_title)
-    return Loaded(stretch, wanted, read_at, beyond_entry(work, entry), reacted, answered, files, pinned, references)
+    beyond = beyond_entry(work, entry)
+    return Loaded(parts, stretch, wanted, read_at, beyond, reacted, answered, files, pinned, references)
 
 
 def beyond_entry(work: Work, entry: StatusEntry) -> Beyond:
     """Return who reads an entry beside its owner's people."""
-    key = (entry.organisation_id, entry.device_id, entry.ownership_id)
-    return read_beyond(work, work.session.get_one(Ownership, key), entry.id)
+    key = OwnershipKey(entry.organisation_id, entry.device_id, entry.ownership_id)
+    return read_beyond(work, key, entry.id)
 
 
 def thread_view(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, form: Form | None = None) -> Thread:
@@ -295,7 +303,9 @@ def _orders(entry: StatusEntry, wanted: Wanted) -> tuple[FilterLink, ...]:
 
 
 def _composer(work: Work, entry: StatusEntry, organisation: str, loaded: Loaded, form: Form) -> Composer | None:
-    composer = composer_view(work, entry, organisation, loaded.shown, loaded.beyond, form)
+    composer = composer_view(
+        work, entry, organisation, loaded.shown, loaded.beyond, form, has_draft=Part.DRAFT in loaded.parts
+    )
     if composer is None:
         return None
     signals = pickable_signals(entry.snapshot)

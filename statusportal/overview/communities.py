@@ -25,6 +25,9 @@ from statusportal.work import Work, beyond_walls
 _ORDER = list(Health)
 # How many shared entries are looked through, the newest ones. Source: docs/adr/0056-sharing-without-a-name.md.
 MOST_LOOKED_THROUGH = 1_000
+# What is read of them at most: so many lines in all, the first under each before the later, and so many characters.
+_MOST_LINES = 10_000
+_MOST_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class SharedHit:
 def search_communities(work: Work, query: str, most: int) -> tuple[Sequence[SharedHit], int]:
     """Find what is shared among owners of the actor's own models: the best hits, and how many there are in all.
 
-    Shape: read anew each time, so that what was taken back is in no index; two queries at most.
+    Shape: read anew each time, so that what was taken back is in no index; two queries at most. Found are words
+    as they were written, the signs of Markdown aside.
     """
     terms = terms_of(query)
     if not terms or not actor_holds(work.actor, Permission.COMMUNITY_READ, None):
@@ -52,24 +56,35 @@ def search_communities(work: Work, query: str, most: int) -> tuple[Sequence[Shar
     )
     rows = work.session.scalars(newest).all()
     said = _said_under(work, [row.id for row in rows]) if rows else {}
-    ranking, hits = Ranking(terms, frozenset()), []
+    ranking, hits, read = Ranking(terms, frozenset()), list[tuple[float, Publication]](), 0
     for row in rows:
-        body = " ".join([plain_text(row.body_markdown), *said.get(row.id, ())])
-        words = {"title_words": folded(row.title), "body_words": folded(body), "key_words": folded(row.code or "")}
-        text = " ".join(words.values())
-        if all(_holds(text, term) for term in terms):
-            hits.append(SharedHit(row, marked_excerpt(body or row.title, terms), ranking.score(words)))
-    return sorted(hits, key=lambda hit: -hit.score)[:most], len(hits)
+        text = "\n".join([row.body_markdown, *said.get(row.id, ())])
+        read += len(text)
+        if read > _MOST_CHARACTERS:
+            break
+        words = {"title_words": folded(row.title), "body_words": folded(text), "key_words": folded(row.code or "")}
+        if all(_holds(" ".join(words.values()), term) for term in terms):
+            hits.append((ranking.score(words), row))
+    best = sorted(hits, key=lambda hit: -hit[0])[:most]
+    return [SharedHit(row, _excerpt(row, said.get(row.id, ()), terms), score) for score, row in best], len(hits)
 
 
 def _said_under(work: Work, publication_ids: Sequence[UUID]) -> Mapping[UUID, Sequence[str]]:
     query = select(PublicationLine.publication_id, PublicationLine.body_markdown).where(
         PublicationLine.publication_id.in_(publication_ids), PublicationLine.state == LineState.VISIBLE
     )
+    ordered = query.order_by(PublicationLine.position, PublicationLine.id).limit(_MOST_LINES)
     said: dict[UUID, list[str]] = {}
-    for publication_id, body in work.session.execute(query.order_by(PublicationLine.position)):
-        said.setdefault(publication_id, []).append(plain_text(body))
+    for publication_id, body in work.session.execute(ordered):
+        said.setdefault(publication_id, []).append(body)
     return said
+
+
+def _excerpt(row: Publication, said: Sequence[str], terms: Sequence[Term]) -> str:
+    """Mark what was found where it stands first; Markdown is read for what is shown alone, since it takes long."""
+    bodies = [row.body_markdown, *said]
+    found = next((body for body in bodies if any(_holds(folded(body), term) for term in terms)), row.body_markdown)
+    return marked_excerpt(plain_text(found) or row.title, terms)
 
 
 def _holds(text: str, term: Term) -> bool:

@@ -25,6 +25,8 @@ from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.erasure.unsharing import forget_owner, forget_speaker
 from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from statusportal.foundation.paging import Slice
+from statusportal.overview import communities
+from statusportal.prose.markdown import plain_text
 from tests.factories.accounts import actor_for
 from tests.factories.browsing import browser_of, words
 from tests.factories.community import TELLING, Community
@@ -212,15 +214,17 @@ def test_staff_ask_and_the_owner_answers_by_sharing(works, scene):
         assert entry_for(work, scene.entry.id).wished_audience is None
 
 
-def test_search_finds_it_for_owners_of_the_model_alone_until_it_is_taken_back(works, scene):
+def test_search_finds_it_for_owners_of_the_model_alone_until_it_is_taken_back(works, scene, monkeypatch):
     row = scene.share()
     do(scene, scene.others[0], answer_publication, row.id, "Descaling helped here.")
-    app = create_app(works.settings, works)
+    app, read = create_app(works.settings, works), []
+    monkeypatch.setattr(communities, "plain_text", lambda text: read.append(text) or plain_text(text))
     other, stranger = browser_of(app, scene.others[1]).client, browser_of(app, scene.stranger).client
     asked = {
         query: (other.get(f"/api/v1/publications?q={query}").json, stranger.get(f"/api/v1/publications?q={query}").json)
         for query in ("fat", "descaling", "engdal", "20417", "nowhere")
     }
+    was_read = len(read)
     page, theirs = words(other.get("/search?q=descaling").text), words(stranger.get("/search?q=descaling").text)
     do(scene, scene.chief, revoke_publication, scene.entry.id)
 
@@ -231,6 +235,7 @@ def test_search_finds_it_for_owners_of_the_model_alone_until_it_is_taken_back(wo
         "20417": (0, 0),
         "nowhere": (0, 0),
     }
+    assert was_read == 2, "no Markdown is read but that of the two hits"
     assert "<mark>Descaling</mark>" in asked["descaling"][0]["items"][0]["excerpt"]
     assert "From other owners" in page
     assert "From other owners" not in theirs

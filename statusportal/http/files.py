@@ -13,6 +13,7 @@ from statusportal.enclosures.queries import attachment_for
 from statusportal.enclosures.service import attach_file, require_attaching
 from statusportal.foundation.errors import NotFound
 from statusportal.http import portal
+from statusportal.http.uploads import Uploads
 
 # It is shown in a frame of its own that may run, load and send nothing.
 _SANDBOX = "default-src 'none'; sandbox"
@@ -25,7 +26,9 @@ def take_file(entry_id: UUID, sent: FileStorage) -> Attachment:
     """
     with portal.reading() as work:
         require_attaching(work, entry_id)
-    prepared = prepare_file(sent.filename or "", sent.stream.read())
+    content = sent.stream.read()
+    portal.works().kept(Uploads).count(portal.actor().person_id, len(content))
+    prepared = prepare_file(sent.filename or "", content)
     kept = keep_prepared(blob_store(portal.settings()), prepared)
     with portal.writing() as work:
         return attach_file(work, entry_id, prepared, kept)

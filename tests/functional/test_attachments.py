@@ -26,6 +26,7 @@ from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.erasure.erasing import erase_person
 from statusportal.erasure.vocabulary import OwnWords
+from statusportal.http import uploads
 from statusportal.jobs.delivery import deliver_once
 from statusportal.jobs.taking_out import takeout_round
 from statusportal.sharing.vocabulary import LinkScope
@@ -224,15 +225,18 @@ def test_second_sending_under_one_key_keeps_one_file(story):
     assert len(story.ask("mette", "GET", f"{story.at}/attachments").json["items"]) == 1
 
 
-def test_limits_of_a_person_and_of_an_organisation_hold(story, works):
+def test_limits_of_a_person_and_of_an_organisation_hold(story, works, monkeypatch):
     works.settings = msgspec.structs.replace(works.settings, attachment_bytes_per_person_day=10)
-    answers = [story.send(body=LOG.encode(), name="a.log") for _ in range(2)]
-    works.settings = msgspec.structs.replace(
-        works.settings, attachment_bytes_per_person_day=0, attachment_bytes_per_organisation=10
-    )
+    answers = [story.send(body=LOG.encode(), name="a.log")]
+    taken_away = story.ask("mette", "DELETE", answers[0].json["href"]).status_code
+    answers.append(story.send(body=LOG.encode(), name="a.log"))
+    works.settings = msgspec.structs.replace(works.settings, attachment_bytes_per_person_day=0)
+    monkeypatch.setattr(uploads, "MOST_FILES_AN_HOUR", 1)
+    many = [story.send("mads", LOG.encode(), f"{number}.log").status_code for number in range(2)]
+    works.settings = msgspec.structs.replace(works.settings, attachment_bytes_per_organisation=10)
     full = story.send("engineer", LOG.encode(), "b.log")
 
-    assert [one.status_code for one in answers] == [201, 429]
+    assert ([one.status_code for one in answers], taken_away, many) == ([201, 429], 204, [201, 429])
     assert answers[1].headers["Retry-After"]
     assert full.status_code == 409
 

@@ -1,15 +1,20 @@
 """What would tell who an organisation is: its names, its people, its machines and places."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select, union
 
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.queries import find_operator
 from statusportal.accounts.vocabulary import OrganisationKind
+from statusportal.anonymity.aliases import Aliases
 from statusportal.anonymity.vocabulary import Known, Taken
-from statusportal.fleet.models import Device, OrganisationSharing, Ownership
+from statusportal.audit.models import AuditRecord
+from statusportal.discussion.models import Comment
+from statusportal.entries.models import StatusEntry
+from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
 from statusportal.groups.models import DeviceGroup
 from statusportal.work import Work, beyond_walls
 
@@ -19,23 +24,56 @@ _GIVEN_FROM = 3
 
 
 def known_of(work: Work, organisation_id: UUID) -> list[Known]:
-    """Return every text that names an organisation, its people, or its machines past and present.
+    """Return every text that names an organisation or one of its tree, its people or its machines, past and present.
 
-    The actor belongs to it, or is the operator's.
+    Its people are members, whoever it ever let in and its guests; the operator's are known to all. The actor belongs to
+    it, or is the operator's.
     """
-    organisation = work.session.get_one(Organisation, organisation_id)
-    found = list(_of_organisation(organisation))
-    above = select(Organisation).join(OrganisationSharing, OrganisationSharing.parent_id == Organisation.id)
-    for parent in work.session.scalars(above.where(OrganisationSharing.organisation_id == organisation_id)):
-        found += _of_organisation(parent)
-    members = select(Person).join(Membership, Membership.person_id == Person.id)
-    for person in work.session.scalars(members.where(Membership.organisation_id == organisation_id)):
-        found += known_of_person(person.name, person.email)
-    owned = select(Ownership.device_id).where(Ownership.organisation_id == organisation_id)
-    for device in work.session.scalars(select(Device).where(Device.id.in_(owned))):
-        found += _of_device(device)
-    groups = select(DeviceGroup.name).where(DeviceGroup.organisation_id == organisation_id)
-    found += [Known(name, Taken.PLACE) for name in work.session.scalars(groups)]
+    # Whoever asks is shown none of these; they are only looked for in words that the actor reads anyway.
+    with beyond_walls(work):
+        homes = _tree_of(work, organisation_id)
+        receivers = select(AccessGrant.to_organisation_id).where(AccessGrant.organisation_id.in_(homes))
+        named = select(Organisation).where(or_(Organisation.id.in_(homes), Organisation.id.in_(receivers)))
+        found = [one for row in work.session.scalars(named) for one in _of_organisation(row)]
+        for name, email in work.session.execute(_people_of(work, homes)):
+            found += known_of_person(name, email)
+        words = select(AccessGrant.to_word).where(AccessGrant.organisation_id.in_(homes))
+        guests = select(Comment.guest_name).where(Comment.organisation_id.in_(homes), Comment.link_id.is_not(None))
+        for word in work.session.scalars(union(words, guests)):
+            found += known_of_person(word or "")
+        owned = select(Ownership.device_id).where(Ownership.organisation_id.in_(homes))
+        machines = select(Device.serial, Device.label, Device.name, Device.site).where(Device.id.in_(owned))
+        for serial, label, name, site in work.session.execute(machines):
+            found += _of_device(serial, label, name, site)
+        groups = select(DeviceGroup.name).where(DeviceGroup.organisation_id.in_(homes))
+        found += [Known(name, Taken.PLACE) for name in work.session.scalars(groups)]
+    return found
+
+
+def known_of_thread(work: Work, entry: StatusEntry) -> list[Known]:
+    """Return what everybody who ever spoke under an entry, or wrote it, could be called."""
+    spoke = select(Comment.author_id).where(
+        Comment.organisation_id == entry.organisation_id, Comment.entry_id == entry.id
+    )
+    people = select(Person.name, Person.email).where(or_(Person.id.in_(spoke), Person.id == entry.author_id))
+    with beyond_walls(work):
+        rows = work.session.execute(people.order_by(Person.id)).all()
+    return [one for name, email in rows for one in known_of_person(name, email)]
+
+
+def known_of_others(work: Work) -> list[Known]:
+    """Return what every customer is called: the whole name, the slug and the first word of the name.
+
+    Looked for in words of the operator's people alone: who else is a customer is no answer to anybody else's question.
+    """
+    customers = select(Organisation.name, Organisation.slug).where(Organisation.kind != OrganisationKind.OPERATOR)
+    with beyond_walls(work):
+        rows = work.session.execute(customers.order_by(Organisation.id)).all()
+    found = []
+    for name, slug in rows:
+        first = next(iter(name.split()), "")
+        found += [Known(word, Taken.ORGANISATION) for word in (name, slug) if len(word) >= _GIVEN_FROM]
+        found += [Known(first, Taken.ORGANISATION)] if len(first) >= _PART_FROM else []
     return found
 
 
@@ -48,6 +86,25 @@ def known_of_person(name: str, email: str = "", alias: str = "") -> Iterator[Kno
     if email:
         yield Known(email, Taken.ADDRESS)
         yield Known(email.partition("@")[0], Taken.PERSON, alias)
+
+
+def known_of_speakers(people: Iterable[Person], aliases: Aliases) -> list[Known]:
+    """Name people by all that they could be called, each becoming their alias."""
+    return [known for one in people for known in known_of_person(one.name, one.email, aliases.of(one.id))]
+
+
+def known_to(work: Work, person: Person, organisations: Iterable[UUID]) -> list[Known]:
+    """Return what somebody could tell: themselves and these organisations, and if they are staff every customer."""
+    found = list(known_of_person(person.name, person.email))
+    if work.actor.is_staff:
+        found += known_of_others(work)
+    return [*found, *(one for home in sorted(set(organisations)) for one in known_of(work, home))]
+
+
+def members_of(work: Work, organisation_id: UUID) -> frozenset[UUID]:
+    """Return who belongs to an organisation now."""
+    query = select(Membership.person_id).where(Membership.organisation_id == organisation_id)
+    return frozenset(work.session.scalars(query))
 
 
 def operators_name(work: Work) -> str:
@@ -73,6 +130,36 @@ def count_owners(work: Work, model_id: UUID) -> int:
         return work.session.scalar(query) or 0
 
 
+def _tree_of(work: Work, organisation_id: UUID) -> set[UUID]:
+    """Return an organisation with all that it stands under or beside, and all that stand under it."""
+    placed = select(OrganisationSharing.organisation_id, OrganisationSharing.parent_id)
+    near: dict[UUID, set[UUID]] = defaultdict(set)
+    for one, parent in work.session.execute(placed):
+        if parent is None:
+            continue
+        near[one].add(parent)
+        near[parent].add(one)
+    tree, edge = {organisation_id}, {organisation_id}
+    while edge:
+        edge = {one for place in edge for one in near[place]} - tree
+        tree |= edge
+    return tree
+
+
+def _people_of(work: Work, homes: Collection[UUID]) -> Select[str, str]:
+    """Select names and addresses of whoever is or was a member or was let in, and of the operator's people."""
+    members = select(Membership.person_id).where(Membership.organisation_id.in_(homes))
+    were = select(AuditRecord.subject_id).where(
+        AuditRecord.organisation_id.in_(homes), AuditRecord.act.in_(["member.set", "member.removed"])
+    )
+    past = [UUID(one) for one in work.session.scalars(were.distinct())]
+    given = select(AccessGrant.to_person_id).where(AccessGrant.organisation_id.in_(homes))
+    receivers = select(AccessGrant.to_organisation_id).where(AccessGrant.organisation_id.in_(homes))
+    theirs = select(Membership.person_id).where(Membership.organisation_id.in_(receivers))
+    known = or_(*(Person.id.in_(ids) for ids in (members, past, given, theirs)), Person.staff_role.is_not(None))
+    return select(Person.name, Person.email).where(known).order_by(Person.id)
+
+
 def _of_organisation(row: Organisation) -> Iterable[Known]:
     yield Known(row.name, Taken.ORGANISATION)
     yield Known(row.slug, Taken.ORGANISATION)
@@ -81,12 +168,12 @@ def _of_organisation(row: Organisation) -> Iterable[Known]:
             yield Known(part, Taken.ORGANISATION)
 
 
-def _of_device(device: Device) -> Iterable[Known]:
-    yield Known(device.serial, Taken.MACHINE)
-    yield Known(device.label, Taken.MACHINE)
-    yield Known(device.name, Taken.MACHINE)
-    yield Known(device.site, Taken.PLACE)
+def _of_device(serial: str, label: str, name: str, site: str) -> Iterable[Known]:
+    yield Known(serial, Taken.MACHINE)
+    yield Known(label, Taken.MACHINE)
+    yield Known(name, Taken.MACHINE)
+    yield Known(site, Taken.PLACE)
     # "Milk hall, Videbæk" is two places.
-    for part in device.site.split(","):
+    for part in site.split(","):
         if len(part.strip()) >= _PART_FROM:
             yield Known(part.strip(), Taken.PLACE)

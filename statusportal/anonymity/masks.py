@@ -1,6 +1,7 @@
 """Taking out of a text whatever tells who wrote it and where. Pure: text and known words in, masked text out.
 
-Addresses and files go whole; then known words, however they are cased, spaced or punctuated; then dates and numbers.
+A text is taken as it is read: what Markdown makes of its entities and links comes first. Addresses and files go whole;
+then known words, however they are cased, spaced or punctuated; then dates and numbers.
 Clock times are rounded down to the hour. At the end the text is read as a stranger might search it, letters and digits
 alone: where a known word is still in it, the whole text goes.
 Source: docs/adr/0056-sharing-without-a-name.md.
@@ -9,11 +10,15 @@ Source: docs/adr/0056-sharing-without-a-name.md.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from functools import partial
+from html import unescape
+from typing import Final, Self
 
 from statusportal.anonymity.vocabulary import Known, Masked, Taken
+from statusportal.prose.markdown import render_markdown
 
 # What stands where something was, in brackets that are no Markdown.
 GONE: Final = "\u2039gone\u203a"
@@ -25,11 +30,28 @@ _PART_FROM = {Taken.PERSON: 8}
 _PART_FROM_USUAL = 5
 _ENDINGS = r"(?:['’]?s|es|en|et|ens|ets)?"
 _UNSEEN = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+_ENTITY = re.compile(r"&(?:#\d{1,8}|#x[0-9a-f]{1,8}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+# Entities may stand for the beginning of another one; nobody who means well goes deeper.
+_DEEPEST = 6
+# Without one of these a text is read as it is written.
+_MARKS = re.compile(r"[\\*_~`\[\]<>&|]")
+_TAG = re.compile(r"<[^<>]*>")
+_TARGET = re.compile(r'href="([^"]*)"')
+_NO_LINKS = {ord(mark): " " for mark in "[]()"}
 _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\([^()\n]{0,2000}\)")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]\n]{1,200}\]:.*$", re.MULTILINE)
 _MONTHS = (
     "jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|ts)?|apr(?:il)?|may|maj|june?|juni|july?|juli|aug(?:ust)?|"
     "sep(?:t(?:ember)?)?|oct(?:ober)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+# No hour and no month; what is smaller may be a part, as 3/4 is.
+_LATE_DAY = r"(?:1[3-9]|2\d|3[01])"
+_DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+# "at 9.15" is a time, "at 9.15 bar" a value.
+_UNITS = "m?bar|[kM]?Pa|psi|m?V|m?A|k?W|[kM]?Hz|rpm|[mckµn]?m|[mk]?g|[mc]?l|m?s|min|h|C|F|K|pp[mb]|pH|dB"
+_NO_UNIT = rf"(?! ?(?:[%‰°µΩ]|(?:{_UNITS})\b))"
+_NUMBERED = (
+    r"(?:tlf|tel|telefon|phone|mobile?|order|ordre|invoice|faktura|rma)\b\.?(?: (?:no|nr|number|nummer)\b\.?)?:?"
 )
 _FILES = "jpe?g|png|gif|webp|heic|mp4|mov|pdf|csv|xlsx?|docx?|txt|log|zip|gz|json|xml|toml|ya?ml|exe|bin|dat|db"
 # Forms that tell by themselves. An address goes whole, before the names that it holds; a file before a host.
@@ -50,40 +72,93 @@ _LOOSE: Final[Sequence[tuple[Taken, re.Pattern[str]]]] = (
     (Taken.DATE, re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-](?:19|20)?\d\d\b")),
     (Taken.DATE, re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th|\.)? (?:{_MONTHS})\b(?:,? (?:19|20)\d\d)?", re.IGNORECASE)),
     (Taken.DATE, re.compile(rf"\b(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? (?:19|20)\d\d)?", re.IGNORECASE)),
+    # "27/11" is a day, "3/4" a part; "27.11" is a day behind a word that says so.
+    (
+        Taken.DATE,
+        re.compile(r"(?<![\w./,])(?:(?:[12]\d|3[01])/(?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:[12]\d|3[01]))(?![\w/])"),
+    ),
+    (Taken.DATE, re.compile(rf"(?P<before>\b(?:d\.|den) ){_DAY}\.{_MONTH}(?:\.(?!\d)|\b)", re.IGNORECASE)),
+    (
+        Taken.DATE,
+        re.compile(rf"(?P<before>\bon ){_LATE_DAY}\.{_MONTH}(?:\.(?!\d)|\b){_NO_UNIT}", re.IGNORECASE),
+    ),
+    (Taken.DATE, re.compile(rf"(?<![\w.,]){_LATE_DAY}\.{_MONTH}\.(?= [a-zæøå])")),
+    (Taken.NUMBER, re.compile(rf"(?P<before>\b{_NUMBERED} ?)[+#]?\d[\d /-]{{0,30}}\d\b", re.IGNORECASE)),
     (Taken.NUMBER, re.compile(r"(?<![\w.,])\+?\d(?:[ ()/-]{0,2}\d){7,}(?![\w.,]\d)")),
 )
-_CLOCK = re.compile(r"\b(?:([01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|kl\. ?([01]?\d|2[0-3])\.[0-5]\d)\b", re.IGNORECASE)
+_CLOCKS: Final = (
+    re.compile(r"\b(?P<hour>[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?\b"),
+    re.compile(r"\bkl\.? ?(?P<hour>[01]?\d|2[0-3])[.:][0-5]\d\b", re.IGNORECASE),
+    re.compile(r"\b(?P<hour>[01]?\d|2[0-3])\.[0-5]\d(?= ?[ap]\.?m\b)", re.IGNORECASE),
+    re.compile(rf"(?P<before>\bat )(?P<hour>[01]?\d|2[0-3])\.[0-5]\d(?![\d.]*\d){_NO_UNIT}", re.IGNORECASE),
+)
 
 
-def mask(text: str, known: Sequence[Known], kept: Sequence[str] = ()) -> Masked:
-    """Take out what tells who it is. `kept` are words that stay: model, firmware, alarm code, the operator's name.
+@dataclass(frozen=True, slots=True)
+class Masker:
+    """What tells who it is, made ready once for all the texts of a draft; the longest first.
 
-    Shape: masking a masked text changes nothing. A text in which something known is left is gone as a whole.
+    `kept` are words that stay: model, firmware, alarm code, the operator's name.
     """
-    counts: Counter[Taken] = Counter()
-    plain = _REFERENCE.sub("", _LINK.sub(r"\1", _seen(text)))
-    plain = _without_forms(plain, _WHOLE, kept, counts)
-    plain = _without_known(plain, _told(known, kept), counts)
-    plain = _without_forms(plain, _LOOSE, kept, counts)
-    plain, found = _CLOCK.subn(lambda hit: f"{int(hit[1] or hit[2]):02d}:00", plain)
-    counts[Taken.TIME] += found
-    plain = plain.strip()
-    if still_told(plain, known, kept):
-        return Masked(GONE, {**counts, Taken.ORGANISATION: counts[Taken.ORGANISATION] + 1})
-    return Masked(plain, {kind: count for kind, count in counts.items() if count})
 
+    told: Sequence[tuple[str, Known]]
+    kept: Sequence[str]
 
-def still_told(text: str, known: Iterable[Known], kept: Sequence[str] = ()) -> list[str]:
-    """Return the known words that are still in a text, read as letters and digits alone."""
-    seen = _seen(text)
-    squeezed, chunks = folded(seen), {folded(chunk) for chunk in seen.split()}
-    return [one.text for one in _told(known, kept) if _is_in(one, squeezed, chunks)]
+    @classmethod
+    def of(cls, known: Iterable[Known], kept: Iterable[str] = ()) -> Self:
+        """Make ready what is known. A name that stays whole stays in its words; those tell nothing."""
+        stay = [word for word in kept if word]
+        stays = {folded(word) for word in stay} | {folded(part) for word in stay for part in word.split()}
+        found = {folded(one.text): one for one in reversed(list(known))}
+        told = [(word, one) for word, one in found.items() if len(word) > 1 and word not in stays]
+        return cls(sorted(told, key=lambda pair: (-len(pair[1].text), pair[1].text)), stay)
+
+    def mask(self, text: str) -> Masked:
+        """Take out what tells who it is.
+
+        Shape: masking a masked text changes nothing. A text in which something known is left is gone as a whole.
+        """
+        counts: Counter[Taken] = Counter()
+        plain = _without_forms(_plain(text), _WHOLE, self.kept, counts)
+        plain = _without_known(plain, self._met_in(plain), counts)
+        plain = _without_forms(plain, _LOOSE, self.kept, counts)
+        for clock in _CLOCKS:
+            plain, found = clock.subn(
+                lambda hit: f"{hit.groupdict().get('before', '')}{int(hit['hour']):02d}:00", plain
+            )
+            counts[Taken.TIME] += found
+        plain = plain.strip()
+        if self.still_told(plain):
+            return Masked(GONE, {**counts, Taken.ORGANISATION: counts[Taken.ORGANISATION] + 1})
+        return Masked(plain, {kind: count for kind, count in counts.items() if count})
+
+    def still_told(self, text: str) -> list[str]:
+        """Return the known words that are still in a text, as it is written and as it is drawn, in letters alone."""
+        found = [one for form in _forms(text) for one in self._left_in(form)]
+        return list(dict.fromkeys(found))
+
+    def keeps(self, words: str) -> bool:
+        """Tell whether words of an owner's own, a firmware or a code, are one token that tells nothing."""
+        squeezed, chunks = folded(words), {folded(chunk) for chunk in (words, *re.split(r"[\W_]+", words))}
+        return len(words.split()) == 1 and not any(_is_in(one, squeezed, chunks) for one in self._met_in(words))
+
+    def _met_in(self, text: str) -> list[Known]:
+        """Return the few known words that can be in a text at all, however it is spaced and punctuated."""
+        squeezed = folded(text)
+        return [one for word, one in self.told if word in squeezed]
+
+    def _left_in(self, text: str) -> Iterator[str]:
+        met = self._met_in(text)
+        if not met:
+            return
+        squeezed, chunks = folded(text), {folded(chunk) for chunk in text.split()}
+        yield from (one.text for one in met if _is_in(one, squeezed, chunks))
 
 
 def folded(text: str) -> str:
     """Reduce a text to its letters and digits, without case and accents."""
     taken_apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in taken_apart if one.isalnum())
+    return "".join(filter(str.isalnum, taken_apart))
 
 
 def hour_of(at: datetime) -> datetime:
@@ -92,15 +167,32 @@ def hour_of(at: datetime) -> datetime:
 
 
 def _seen(text: str) -> str:
-    """Give a text as it looks: one form of each letter, nothing that is not seen."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    """Give a text as it looks: one form of each letter, nothing that is not seen, no letter as an entity."""
+    for _ in range(_DEEPEST):
+        looks = _ENTITY.sub(lambda hit: unescape(hit[0]), _UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
+        if looks == text:
+            return text
+        text = looks
+    return text.replace("&", "")
 
 
-def _told(known: Iterable[Known], kept: Sequence[str]) -> list[Known]:
-    """Return what tells something, the longest first; what is a part of the words that stay tells nothing."""
-    stays = {folded(word) for word in kept} | {folded(one) for word in kept for one in _WORD.findall(word)}
-    found = {folded(one.text): one for one in reversed(list(known)) if len(folded(one.text)) > 1}
-    return sorted((one for word, one in found.items() if word not in stays), key=lambda one: (-len(one.text), one.text))
+def _plain(text: str) -> str:
+    """Give a text as it looks without what links lead to, until nothing more comes to light."""
+    for _ in range(_DEEPEST):
+        looks = _REFERENCE.sub("", _LINK.sub(r"\1", _seen(text)))
+        if looks == text:
+            return text
+        text = looks
+    return _seen(text.translate(_NO_LINKS))
+
+
+def _forms(text: str) -> Iterator[str]:
+    """Give the forms in which a text is read: as written, and where it has marks, drawn with what it leads to."""
+    seen = _seen(text)
+    yield seen
+    if _MARKS.search(seen):
+        drawn = render_markdown(text)
+        yield _seen(" ".join([_TAG.sub("", drawn), *_TARGET.findall(drawn)]))
 
 
 def _is_in(one: Known, squeezed: str, chunks: set[str]) -> bool:
@@ -132,9 +224,17 @@ def _without_forms(
     """Take out what tells by its form, but for words that stay whatever they look like: 4.2.1.9 may be a firmware."""
     text, hidden = _hide(text, kept)
     for kind, form in forms:
-        text, found = form.subn(_STANDS[kind], text)
+        text, found = form.subn(partial(_stand_in, _STANDS[kind]), text)
         counts[kind] += found
     return _show(text, hidden)
+
+
+def _stand_in(instead: str, hit: re.Match[str]) -> str:
+    return hit.groupdict().get("before", "") + instead
+
+
+def _hour(hit: re.Match[str]) -> str:
+    return f"{hit.groupdict().get('before', '')}{int(hit['hour']):02d}:00"
 
 
 def _replaced(text: str, form: re.Pattern[str], instead: str) -> tuple[str, int]:

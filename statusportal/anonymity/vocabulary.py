@@ -5,6 +5,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from statusportal.access.vocabulary import MemberRole, StaffRole
+
+# Fewer owners of a model than this and a reader could guess who speaks: nothing of theirs is told to the others.
+# Source: docs/adr/0056-sharing-without-a-name.md.
+LEAST_OWNERS = 5
+
 
 class Taken(StrEnum):
     """What kind of thing is taken out of a text."""
@@ -35,3 +41,8 @@ class Masked:
 
     text: str
     counts: Mapping[Taken, int] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def told_role(role: str | None) -> str | None:
+    """Return a role as others may know it: the operator's people by theirs, all of an owner's alike."""
+    return role if role is None or role in set(StaffRole) else MemberRole.CUSTOMER.value

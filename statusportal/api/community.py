@@ -7,6 +7,7 @@ from flask import Response
 from marshmallow import Schema, fields, validate
 
 from statusportal.access.permissions import Permission
+from statusportal.anonymity.vocabulary import LEAST_OWNERS, told_role
 from statusportal.api.fields import Instant, PageQuery, slice_of
 from statusportal.api.root import blueprint
 from statusportal.community.answering import answer_publication, take_answer_back
@@ -22,7 +23,7 @@ from statusportal.community.queries import (
     publications_page,
 )
 from statusportal.community.sharing import revoke_publication, share_entry
-from statusportal.community.vocabulary import LEAST_OWNERS, MOST_TAKEN_OUT, Draft, SharedWords
+from statusportal.community.vocabulary import MOST_TAKEN_OUT, Draft, SharedWords
 from statusportal.entries.queries import entry_for
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.ids import parse_id
@@ -322,5 +323,6 @@ def _whole(work: Work, row: Publication, wanted: Slice) -> dict[str, Any]:
 
 
 def _line(line: PublicationLine, own: Any) -> dict[str, Any]:  # noqa: ANN401 - any collection of ids
-    plain = ("id", "alias", "role", "state", "is_reply", "body_markdown", "body_html", "said_at")
-    return {**{name: getattr(line, name) for name in plain}, "is_own": line.id in own}
+    plain = ("id", "alias", "state", "is_reply", "body_markdown", "body_html", "said_at")
+    told = {name: getattr(line, name) for name in plain}
+    return {**told, "role": told_role(line.role), "is_own": line.id in own}

@@ -11,9 +11,10 @@ from statusportal.access.policy import require
 from statusportal.accounts.models import Person
 from statusportal.accounts.queries import find_operator
 from statusportal.anonymity.aliases import alias_for
-from statusportal.anonymity.knowing import known_of, known_of_person, operators_name
-from statusportal.anonymity.masks import hour_of, mask
-from statusportal.anonymity.vocabulary import Known
+from statusportal.anonymity.knowing import known_to, operators_name
+from statusportal.anonymity.masks import hour_of
+from statusportal.anonymity.readying import told_about
+from statusportal.anonymity.vocabulary import Known, told_role
 from statusportal.audit.service import record_act
 from statusportal.catalogue.models import DeviceModel
 from statusportal.community.events import PublicationAnswered
@@ -49,8 +50,8 @@ def answer_publication(work: Work, publication_id: UUID, body: str) -> Publicati
         raise Forbidden(Permission.COMMUNITY_REPLY.value)
     _slow_down(work)
     model = work.session.get_one(DeviceModel, row.model_id)
-    kept = [model.name, model.slug, row.code or "", row.firmware, operators_name(work)]
-    said = mask(text, _known(work, row, organisation_id), [word for word in kept if word]).text
+    masker, _ = told_about(work, model, _known(work, row, organisation_id), (row.firmware, row.code or ""))
+    said = masker.mask(text).text
     line = PublicationLine(
         publication_id=row.id,
         id=uuid4(),
@@ -58,7 +59,7 @@ def answer_publication(work: Work, publication_id: UUID, body: str) -> Publicati
         is_reply=True,
         state=LineState.VISIBLE,
         alias=_alias(work, row, person_id),
-        role=work.actor.badge_in(organisation_id),
+        role=told_role(work.actor.badge_in(organisation_id)),
         body_markdown=said,
         body_html=render_markdown(said),
         said_at=hour_of(work.now),
@@ -130,13 +131,11 @@ def _speaks_for(work: Work, row: Publication) -> UUID:
 
 
 def _known(work: Work, row: Publication, organisation_id: UUID) -> Sequence[Known]:
-    """Return what the speaker could tell: of their own organisation; staff know of the owner too."""
+    """Return what the speaker could tell: of all that they belong to; staff know of the owner too."""
+    owner = select(PublicationConsent.organisation_id).where(PublicationConsent.publication_id == row.id)
+    owners = work.session.scalars(owner).all() if work.actor.is_staff else ()
     speaker = work.session.get_one(Person, work.actor.person_id)
-    known = [*known_of_person(speaker.name, speaker.email), *known_of(work, organisation_id)]
-    if work.actor.is_staff:
-        owner = select(PublicationConsent.organisation_id).where(PublicationConsent.publication_id == row.id)
-        known += [one for owner_id in work.session.scalars(owner) for one in known_of(work, owner_id)]
-    return known
+    return known_to(work, speaker, [organisation_id, *work.actor.organisations, *owners])
 
 
 def _alias(work: Work, row: Publication, person_id: UUID) -> str:

@@ -13,11 +13,18 @@ from sqlalchemy.orm import joinedload
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
 from statusportal.access.vocabulary import StaffRole
-from statusportal.accounts.models import Membership, Person
+from statusportal.accounts.models import Person
 from statusportal.anonymity.aliases import Aliases
-from statusportal.anonymity.knowing import count_owners, known_of, known_of_person, operators_name
-from statusportal.anonymity.masks import mask
-from statusportal.anonymity.vocabulary import Known, Taken
+from statusportal.anonymity.knowing import (
+    count_owners,
+    known_of,
+    known_of_speakers,
+    known_of_thread,
+    members_of,
+    operators_name,
+)
+from statusportal.anonymity.readying import others_named, told_about
+from statusportal.anonymity.vocabulary import Known, Taken, told_role
 from statusportal.community.models import PublicationConsent, PublicationLine, PublicationVoice
 from statusportal.community.vocabulary import Draft, DraftLine
 from statusportal.discussion.models import Comment
@@ -47,20 +54,22 @@ def draft_of(work: Work, entry_id: UUID, take_out: Sequence[str] = ()) -> Draft:
         raise Forbidden(Permission.ENTRY_CONSENT.value)
     if not ownership_holds(work, entry.device_id, entry.ownership_id):
         raise Conflict(Sentence("Only what is said of a machine that is yours now can be shared."))
-    members = _members(work, entry.organisation_id)
+    members = members_of(work, entry.organisation_id)
     is_own = entry.author_id is None or entry.author_role in set(StaffRole) or entry.author_id in members
     if not is_own:
         raise Conflict(Sentence("Somebody you let in wrote this, so it is not yours to share."))
     theirs, left_out = _comments(work, entry, members)
     aliases = _aliases(work, entry, members)
     known = [*(Known(word, Taken.ORGANISATION) for word in take_out), *known_of(work, entry.organisation_id)]
-    known = [*_of_thread(entry, theirs, aliases), *known]
-    kept = kept_words(work, entry)
+    people = [one for one in (entry.author, *(author for _, author in theirs)) if one is not None]
+    known = [*known_of_speakers(people, aliases), *known, *others_named(work, _by_staff(entry, theirs))]
+    known += known_of_thread(work, entry)
+    masker, facts = told_about(work, entry.device.model, known, (entry.device.firmware, entry.code or ""))
     person_id = entry.author_id if entry.author_id is not None and entry.author_id in members else decider
-    title, body = mask(entry.title, known, kept), mask(entry.body_markdown, known, kept)
+    title, body = masker.mask(entry.title), masker.mask(entry.body_markdown)
     lines, counts = [], Counter(title.counts) + Counter(body.counts)
     for comment, author in theirs:
-        after = mask(comment.body_markdown, known, kept)
+        after = masker.mask(comment.body_markdown)
         counts += Counter(after.counts)
         lines.append(_line(comment, author, aliases, after.text))
     return Draft(
@@ -74,21 +83,10 @@ def draft_of(work: Work, entry_id: UUID, take_out: Sequence[str] = ()) -> Draft:
         counts=counts,
         left_out=left_out,
         owners=count_owners(work, entry.device.model_id),
-        known=known,
-        kept=kept,
+        masker=masker,
+        firmware=facts[0],
+        code=facts[1],
     )
-
-
-def kept_words(work: Work, entry: StatusEntry) -> list[str]:
-    """Return the words that stay in every text about an entry."""
-    model = entry.device.model
-    words = [model.name, model.slug, entry.code or "", entry.device.firmware, operators_name(work)]
-    return [word for word in words if word]
-
-
-def _members(work: Work, organisation_id: UUID) -> frozenset[UUID]:
-    query = select(Membership.person_id).where(Membership.organisation_id == organisation_id)
-    return frozenset(work.session.scalars(query))
 
 
 def _comments(work: Work, entry: StatusEntry, members: frozenset[UUID]) -> tuple[list[tuple[Comment, Person]], int]:
@@ -127,21 +125,16 @@ def _line(comment: Comment, author: Person, aliases: Aliases, after: str) -> Dra
         person_id=author.id,
         author=author.name,
         alias=aliases.of(author.id),
-        role=comment.author_role,
+        role=told_role(comment.author_role),
         before=plain_text(comment.body_markdown),
         after=after,
         said_at=comment.created_at,
     )
 
 
-def _of_thread(entry: StatusEntry, theirs: Sequence[tuple[Comment, Person]], aliases: Aliases) -> list[Known]:
-    """Name everybody who takes part by what they are called, each becoming their alias."""
-    people = {one.id: one for one in (entry.author, *(author for _, author in theirs)) if one is not None}
-    return [
-        known
-        for person in people.values()
-        for known in known_of_person(person.name, person.email, aliases.of(person.id))
-    ]
+def _by_staff(entry: StatusEntry, theirs: Sequence[tuple[Comment, Person]]) -> list[str]:
+    asked = [entry.title, entry.body_markdown] if entry.author_role in set(StaffRole) else []
+    return [*asked, *(one.body_markdown for one, _ in theirs if one.author_role in set(StaffRole))]
 
 
 def _aliases(work: Work, entry: StatusEntry, members: frozenset[UUID]) -> Aliases:

@@ -10,19 +10,13 @@ from sqlalchemy import delete, select, update
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.anonymity.masks import hour_of, mask
+from statusportal.anonymity.masks import hour_of
+from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.audit.service import record_act
 from statusportal.community.drafting import draft_of
 from statusportal.community.events import PublicationRevoked, PublicationShared
 from statusportal.community.models import Publication, PublicationConsent, PublicationLine, PublicationVoice
-from statusportal.community.vocabulary import (
-    LEAST_OWNERS,
-    Draft,
-    DraftLine,
-    LineState,
-    PublicationState,
-    SharedWords,
-)
+from statusportal.community.vocabulary import Draft, DraftLine, LineState, PublicationState, SharedWords
 from statusportal.consent.widening import settle_model_wish
 from statusportal.entries.events import EntryAudienceChanged
 from statusportal.entries.models import StatusEntry
@@ -55,7 +49,7 @@ def share_entry(work: Work, entry_id: UUID, words: SharedWords) -> Publication:
     title, body, lines = _checked(work, draft, words)
     row = _row(work, entry, draft)
     row.title, row.body_markdown, row.body_html = title, body, render_markdown(body)
-    row.health, row.firmware, row.code, row.kind = entry.health, entry.device.firmware, entry.code, entry.kind
+    row.health, row.firmware, row.code, row.kind = entry.health, draft.firmware, draft.code or None, entry.kind
     row.is_resolved = entry.lifecycle == Lifecycle.RESOLVED
     row.last_word_at = max(row.last_word_at, hour_of(work.now))
     _write_lines(work, entry, row, lines)
@@ -95,7 +89,7 @@ def _checked(work: Work, draft: Draft, words: SharedWords) -> tuple[str, str, Se
     offered = {line.comment_id: line for line in draft.lines}
 
     def silent(pointer: str, text: str) -> str:
-        if mask(text, draft.known, draft.kept).text != text:
+        if draft.masker.mask(text).text != text:
             faults.note(pointer, Sentence("still holds something that tells who you are"))
         return text
 

@@ -6,11 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from statusportal.anonymity.vocabulary import Known, Taken
+from statusportal.anonymity.masks import Masker
+from statusportal.anonymity.vocabulary import LEAST_OWNERS, Taken
 
-# Fewer owners than this and a reader could guess who speaks; the option is closed.
-# Source: docs/adr/0056-sharing-without-a-name.md.
-LEAST_OWNERS = 5
 # How many further words an owner may have taken out of one entry: each is looked for in every comment.
 MOST_TAKEN_OUT = 50
 
@@ -47,7 +45,7 @@ class DraftLine:
 class Draft:
     """What would be shared, before and after. `left_out` comments are for narrower circles, or others' to share.
 
-    `known` is what is looked for in every word of it, `kept` what stays whatever it looks like.
+    `masker` takes out of every word of it what is known. `firmware` and `code` are empty where they would tell.
     """
 
     alias: str
@@ -60,8 +58,9 @@ class Draft:
     counts: Mapping[Taken, int]
     left_out: int
     owners: int
-    known: Sequence[Known]
-    kept: Sequence[str]
+    masker: Masker
+    firmware: str
+    code: str
 
     @property
     def is_open(self) -> bool:

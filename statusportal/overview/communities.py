@@ -10,9 +10,10 @@ from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.models import Organisation
 from statusportal.accounts.vocabulary import OrganisationKind
+from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.community.models import Publication, PublicationLine
 from statusportal.community.policy import visible_publications
-from statusportal.community.vocabulary import LEAST_OWNERS, LineState, PublicationState
+from statusportal.community.vocabulary import LineState, PublicationState
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.vocabulary import Connectivity, Health
 from statusportal.lexicon.excerpt import marked_excerpt

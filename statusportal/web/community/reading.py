@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
 from statusportal.anonymity.knowing import count_owners
+from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.catalogue.models import DeviceModel
 from statusportal.community.answering import answer_publication, take_answer_back
 from statusportal.community.queries import (
@@ -18,7 +19,6 @@ from statusportal.community.queries import (
     publication_for,
     publications_page,
 )
-from statusportal.community.vocabulary import LEAST_OWNERS
 from statusportal.foundation.errors import Invalid
 from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import Slice, cursor_of

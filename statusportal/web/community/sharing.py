@@ -6,7 +6,6 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_babel import gettext as _
 
 from statusportal.access.permissions import Permission
-from statusportal.anonymity.masks import mask
 from statusportal.community.drafting import draft_of
 from statusportal.community.sharing import revoke_publication, share_entry
 from statusportal.community.vocabulary import MOST_TAKEN_OUT, Draft, SharedWords
@@ -85,7 +84,7 @@ def _again(work: Work, entry_id: UUID, errors: dict[str, str]) -> str:
         errors = {**errors, "take_out": _("Write at most %(count)s lines.", count=MOST_TAKEN_OUT)}
     draft = draft_of(work, entry_id, more[:MOST_TAKEN_OUT])
     fields = [name for name in request.form if name in {"title", "body"} or name.startswith("t-")]
-    values: dict[str, object] = {name: mask(request.form[name], draft.known, draft.kept).text for name in fields}
+    values: dict[str, object] = {name: draft.masker.mask(request.form[name]).text for name in fields}
     values |= {name: "1" for name in request.form if name.startswith("c-") or name == "looked"}
     values["take_out"] = request.form.get("take_out", "")
     kept = filled(values)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
 from statusportal.accounts.models import Organisation
-from statusportal.anonymity.vocabulary import Taken
+from statusportal.anonymity.vocabulary import LEAST_OWNERS, Taken
 from statusportal.catalogue.models import DeviceModel
 from statusportal.community.models import Publication, PublicationConsent, PublicationLine
 from statusportal.community.queries import (
@@ -23,7 +23,7 @@ from statusportal.community.queries import (
     lines_page,
     own_lines,
 )
-from statusportal.community.vocabulary import LEAST_OWNERS, Draft, LineState, PublicationState
+from statusportal.community.vocabulary import Draft, LineState, PublicationState
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import Audience
 from statusportal.foundation.paging import Slice

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statusportal.anonymity.aliases import BIRDS, Aliases, alias_for
-from statusportal.anonymity.masks import GONE, folded, mask
+from statusportal.anonymity.masks import GONE, Masker, folded
 from statusportal.anonymity.vocabulary import Known, Taken
 
 KNOWN = (
@@ -24,6 +24,7 @@ KNOWN = (
     Known("Videbæk", Taken.PLACE),
 )
 KEPT = ("Aurora M3", "4.2.1.9", "A-214", "Nordværk")
+MASKER = Masker.of(KNOWN, KEPT)
 
 
 def word(kind):
@@ -49,14 +50,24 @@ def word(kind):
         ("f.eks. 0,01 om ugen, dvs. lidt", "f.eks. 0,01 om ugen, dvs. lidt"),
         ("En\u200bg\u00addal", word("organisation")),
         ("Eng**dal** says", GONE),
+        ("&#69;ngdal &#x4d;ejeri A/S", word("organisation")),
+        ("&amp;#69;ngdal, \uff06#69;ngdal, &[#69;](x)ngdal", ", ".join([word("organisation")] * 3)),
+        (
+            "changed on 27/11 at 9.15, d. 27.11. og igen",
+            f"changed on {word('date')} at 09:00, d. {word('date')} og igen",
+        ),
+        ("at 2.37 pm, on 27.11.", f"at 02:00 pm, on {word('date')}"),
+        ("at 9.15 bar, a 3/4 inch cell", "at 9.15 bar, a 3/4 inch cell"),
+        ("Order 4711-22, tlf. 97 13 1.", f"Order {word('number')}, tlf. {word('number')}."),
+        ("R&D &lt; 3 % &copyright", "R&D < 3 % &copyright"),
     ],
 )
 def test_text_is_masked(text, masked):
-    assert mask(text, KNOWN, KEPT).text == masked
+    assert MASKER.mask(text).text == masked
 
 
 def test_every_place_is_counted():
-    counts = mask("Engdal, Engdal and Mette at 12:10", KNOWN, KEPT).counts
+    counts = MASKER.mask("Engdal, Engdal and Mette at 12:10").counts
 
     assert counts == {Taken.ORGANISATION: 2, Taken.PERSON: 1, Taken.TIME: 1}
 
@@ -80,12 +91,12 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(max_size=8), max_size=12))
 def test_no_known_word_is_left_and_masking_again_changes_nothing(pieces):
-    masked = mask(" ".join(pieces), KNOWN, KEPT).text
+    masked = MASKER.mask(" ".join(pieces)).text
     words = {folded(one) for one in masked.split()}
 
     assert [one for one in ("engdal", "am320417", "videbaek", "videbæk") if one in folded(masked)] == []
     assert words.isdisjoint({"mette", "kragh", "bo"})
-    assert mask(masked, KNOWN, KEPT).text == masked
+    assert MASKER.mask(masked).text == masked
 
 
 def test_longest_texts_are_quick():
@@ -99,9 +110,30 @@ def test_longest_texts_are_quick():
         "a:" * 10_000,
         "Engda" * 4_000,
     ):
-        mask(text, KNOWN, KEPT)
+        MASKER.mask(text)
 
     assert time.perf_counter() - began < 5
+
+
+def test_a_large_fleet_is_masked_quickly():
+    fleet = [
+        Known(text, Taken.MACHINE)
+        for number in range(2_000)
+        for text in (f"AM3-{100_000 + number}", f"label{number}x", f"Line {number} north", f"Hall {number}, Videbæk")
+    ]
+    large = Masker.of([*KNOWN, *fleet], KEPT)
+    began = time.process_time()
+    masked = [large.mask(f"Text {number}: AM3 {100_000 + number} reads 3.58 %").text for number in range(100)]
+
+    assert time.process_time() - began < 1
+    assert set(masked) == {f"Text {number}: {word('machine')} reads 3.58 %" for number in range(100)}
+
+
+def test_a_firmware_is_kept_only_as_one_token_that_tells_nothing():
+    kept = {one: MASKER.keeps(one) for one in ("9.9.9-beta", "9.9.9 beta", "9.9.9-engdal-proto", "")}
+
+    assert kept == {"9.9.9-beta": True, "9.9.9 beta": False, "9.9.9-engdal-proto": False, "": False}
+    assert Masker.of(KNOWN, ("X-engdal",)).mask("Engdal").text == word("organisation")
 
 
 def test_aliases_hold_within_a_publication_and_are_no_guide_to_another():

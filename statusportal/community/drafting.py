@@ -23,6 +23,7 @@ from statusportal.anonymity.knowing import (
     members_of,
     operators_name,
 )
+from statusportal.anonymity.masks import Masker
 from statusportal.anonymity.readying import others_named, told_about
 from statusportal.anonymity.vocabulary import Known, Taken, told_role
 from statusportal.community.models import PublicationConsent, PublicationLine, PublicationVoice
@@ -60,11 +61,7 @@ def draft_of(work: Work, entry_id: UUID, take_out: Sequence[str] = ()) -> Draft:
         raise Conflict(Sentence("Somebody you let in wrote this, so it is not yours to share."))
     theirs, left_out = _comments(work, entry, members)
     aliases = _aliases(work, entry, members)
-    known = [*(Known(word, Taken.ORGANISATION) for word in take_out), *known_of(work, entry.organisation_id)]
-    people = [one for one in (entry.author, *(author for _, author in theirs)) if one is not None]
-    known = [*known_of_speakers(people, aliases), *known, *others_named(work, _by_staff(entry, theirs))]
-    known += known_of_thread(work, entry)
-    masker, facts = told_about(work, entry.device.model, known, (entry.device.firmware, entry.code or ""))
+    masker, facts = _ready(work, entry, theirs, aliases, take_out)
     person_id = entry.author_id if entry.author_id is not None and entry.author_id in members else decider
     title, body = masker.mask(entry.title), masker.mask(entry.body_markdown)
     lines, counts = [], Counter(title.counts) + Counter(body.counts)
@@ -130,6 +127,25 @@ def _line(comment: Comment, author: Person, aliases: Aliases, after: str) -> Dra
         after=after,
         said_at=comment.created_at,
     )
+
+
+def _ready(
+    work: Work,
+    entry: StatusEntry,
+    theirs: Sequence[tuple[Comment, Person]],
+    aliases: Aliases,
+    take_out: Sequence[str],
+) -> tuple[Masker, Sequence[str]]:
+    """Make ready what is looked for in all words of a draft; whoever speaks in it becomes their alias."""
+    people = [one for one in (entry.author, *(author for _, author in theirs)) if one is not None]
+    known = [
+        *known_of_speakers(people, aliases),
+        *(Known(word, Taken.ORGANISATION) for word in take_out),
+        *known_of(work, entry.organisation_id),
+        *known_of_thread(work, entry),
+        *others_named(work, _by_staff(entry, theirs)),
+    ]
+    return told_about(work, entry.device.model, known, (entry.device.firmware, entry.code or ""))
 
 
 def _by_staff(entry: StatusEntry, theirs: Sequence[tuple[Comment, Person]]) -> list[str]:

@@ -105,3 +105,22 @@ def test_draft_is_kept_until_the_form_is_sent(chromium: Browser, preview: str) -
     context.close()
 
     assert kept == "Half a thought"
+
+
+def test_what_can_be_done_with_a_comment_stands_in_one_line_on_a_phone(chromium: Browser, preview: str) -> None:
+    context = chromium.new_context(viewport={"width": 360, "height": 800}, java_script_enabled=False)
+    page = context.new_page()
+
+    page.goto(f"{preview}/entry?lang=en")
+    row = page.locator(".comment .actions").first
+    heights = {one.bounding_box()["height"] for one in page.locator(".comment .actions").all()}
+    helpful = row.get_by_role("button", name="Helpful").bounding_box()
+    quote = row.get_by_role("link", name="Quote")
+    expect(quote).to_be_hidden()
+    row.locator("summary").click()
+    expect(quote).to_be_visible()
+    context.close()
+
+    assert heights == {44}
+    assert helpful["height"] >= 44
+    assert helpful["width"] >= 44

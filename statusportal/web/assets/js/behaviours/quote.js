@@ -11,6 +11,8 @@ export default function quote(link) {
     const lines = words.split("\n").map((line) => `> ${line}`.trimEnd()).join("\n");
     text.value = `${text.value ? `${text.value.trimEnd()}\n\n` : ""}${lines}\n\n`;
     text.dispatchEvent(new Event("input", { bubbles: true }));
+    const menu = link.closest("details.menu");
+    if (menu) menu.open = false;
     text.focus();
     text.setSelectionRange(text.value.length, text.value.length);
   });

@@ -28,7 +28,7 @@ from statusportal.http import portal
 from statusportal.http.parts import ON_COMMENTS, Part, parts_of
 from statusportal.http.policies import authors, checked_by
 from statusportal.http.references import References
-from statusportal.http.saying import say_with
+from statusportal.http.saying import evidence_for, say_with
 from statusportal.mentions.naming import call_people
 from statusportal.mentions.queries import names_called
 from statusportal.reactions.queries import helpful_counts, reactions_to
@@ -156,9 +156,10 @@ def list_comments(query: dict[str, Any], entry_id: str) -> dict[str, Any]:
 @comments.response(201, CommentAnswer)
 def say(wanted: dict[str, Any], entry_id: str) -> tuple[dict[str, Any], int, dict[str, str]]:
     """Say something under an entry, or in reply to a comment."""
+    entry_key = parse_id(entry_id)
+    evidence = evidence_for(entry_key, [wish_of(one) for one in wanted.pop("evidence")])
     with portal.writing() as work:
-        wishes = [wish_of(one) for one in wanted.pop("evidence")]
-        comment = say_with(work, parse_id(entry_id), wanted.pop("body"), evidence=wishes, **wanted)
+        comment = say_with(work, entry_key, wanted.pop("body"), evidence=evidence, **wanted)
         answer = present_comments(work, [ThreadLine(comment, 0)])[0]
     return answer, 201, {"Location": f"/api/v1/comments/{comment.id}"}
 

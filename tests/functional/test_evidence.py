@@ -13,10 +13,12 @@ from statusportal.entries.service import publish_entry
 from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.erasure.erasing import erase_person
 from statusportal.erasure.vocabulary import OwnWords
+from statusportal.evidence import copying
 from statusportal.evidence.models import Evidence
 from statusportal.foundation.clock import instant_text, to_ms
 from statusportal.retention.deleting import delete_batch
 from statusportal.retention.vocabulary import Kept
+from statusportal.telemetry.queries import series
 from tests.factories.accounts import PASSWORD, actor_for, make_organisation, make_person, make_staff
 from tests.factories.browsing import browser_of, words
 from tests.factories.doors import Visitor, token_of
@@ -140,6 +142,24 @@ def test_pins_have_a_number_that_a_comment_holds(story):
     answer = story.say("mette", *[story.pin(31)] * 11)
 
     assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/evidence")
+
+
+def test_ranges_of_a_comment_reach_over_a_week_together(story):
+    long = {"from": instant_text(story.at - 4 * 24 * HOUR), "to": instant_text(story.at)}
+    answer = story.say("mette", *[{"signal": "temperature", **long}] * 2)
+
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/evidence")
+    assert answer.json["errors"][0]["detail"] == "may reach over 7 days together"
+
+
+def test_nothing_that_is_pinned_is_read_while_others_wait_to_write(story, works, monkeypatch):
+    def reading(work, *asked):
+        with works.writing(SYSTEM):
+            return series(work, *asked)
+
+    monkeypatch.setattr(copying, "series", reading)
+
+    assert story.say("mette", story.pin(31)).json["evidence"][0]["value"] == 91.0
 
 
 def test_nobody_pins_another_owners_time_not_even_staff_under_an_entry_of_before(story):

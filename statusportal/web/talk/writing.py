@@ -29,7 +29,7 @@ from statusportal.foundation.errors import Conflict, Invalid, Stale
 from statusportal.foundation.ids import parse_id
 from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
-from statusportal.http.saying import say_with
+from statusportal.http.saying import evidence_for, say_with
 from statusportal.http.views.shell import Form
 from statusportal.http.views.writing import Clash, EditPage
 from statusportal.prose.markdown import render_markdown
@@ -53,6 +53,7 @@ def comment(entry_id: str) -> Response:
         return _preview(entry_key)
     try:
         files = files_sent(entry_key)
+        evidence = evidence_for(entry_key, wishes_sent())
         with portal.writing() as work:
             report = _report()
             posted = say_with(
@@ -60,7 +61,7 @@ def comment(entry_id: str) -> Response:
                 entry_key,
                 request.form.get("body", ""),
                 attachments=files,
-                evidence=wishes_sent(),
+                evidence=evidence,
                 parent_id=_parent_id(),
                 kind=CommentKind.FIELD_REPORT if report else one_of("kind", CommentKind) or CommentKind.COMMENT,
                 audience=one_of("audience", Audience),

@@ -1,20 +1,21 @@
 """What would tell who an organisation is: its names, its people, its machines and places."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import Select, or_, select, union
 
 from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.accounts.queries import find_operator
 from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.anonymity.aliases import Aliases
-from statusportal.anonymity.vocabulary import Known, Taken
+from statusportal.anonymity.vocabulary import LEAST_OWNERS, Known, Taken
 from statusportal.audit.models import AuditRecord
 from statusportal.discussion.models import Comment
 from statusportal.entries.models import StatusEntry
 from statusportal.fleet.models import AccessGrant, Device, OrganisationSharing, Ownership
+from statusportal.fleet.vocabulary import DEEPEST_TREE
 from statusportal.groups.models import DeviceGroup
 from statusportal.work import Work, beyond_walls
 
@@ -114,9 +115,20 @@ def operators_name(work: Work) -> str:
 
 
 def count_owners(work: Work, model_id: UUID) -> int:
-    """Count the organisations that own a machine of a model now; the operator's stock is nobody's."""
+    """Count who owns a machine of a model now. A holding and its sites are one; the operator's stock is nobody's."""
+    return len({owner for _firmware, owner in _owners(work, model_id)})
+
+
+def firmwares_of_many(work: Work, model_id: UUID) -> set[str]:
+    """Return the firmware by which what is shared is told apart: one that few run would tell whose it is."""
+    owners = Counter(firmware for firmware, _owner in _owners(work, model_id))
+    return {firmware for firmware, count in owners.items() if firmware and count >= LEAST_OWNERS}
+
+
+def _owners(work: Work, model_id: UUID) -> set[tuple[str, UUID]]:
+    """Return each firmware of a model with who has it: the top of the tree in which the owner stands."""
     query = (
-        select(func.count(Ownership.organisation_id.distinct()))
+        select(Device.firmware, Ownership.organisation_id)
         .join(Device, Device.id == Ownership.device_id)
         .join(Organisation, Organisation.id == Ownership.organisation_id)
         .where(
@@ -124,10 +136,16 @@ def count_owners(work: Work, model_id: UUID) -> int:
             Ownership.to_at.is_(None),
             Organisation.kind != OrganisationKind.OPERATOR,
         )
+        .distinct()
     )
-    # Whoever asks is shown no row of another owner; only the number leaves this block.
+    # Whoever asks is shown no row of another owner; only numbers leave this room.
     with beyond_walls(work):
-        return work.session.scalar(query) or 0
+        found = [(firmware, owner) for firmware, owner in work.session.execute(query)]
+        placed = select(OrganisationSharing.organisation_id, OrganisationSharing.parent_id)
+        above = {one: parent for one, parent in work.session.execute(placed) if parent is not None}
+    for _level in range(DEEPEST_TREE):
+        found = [(firmware, above.get(owner, owner)) for firmware, owner in found]
+    return set(found)
 
 
 def _tree_of(work: Work, organisation_id: UUID) -> set[UUID]:

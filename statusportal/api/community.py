@@ -16,7 +16,6 @@ from statusportal.community.models import Publication, PublicationLine
 from statusportal.community.queries import (
     PublicationFilters,
     community_model,
-    figures_of,
     lines_page,
     own_lines,
     publication_for,
@@ -30,7 +29,8 @@ from statusportal.foundation.ids import parse_id
 from statusportal.foundation.paging import Slice
 from statusportal.http import portal
 from statusportal.http.policies import Reach, authors, checked_by
-from statusportal.overview.communities import search_communities
+from statusportal.insight.communities import search_communities
+from statusportal.insight.figures import figures_of
 from statusportal.work import Work
 
 community = blueprint("Community", "What owners of a model share with each other, anonymised")

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select, true
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
+from statusportal.anonymity.knowing import count_owners, firmwares_of_many
+from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.catalogue.models import DeviceModel
-from statusportal.community.models import Publication, PublicationLine, PublicationVoice
+from statusportal.community.models import Publication, PublicationConsent, PublicationLine, PublicationVoice
 from statusportal.community.policy import models_of, visible_publications
 from statusportal.community.vocabulary import LineState, PublicationState
 from statusportal.entries.models import StatusEntry
@@ -29,26 +32,6 @@ class PublicationFilters:
     code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CodeCount:
-    """How many shared entries are about an alarm code, and how many of them are resolved."""
-
-    code: str
-    count: int
-    resolved: int
-
-
-@dataclass(frozen=True, slots=True)
-class CommunityFigures:
-    """How much was shared in a community, and how much of it is resolved; the most frequent codes, the most first."""
-
-    shared: int
-    resolved: int
-    unanswered: int
-    firmwares: Sequence[str]
-    codes: Sequence[CodeCount]
-
-
 def publication_for(work: Work, publication_id: UUID) -> Publication:
     """Return a publication; one that was taken back is its place alone.
 
@@ -57,9 +40,20 @@ def publication_for(work: Work, publication_id: UUID) -> Publication:
     require(work.actor, Permission.COMMUNITY_READ)
     query = select(Publication).where(Publication.id == publication_id, visible_publications(work.actor))
     row = work.session.scalars(query).one_or_none()
-    if row is None:
+    if row is None or work.session.scalar(query.where(told_of(work, [row.model_id]))) is None:
         raise NotFound
     return row
+
+
+def told_of(work: Work, model_ids: Collection[UUID]) -> ColumnElement[bool]:
+    """Keep what was shared about those of the models that enough organisations own still; one's own stays in sight."""
+    few = [one for one in model_ids if work.once(("owners", one), partial(count_owners, work, one)) < LEAST_OWNERS]
+    if work.actor.is_operator or not few:
+        return true()
+    own = PublicationConsent.organisation_id.in_(sorted(work.actor.organisations))
+    return or_(
+        Publication.model_id.not_in(few), Publication.id.in_(select(PublicationConsent.publication_id).where(own))
+    )
 
 
 def lines_page(work: Work, publication_id: UUID, wanted: Slice) -> Page[PublicationLine]:
@@ -106,9 +100,9 @@ def community_model(work: Work, *, slug: str = "", model_id: UUID | None = None)
 def publications_page(work: Work, model_id: UUID, wanted: Slice, filters: PublicationFilters) -> Page[Publication]:
     """List what was shared about a model, what nobody has answered first, then by the last word."""
     silent = case((Publication.line_count == 0, 0), else_=1)
-    query = select(Publication).where(*_standing(work, model_id))
+    query = select(Publication).where(*standing_about(work, model_id))
     if filters.firmware is not None:
-        query = query.where(Publication.firmware == filters.firmware)
+        query = query.where(Publication.firmware.in_({filters.firmware} & firmwares_of_many(work, model_id)))
     if filters.code is not None:
         query = query.where(Publication.code == filters.code)
     position = wanted.position(int, datetime, UUID)
@@ -124,31 +118,6 @@ def publications_page(work: Work, model_id: UUID, wanted: Slice, filters: Public
     return page_of(rows, wanted, lambda row: (int(row.line_count > 0), row.last_word_at, row.id))
 
 
-def figures_of(work: Work, model_id: UUID) -> CommunityFigures:
-    """Count what was shared about a model, in two queries."""
-    resolved = func.sum(case((Publication.is_resolved, 1), else_=0))
-    silent = func.sum(case((Publication.line_count == 0, 1), else_=0))
-    where = _standing(work, model_id)
-    by_firmware = (
-        select(Publication.firmware, func.count(), resolved, silent).where(*where).group_by(Publication.firmware)
-    )
-    rows = work.session.execute(by_firmware.order_by(Publication.firmware)).all()
-    by_code = (
-        select(Publication.code, func.count(), resolved)
-        .where(*where, Publication.code.is_not(None))
-        .group_by(Publication.code)
-        .order_by(func.count().desc(), Publication.code)
-        .limit(_CODES_SHOWN)
-    )
-    return CommunityFigures(
-        shared=sum(row[1] for row in rows),
-        resolved=sum(int(row[2] or 0) for row in rows),
-        unanswered=sum(int(row[3] or 0) for row in rows),
-        firmwares=[row[0] for row in rows if row[0]],
-        codes=[CodeCount(code, count, int(done or 0)) for code, count, done in work.session.execute(by_code)],
-    )
-
-
 def answers_to(work: Work, entry: StatusEntry) -> Sequence[PublicationLine]:
     """List the last of the community's words under a shared entry, for its owner and staff; one query, or none."""
     if entry.publication_id is None or not work.actor.belongs_to(entry.organisation_id):
@@ -161,9 +130,11 @@ def answers_to(work: Work, entry: StatusEntry) -> Sequence[PublicationLine]:
     return work.session.scalars(query.order_by(PublicationLine.position.desc()).limit(_ANSWERS_SHOWN)).all()[::-1]
 
 
-def _standing(work: Work, model_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def standing_about(work: Work, model_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Keep what owners of a model share that the actor may read."""
     return (
         Publication.model_id == model_id,
         Publication.state == PublicationState.STANDING,
         visible_publications(work.actor),
+        told_of(work, [model_id]),
     )

@@ -38,6 +38,8 @@ CLOSED = {
 
 # Files beside the anatomy, (room, file): reason. A pure file holds no session, no clock and no IO.
 EXTRA = {
+    ("insight", "communities"): "a read for one screen: what owners share, by its words, and how their machines are",
+    ("insight", "figures"): "a read for one screen: how much owners share, and about what",
     ("overview", "access"): "a read for one screen: who can see a device",
     ("derivation", "derive"): "pure: samples and rules in, conditions out",
     ("derivation", "limits"): "pure: what a limit says about a value",
@@ -69,7 +71,6 @@ EXTRA = {
     ("overview", "devices"): "queries of one page family: my devices and a device",
     ("anonymity", "masks"): "pure: a text and known words in, a masked text out",
     ("anonymity", "aliases"): "pure: a key and who it is in, a name to speak under out",
-    ("overview", "communities"): "a read for one page: how all machines of a model are, in large groups",
     ("audit", "chain"): "pure: acts and links in, digests and breaches out",
     ("connections", "secrets"): "pure: sealing of secrets at rest",
     ("attachments", "blobs"): "the port to where bytes lie, and the folder behind it",

@@ -25,7 +25,7 @@ from statusportal.entries.vocabulary import Audience, EntryKind
 from statusportal.erasure.unsharing import forget_owner, forget_speaker
 from statusportal.foundation.errors import Conflict, Forbidden, Invalid, NotFound
 from statusportal.foundation.paging import Slice
-from statusportal.overview import communities
+from statusportal.insight import communities
 from statusportal.prose.markdown import plain_text
 from tests.factories.accounts import actor_for
 from tests.factories.browsing import browser_of, words

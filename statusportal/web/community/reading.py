@@ -11,10 +11,8 @@ from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.catalogue.models import DeviceModel
 from statusportal.community.answering import answer_publication, take_answer_back
 from statusportal.community.queries import (
-    CommunityFigures,
     PublicationFilters,
     community_model,
-    figures_of,
     lines_page,
     publication_for,
     publications_page,
@@ -26,7 +24,8 @@ from statusportal.http import portal
 from statusportal.http.policies import authors, checked_by
 from statusportal.http.views.community import CommunityPage, RibbonPart
 from statusportal.http.views.shell import FilterLink, Pages
-from statusportal.overview.communities import fleet_healths
+from statusportal.insight.communities import fleet_healths
+from statusportal.insight.figures import CommunityFigures, figures_of
 from statusportal.web.community.blueprint import community
 from statusportal.web.community.views import code_bars, publication_page, shared_row
 from statusportal.web.forms import failed

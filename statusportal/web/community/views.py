@@ -17,12 +17,7 @@ from statusportal.accounts.models import Organisation
 from statusportal.anonymity.vocabulary import LEAST_OWNERS, Taken
 from statusportal.catalogue.models import DeviceModel
 from statusportal.community.models import Publication, PublicationConsent, PublicationLine
-from statusportal.community.queries import (
-    CommunityFigures,
-    answers_to,
-    lines_page,
-    own_lines,
-)
+from statusportal.community.queries import answers_to, lines_page, own_lines
 from statusportal.community.vocabulary import Draft, LineState, PublicationState
 from statusportal.entries.models import StatusEntry
 from statusportal.entries.vocabulary import Audience
@@ -38,7 +33,8 @@ from statusportal.http.views.community import (
     TakenRow,
 )
 from statusportal.http.views.shell import STAFF_ROLES, Form, Health, Pages, Role
-from statusportal.overview.communities import search_communities
+from statusportal.insight.communities import search_communities
+from statusportal.insight.figures import CommunityFigures
 from statusportal.prose.markdown import plain_text
 from statusportal.web.shell import initials
 from statusportal.work import Work

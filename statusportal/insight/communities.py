@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import actor_holds
@@ -13,6 +13,7 @@ from statusportal.accounts.vocabulary import OrganisationKind
 from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.community.models import Publication, PublicationLine
 from statusportal.community.policy import visible_publications
+from statusportal.community.queries import told_of
 from statusportal.community.vocabulary import LineState, PublicationState
 from statusportal.fleet.models import Device, Ownership
 from statusportal.foundation.vocabulary import Connectivity, Health
@@ -43,15 +44,17 @@ class SharedHit:
 def search_communities(work: Work, query: str, most: int) -> tuple[Sequence[SharedHit], int]:
     """Find what is shared among owners of the actor's own models: the best hits, and how many there are in all.
 
-    Shape: read anew each time, so that what was taken back is in no index; two queries at most. Found are words
+    Shape: read anew each time, so that what was taken back is in no index. Found are words
     as they were written, the signs of Markdown aside.
     """
     terms = terms_of(query)
     if not terms or not actor_holds(work.actor, Permission.COMMUNITY_READ, None):
         return (), 0
+    standing = and_(visible_publications(work.actor), Publication.state == PublicationState.STANDING)
+    models = work.session.scalars(select(Publication.model_id).where(standing).distinct()).all()
     newest = (
         select(Publication)
-        .where(visible_publications(work.actor), Publication.state == PublicationState.STANDING)
+        .where(standing, told_of(work, models))
         .order_by(Publication.shared_at.desc(), Publication.id)
         .limit(MOST_LOOKED_THROUGH)
     )

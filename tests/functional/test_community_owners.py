@@ -2,7 +2,6 @@
 
 import pytest
 from sqlalchemy import update
-from statusportal.insight.communities import search_communities
 
 from statusportal.access.actor import SYSTEM
 from statusportal.anonymity.knowing import count_owners
@@ -11,6 +10,7 @@ from statusportal.entries.queries import entry_for
 from statusportal.fleet.models import Device, OrganisationSharing, Ownership
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Slice
+from statusportal.insight.communities import search_communities
 from statusportal.insight.figures import figures_of
 from tests.factories.accounts import actor_for, make_organisation
 from tests.factories.community import Community

@@ -10,7 +10,6 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, select
-from statusportal.insight.communities import fleet_healths
 
 from devices.adapters.simulated.adapter import SimulatedAdapter
 from devices.adapters.simulated.options import SimulatedOptions
@@ -33,6 +32,7 @@ from statusportal.identity.signing_in import sign_in
 from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
+from statusportal.insight.communities import fleet_healths
 from statusportal.overview.devices import my_devices
 from statusportal.search.queries import search
 from statusportal.status.models import DeviceStatus, StatusInterval

@@ -62,20 +62,22 @@ def known_of_thread(work: Work, entry: StatusEntry) -> list[Known]:
     return [one for name, email in rows for one in known_of_person(name, email)]
 
 
+def names_of_others(work: Work) -> list[Known]:
+    """Return the whole name of every customer."""
+    customers = select(Organisation.name).where(Organisation.kind != OrganisationKind.OPERATOR)
+    with beyond_walls(work):
+        names = work.session.scalars(customers.order_by(Organisation.id)).all()
+    return [Known(name, Taken.ORGANISATION) for name in names if len(name) >= _GIVEN_FROM]
+
+
 def known_of_others(work: Work) -> list[Known]:
-    """Return what every customer is called: the whole name, the slug and the first word of the name.
+    """Return what every customer is called: the whole name, and its first word.
 
     Looked for in words of the operator's people alone: who else is a customer is no answer to anybody else's question.
     """
-    customers = select(Organisation.name, Organisation.slug).where(Organisation.kind != OrganisationKind.OPERATOR)
-    with beyond_walls(work):
-        rows = work.session.execute(customers.order_by(Organisation.id)).all()
-    found = []
-    for name, slug in rows:
-        first = next(iter(name.split()), "")
-        found += [Known(word, Taken.ORGANISATION) for word in (name, slug) if len(word) >= _GIVEN_FROM]
-        found += [Known(first, Taken.ORGANISATION)] if len(first) >= _PART_FROM else []
-    return found
+    named = names_of_others(work)
+    firsts = [one.text.split()[0] for one in named]
+    return [*named, *(Known(first, Taken.ORGANISATION) for first in firsts if len(first) >= _PART_FROM)]
 
 
 def known_of_person(name: str, email: str = "", alias: str = "") -> Iterator[Known]:

@@ -23,6 +23,7 @@ from statusportal.prose.markdown import render_markdown
 # What stands where something was, in brackets that are no Markdown.
 GONE: Final = "\u2039gone\u203a"
 _STANDS: Final = {kind: f"\u2039{kind.value}\u203a" for kind in Taken}
+_SAID: Final = ("gone", *(kind.value for kind in Taken))
 _WORD = re.compile(r"\w+")
 _BETWEEN = r"[\W_]{0,4}"
 # Shorter than this, a known word is looked for as a whole word alone: "Stine" is in "pristine".
@@ -110,7 +111,9 @@ class Masker:
         stay = [word for word in kept if word]
         stays = {folded(word) for word in stay} | {folded(part) for word in stay for part in word.split()}
         found = {folded(one.text): one for one in reversed(list(known))}
-        told = [(word, one) for word, one in found.items() if len(word) > 1 and word not in stays]
+        told = [
+            (word, one) for word, one in found.items() if len(word) > 1 and not (word in stays or _is_said(word, one))
+        ]
         return cls(sorted(told, key=lambda pair: (-len(pair[1].text), pair[1].text)), stay)
 
     def mask(self, text: str) -> Masked:
@@ -201,6 +204,11 @@ def _is_in(one: Known, squeezed: str, chunks: set[str]) -> bool:
     if len(_WORD.findall(one.text)) > 1 and _is_part(one):
         return word in squeezed
     return any(word in chunk for chunk in chunks) if _is_part(one) else word in chunks
+
+
+def _is_said(word: str, one: Known) -> bool:
+    """Tell whether a known word is in what stands where something was: "machine" tells nothing."""
+    return word in _SAID or (_is_part(one) and any(word in said for said in _SAID))
 
 
 def _is_part(one: Known) -> bool:

@@ -6,19 +6,17 @@ from sqlalchemy import select
 
 from statusportal.access.permissions import Permission
 from statusportal.access.policy import require
-from statusportal.accounts.models import Membership, Organisation, Person
 from statusportal.answers.models import AcceptedAnswer, AppliedFix
 from statusportal.audit.service import record_act
 from statusportal.catalogue.queries import model_for
-from statusportal.discussion.queries import comment_for, participants_of
-from statusportal.entries.models import StatusEntry
+from statusportal.discussion.queries import comment_for
 from statusportal.entries.queries import entry_for
 from statusportal.foundation.errors import Conflict, Faults, Invalid, Sentence, Stale
 from statusportal.foundation.ids import new_id
-from statusportal.knowledge.anonymising import anonymised
 from statusportal.knowledge.events import ArticlePublished, ArticleWithdrawn
 from statusportal.knowledge.models import Article, ArticleVersion
 from statusportal.knowledge.queries import ArticleLine, article_for
+from statusportal.knowledge.silencing import refuse_guessing, refuse_telling, silent_words
 from statusportal.knowledge.trying import note_fix_row
 from statusportal.knowledge.vocabulary import ArticleState, ArticleWords
 from statusportal.prose.checking import text_checked, title_checked
@@ -54,17 +52,8 @@ def draft_from_answer(work: Work, comment_id: UUID) -> Article:
     known = work.session.scalars(select(Article).where(Article.source_comment_id == comment.id).limit(1)).first()
     if known is not None:
         return known
-    names = _names_of(work, entry)
-    firmware = entry.device.firmware if entry.device.has_words_at(work.now) else ""
-    words = ArticleWords(
-        title=anonymised(entry.title, names) or str(entry.code or ""),
-        symptom=anonymised(f"{entry.title}\n\n{entry.body_markdown}".strip(), names),
-        cause="",
-        fix=anonymised(comment.body_markdown, names),
-        firmware_from=firmware,
-        firmware_to=firmware,
-    )
-    article = _add(work, entry.device.model_id, entry.code, words, comment.id)
+    words, code = silent_words(work, entry, comment)
+    article = _add(work, entry.device.model_id, code, words, comment.id)
     fixes = select(AppliedFix).where(
         AppliedFix.organisation_id == entry.organisation_id,
         AppliedFix.entry_id == entry.id,
@@ -98,16 +87,18 @@ def edit_article(work: Work, article_id: UUID, words: ArticleWords) -> ArticleVe
 def review_article(work: Work, article_id: UUID, edition: int | None) -> ArticleVersion:
     """Say that a draft is right and tells of nobody, in the edition that one read. Who wrote it does not.
 
-    Raises: NotFound; Forbidden; Conflict where nothing waits for a review, or one's own words do; Invalid without an
-    edition; Stale when it has another one.
+    Raises: NotFound; Forbidden; Conflict where nothing waits for a review, one's own words do, or a word tells whose
+    machine it was; Invalid without an edition; Stale when it has another one.
     """
-    version = _locked(work, article_id).version
+    article = _locked(work, article_id)
+    version = article.version
     require(work.actor, Permission.ARTICLE_REVIEW)
     if version.state != ArticleState.DRAFT or not version.fix:
         raise Conflict(Sentence("No draft waits for a review."))
     if version.written_by == work.actor.person_id:
         raise Conflict(Sentence("Somebody else reviews what you wrote."))
     _expect(version, edition)
+    refuse_telling(work, article.article, version)
     version.state, version.reviewed_by, version.reviewed_at = ArticleState.REVIEWED, work.actor.person_id, work.now
     record_act(work, "article.reviewed", "article", article_id, number=version.number)
     work.session.flush()
@@ -117,14 +108,16 @@ def review_article(work: Work, article_id: UUID, edition: int | None) -> Article
 def publish_article(work: Work, article_id: UUID, edition: int | None) -> ArticleVersion:
     """Let every owner of the model read what was reviewed, in the edition that one read.
 
-    Raises: NotFound; Forbidden; Conflict where nothing was reviewed; Invalid without an edition; Stale when it has
-    another one.
+    Raises: NotFound; Forbidden; Conflict where nothing was reviewed, a word tells whose machine it was, or too few
+    own the model; Invalid without an edition; Stale when it has another one.
     """
     line = _locked(work, article_id)
     require(work.actor, Permission.ARTICLE_PUBLISH)
     if line.version.state != ArticleState.REVIEWED:
         raise Conflict(Sentence("Only what was reviewed is published."))
     _expect(line.version, edition)
+    refuse_telling(work, line.article, line.version)
+    refuse_guessing(work, line.article)
     line.version.state, line.version.published_at = ArticleState.PUBLISHED, work.now
     line.article.published_number = line.version.number
     record_act(work, "article.published", "article", article_id, number=line.version.number)
@@ -210,14 +203,3 @@ def _checked(work: Work, words: ArticleWords) -> ArticleWords:
         faults.note("/fix", Sentence("must not be empty"))
     faults.close()
     return ArticleWords(title=title, **texts, **span)
-
-
-def _names_of(work: Work, entry: StatusEntry) -> list[str]:
-    """Return everything by which an entry's owner could be known."""
-    organisation = work.session.get(Organisation, entry.organisation_id)
-    own = [organisation.name, organisation.slug] if organisation else []
-    members = select(Person.name).join(Membership, Membership.person_id == Person.id)
-    people = work.session.scalars(members.where(Membership.organisation_id == entry.organisation_id)).all()
-    spoke = [one.name for one in participants_of(work, entry.id)]
-    author = [entry.author.name] if entry.author else []
-    return [*own, *people, *spoke, *author, entry.device.name, entry.device.serial, entry.device.site]

@@ -6,8 +6,9 @@ from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.service import create_organisation, remove_member, write_membership
 from statusportal.community.answering import answer_publication
-from statusportal.community.queries import lines_of, publication_for
+from statusportal.community.queries import lines_page, publication_for
 from statusportal.fleet.models import Device
+from statusportal.foundation.paging import Slice
 from statusportal.trees.placing import place_organisation
 from tests.factories.accounts import actor_for, make_organisation, make_person
 from tests.factories.community import Community
@@ -60,7 +61,7 @@ def test_other_customers_are_taken_out_of_staff_words_and_given_away_by_no_answe
 
 def lines(works, scene, row):
     with works.reading(actor_for(works, scene.others[0])) as work:
-        return lines_of(work, row.id)
+        return lines_page(work, row.id, Slice()).items
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,9 @@ from statusportal.ingest.follow import follow_once
 from statusportal.ingest.sources import Source
 from statusportal.ingest.store import store_readings
 from statusportal.jobs.keeping_time import status_round
-from tests.factories.accounts import make_staff_actor
+from tests.factories.accounts import make_organisation, make_staff_actor
 from tests.factories.browsing import words
-from tests.factories.fleet import make_model
+from tests.factories.fleet import make_device, make_model
 from tests.factories.town import build_town
 
 DAY = timedelta(days=1)
@@ -27,13 +27,16 @@ OWNERS = ("Alpha", "Mette", "PR-100", "mk@alpha.dk")
 class Story:
     """Alpha's press and beta's lathe are of one model; Birgit and Karl are experts of the operator."""
 
-    def __init__(self, settings, works):
+    def __init__(self, settings, works, others=3):
         self.works, self.town = works, build_town(works)
         self.birgit, self.karl = (make_staff_actor(works, StaffRole.EXPERT) for _ in range(2))
         self.client, self.tokens = create_app(settings, works).test_client(), {}
         with works.writing(SYSTEM) as work:
             for device in (self.town.press, self.town.lathe):
                 work.session.get_one(Device, device).firmware = "4.2.1"
+            self.model = work.session.get_one(Device, self.town.press).model
+        for number in range(others):
+            make_device(works, make_organisation(works), f"KX-{number}", self.model)
 
     def call(self, actor, method, path, json=None, *, page=False):
         if actor.person_id not in self.tokens:
@@ -100,7 +103,10 @@ def test_article_of_an_answer_appears_on_the_next_machine_and_nowhere_else(story
     told = story.call(town.bent, "GET", f"/articles/{article}").text
 
     assert (made.status_code, unseen, own, early) == (201, 404, 409, 409)
-    assert made.json["fix"] == "[…], on […] of […]: **clean the filter**, then call […]."
+    assert made.json["fix"] == (
+        "\u2039person\u203a, on \u2039machine\u203a of \u2039organisation\u203a: **clean the filter**, "
+        "then call \u2039address\u203a."
+    )
     assert (made.json["code"], made.json["firmware_from"], made.json["state"]) == ("T-1", "4.2.1", "draft")
     assert [one["id"] for one in shown] == [article]
     assert shown[0]["tally"] == {"worked": 1, "did_not": 0, "tried": 1, "confirmed": 1, "watched": 0}
@@ -186,3 +192,20 @@ def test_next_version_is_read_by_owners_when_it_is_published(story):
     refused = story.call(town.engineer, "PUT", f"/articles/{article}", wording)
     assert refused.status_code == 403
     assert story.call(story.birgit, "PUT", f"/articles/{article}", {"title": " ", "fix": "x"}).status_code == 422
+
+
+def test_article_of_an_answer_tells_of_nobody_and_waits_for_enough_owners(settings, works):
+    story = Story(settings, works, others=2)
+    article = story.call(story.birgit, "POST", f"/comments/{story.fixed_on_the_press()}/article").json["id"]
+
+    def reviewed(fix):
+        story.call(story.birgit, "PUT", f"/articles/{article}", {"title": "Hot", "fix": fix})
+        return story.stand_for(story.karl, article, "review")
+
+    told = [reviewed(fix) for fix in ("Ask Met&#116;e", "On PR 100", "As at **Be**ta", "Clean the filter.")]
+    few = story.stand_for(story.birgit, article, "publish")
+    make_device(works, make_organisation(works), "KX-9", story.model)
+
+    assert [one.status_code for one in told] == [409, 409, 409, 200]
+    assert "Mette" in told[0].json["detail"]
+    assert (few.status_code, story.stand_for(story.birgit, article, "publish").status_code) == (409, 200)

@@ -129,6 +129,17 @@ def test_a_large_fleet_is_masked_quickly():
     assert set(masked) == {f"Text {number}: {word('machine')} reads 3.58 %" for number in range(100)}
 
 
+def test_a_name_that_is_what_stands_for_one_takes_nothing_out():
+    common = Masker.of(
+        [*KNOWN, Known("Machine", Taken.MACHINE), Known("Person", Taken.PERSON), Known("Per", Taken.PERSON)]
+    )
+
+    masked = common.mask("Per at the machine of Engdal").text
+
+    assert masked == f"{word('person')} at the machine of {word('organisation')}"
+    assert common.mask(masked).text == masked
+
+
 def test_a_firmware_is_kept_only_as_one_token_that_tells_nothing():
     kept = {one: MASKER.keeps(one) for one in ("9.9.9-beta", "9.9.9 beta", "9.9.9-engdal-proto", "")}
 

@@ -96,6 +96,7 @@ from statusportal.lines.noting import write_line
 from statusportal.live.channel import NUDGE
 from statusportal.maintenance.events import VisitConfirmed, WorkCancelled, WorkFinished, WorkMoved, WorkPlanned
 from statusportal.me_too.events import MeTooChanged
+from statusportal.mentions.events import PersonMentioned
 from statusportal.mentions.naming import note_mentions
 from statusportal.news import planning as news
 from statusportal.notifications import telling
@@ -197,6 +198,7 @@ REACTIONS: Sequence[tuple[type[Event], str]] = (
     (EntryPublished, news.ENTRY),
     (CommentPosted, news.COMMENT),
     (AnswerAccepted, news.ANSWER),
+    (PersonMentioned, news.MENTION),
     (StatusChanged, NUDGE),
     (EntryPublished, NUDGE),
     (EntryEdited, NUDGE),
@@ -230,6 +232,7 @@ LISTENERS: Mapping[str, Reaction] = {
     news.ENTRY: news.tell_of_entry,
     news.COMMENT: news.tell_of_comment,
     news.ANSWER: news.tell_of_answer,
+    news.MENTION: news.tell_of_mention,
     BLOBS: discard_blobs,
     consent_letters.CONSENT: consent_letters.send_consent_question,
     letting_in.LET_IN: letting_in.send_let_in,

@@ -22,9 +22,14 @@ class FollowLevel(StrEnum):
 
 
 class FollowReason(StrEnum):
-    """Why a follow exists. `owned` has no row: it holds for the people of who has the machine now, and no longer."""
+    """Why a follow exists, or somebody hears of something.
+
+    `owned` and `mentioned` have no row: the one holds for the people of who has the machine now, and no longer, the
+    other for words in which one is called by name.
+    """
 
     OWNED = "owned"
     ASKED = "asked"
     REPLIED = "replied"
     CHOSEN = "chosen"
+    MENTIONED = "mentioned"

@@ -33,6 +33,16 @@ def known_to_writer(work: Work, entry: StatusEntry, audience: str) -> Sequence[K
     return [Known(person_id, name, role) for person_id, name, role in work.session.execute(query)]
 
 
+def people_called(work: Work, comment: Comment) -> frozenset[UUID]:
+    """Return the ids of the people whom a comment calls, for the portal's own letters."""
+    query = select(Mention.person_id).where(
+        Mention.organisation_id == comment.organisation_id,
+        Mention.entry_id == comment.entry_id,
+        Mention.comment_id == comment.id,
+    )
+    return frozenset(work.session.scalars(query))
+
+
 def names_called(work: Work, comments: Collection[Comment]) -> Mapping[UUID, Sequence[str]]:
     """Return who is called in comments that the caller may read. Shape: one that calls nobody is left out.
 

@@ -26,9 +26,11 @@ def _delivery(happened: Happened, listener: Listener) -> Delivery | None:
         as_usual = _delivery(happened, replace(listener, level=FollowLevel.NORMAL))
         return replace(as_usual, mail=None) if as_usual else None
     reason = listener.reason
-    is_said_to = listener.person_id in {happened.asker, happened.answered}
+    is_said_to = listener.person_id in {happened.asker, happened.answered, happened.called}
     kind = NewsKind.REPLY if is_said_to and happened.kind is NewsKind.COMMENT else happened.kind
-    if is_said_to:
+    if listener.person_id == happened.called:
+        reason = FollowReason.MENTIONED
+    elif is_said_to:
         reason = FollowReason.ASKED if listener.person_id == happened.asker else FollowReason.REPLIED
     is_urgent = is_said_to or kind is NewsKind.FAILURE or listener.level is FollowLevel.WATCHING
     if listener.level is FollowLevel.NORMAL and not is_urgent:

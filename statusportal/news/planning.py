@@ -24,6 +24,7 @@ from statusportal.following.vocabulary import FollowLevel, FollowReason
 from statusportal.foundation.errors import NotFound
 from statusportal.foundation.vocabulary import Health
 from statusportal.identity.actors import actor_of_person
+from statusportal.mentions.queries import people_called
 from statusportal.news.models import Notification
 from statusportal.news.plan import plan
 from statusportal.news.vocabulary import ByMail, Delivery, Happened, Listener, NewsKind
@@ -33,6 +34,7 @@ from statusportal.work import Work, Works
 ENTRY: Final = "news.entry"
 COMMENT: Final = "news.comment"
 ANSWER: Final = "news.answer"
+MENTION: Final = "news.mention"
 
 _DIGEST_AT: Final = time(7)
 
@@ -50,6 +52,11 @@ def tell_of_comment(works: Works, payload: Mapping[str, str]) -> None:
 def tell_of_answer(works: Works, payload: Mapping[str, str]) -> None:
     """Tell that a comment was accepted as an answer."""
     _tell(works, payload, NewsKind.ANSWER)
+
+
+def tell_of_mention(works: Works, payload: Mapping[str, str]) -> None:
+    """Tell somebody that they were called by name, if they may read it."""
+    _tell(works, payload, NewsKind.MENTION)
 
 
 def reader(works: Works, person_id: UUID) -> Actor | None:
@@ -77,7 +84,8 @@ def _tell(works: Works, payload: Mapping[str, str], kind: NewsKind | None) -> No
         comment = work.session.get(Comment, (*key, comment_id)) if comment_id else None
         if entry is None or (kind and (comment is None or comment.kind == CommentKind.SYSTEM)):
             return
-        planned = plan(_happened(work, entry, comment, kind), _listeners(work, entry))
+        called = UUID(payload["person_id"]) if kind is NewsKind.MENTION else None
+        planned = plan(_happened(work, entry, comment, kind, called), _listening(work, entry, comment, kind, called))
     seen = [one for one in planned if _may_read(works, one, entry.id, comment_id)]
     if seen:
         with works.writing(SYSTEM) as work:
@@ -90,16 +98,32 @@ def _may_read(works: Works, delivery: Delivery, entry_id: UUID, comment_id: UUID
     return actor is not None and reads(works, actor, entry_id, comment_id)
 
 
-def _happened(work: Work, entry: StatusEntry, comment: Comment | None, kind: NewsKind | None) -> Happened:
+def _happened(
+    work: Work, entry: StatusEntry, comment: Comment | None, kind: NewsKind | None, called: UUID | None
+) -> Happened:
     if comment is None:
         is_failure = entry.health == Health.FAILURE
         return Happened(NewsKind.FAILURE if is_failure else NewsKind.ENTRY, entry.author_id)
     if kind is NewsKind.ANSWER:
         return Happened(NewsKind.ANSWER, None, entry.author_id, comment.author_id)
+    if called:
+        return Happened(NewsKind.MENTION, comment.author_id, called=called)
     said = NewsKind.UPDATE if comment.kind == CommentKind.UPDATE else NewsKind.COMMENT
     parent_key = (comment.organisation_id, comment.entry_id, comment.parent_id)
     parent = work.session.get(Comment, parent_key) if comment.parent_id else None
     return Happened(said, comment.author_id, entry.author_id, parent.author_id if parent else None)
+
+
+def _listening(
+    work: Work, entry: StatusEntry, comment: Comment | None, kind: NewsKind | None, called: UUID | None
+) -> Sequence[Listener]:
+    """Give who might hear of it: of a call the called alone, and of what calls them everybody else."""
+    found = _listeners(work, entry)
+    if called:
+        usual = Listener(called, FollowLevel.NORMAL, FollowReason.MENTIONED)
+        return [next((one for one in found if one.person_id == called), usual)]
+    hear_it_so = people_called(work, comment) if comment and kind is NewsKind.COMMENT else frozenset()
+    return [one for one in found if one.person_id not in hear_it_so]
 
 
 def _listeners(work: Work, entry: StatusEntry) -> Sequence[Listener]:

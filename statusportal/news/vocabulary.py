@@ -17,6 +17,7 @@ class NewsKind(StrEnum):
     COMMENT = "comment"
     REPLY = "reply"
     ANSWER = "answer"
+    MENTION = "mention"
 
 
 class ByMail(StrEnum):
@@ -30,13 +31,15 @@ class ByMail(StrEnum):
 class Happened:
     """A happening under an entry, as far as it matters for who hears of it.
 
-    `by` is who did it, None for the portal itself; `asker` wrote the entry, `answered` the comment that is replied to.
+    `by` is who did it, None for the portal itself; `asker` wrote the entry, `answered` the comment that is replied to,
+    and `called` is named in what was said.
     """
 
     kind: NewsKind
     by: UUID | None
     asker: UUID | None = None
     answered: UUID | None = None
+    called: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ HEADINGS: Final[Mapping[str, Mapping[NewsKind, str]]] = {
         NewsKind.COMMENT: "%(author)s wrote about %(machine)s",
         NewsKind.REPLY: "%(author)s answered you about %(machine)s",
         NewsKind.ANSWER: "An answer about %(machine)s was accepted, by %(author)s",
+        NewsKind.MENTION: "%(author)s called you by name about %(machine)s",
     },
     "da": {
         NewsKind.FAILURE: "%(machine)s har svigtet",
@@ -32,6 +33,7 @@ HEADINGS: Final[Mapping[str, Mapping[NewsKind, str]]] = {
         NewsKind.COMMENT: "%(author)s skrev om %(machine)s",
         NewsKind.REPLY: "%(author)s svarede dig om %(machine)s",
         NewsKind.ANSWER: "Et svar om %(machine)s blev godkendt, af %(author)s",
+        NewsKind.MENTION: "%(author)s nævnte dig ved navn om %(machine)s",
     },
 }
 REASONS: Final[Mapping[str, Mapping[FollowReason, str]]] = {
@@ -40,12 +42,14 @@ REASONS: Final[Mapping[str, Mapping[FollowReason, str]]] = {
         FollowReason.ASKED: "you asked",
         FollowReason.REPLIED: "you replied",
         FollowReason.CHOSEN: "you chose to follow it",
+        FollowReason.MENTIONED: "somebody called you by name",
     },
     "da": {
         FollowReason.OWNED: "jeres organisation har maskinen",
         FollowReason.ASKED: "du spurgte",
         FollowReason.REPLIED: "du svarede",
         FollowReason.CHOSEN: "du valgte at følge det",
+        FollowReason.MENTIONED: "nogen nævnte dig ved navn",
     },
 }
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {

@@ -38,7 +38,7 @@ _MINE = "news and follows are one person's"
 _STOP = "the secret stood in a letter, and ends letters about one entry"
 _MOST_UNREAD = 100
 _LONGEST = 200
-_ICONS = {NewsKind.REPLY: "reply", NewsKind.ANSWER: "check", NewsKind.UPDATE: "bell"}
+_ICONS = {NewsKind.REPLY: "reply", NewsKind.ANSWER: "check", NewsKind.UPDATE: "bell", NewsKind.MENTION: "reply"}
 
 
 @news_pages.get("/notifications")

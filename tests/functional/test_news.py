@@ -4,6 +4,7 @@ import re
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from statusportal.access.actor import SYSTEM
 from statusportal.access.vocabulary import MemberRole
@@ -20,7 +21,8 @@ from statusportal.foundation.errors import NotFound
 from statusportal.foundation.paging import Slice
 from statusportal.jobs.delivery import deliver_once
 from statusportal.news.mailing import send_due
-from statusportal.news.planning import ANSWER, COMMENT, ENTRY
+from statusportal.news.models import Notification
+from statusportal.news.planning import ANSWER, COMMENT, ENTRY, MENTION
 from statusportal.news.queries import news_page
 from statusportal.notifications.channels.opening import mail_of
 from statusportal.notifications.channels.writing import message_of
@@ -56,7 +58,7 @@ def choose(works, actor, entry_id, level, kind=FollowedKind.ENTRY):
 
 
 def plan_all(works):
-    for listener in (ENTRY, COMMENT, ANSWER):
+    for listener in (ENTRY, COMMENT, ANSWER, MENTION):
         deliver_once(works, listener)
 
 
@@ -267,3 +269,49 @@ def test_page_shows_what_is_new_and_why_and_lets_go(settings, works):
     assert "Nothing new for you" in read
     assert '<option value="tracking" selected>' in read
     assert '<option value="tracking" selected>' not in after
+
+
+def test_who_is_called_by_name_hears_of_it_once_and_says_why(works, town):
+    entry_id = ask(works, town.mette, town.press)
+    plan_all(works)
+    posted(works)
+    choose(works, town.mads, entry_id, FollowLevel.WATCHING)
+    say(works, town.engineer, entry_id, "@Mads, look at it")
+    say(works, town.mette, entry_id, "@Jonas looked already")
+    plan_all(works)
+    plan_all(works)
+
+    assert sorted(news(works, town.mads)) == [
+        ("comment", "chosen", "@Jonas looked already"),
+        ("entry", "owned", "It hums."),
+        ("mention", "mentioned", "@Mads, look at it"),
+    ]
+    assert news(works, town.engineer) == [("mention", "mentioned", "@Jonas looked already")]
+    assert sorted(one for one, _ in posted(works)) == [
+        *("jonas@example.com", "mads@example.com", "mads@example.com", "mette@example.com"),
+    ]
+    told = next(letter for letter in mail_of(works).letters if "@Mads" in letter.text and "mads@" in letter.to)
+    assert "Jonas called you by name about Press" in told.text
+    assert "You get this because somebody called you by name." in told.text
+
+
+@pytest.mark.parametrize("end", ["left", "deleted", "muted"])
+def test_call_that_may_not_be_read_any_more_or_is_muted_is_told_to_nobody(works, town, end):
+    entry_id = ask(works, town.mette, town.press)
+    plan_all(works)
+    posted(works)
+    comment_id = say(works, town.engineer, entry_id, "@Mads, the canary")
+    if end == "left":
+        with works.writing(SYSTEM) as work:
+            work.session.delete(work.session.get(Membership, (town.alpha, town.mads.person_id)))
+    elif end == "deleted":
+        with works.writing(town.engineer) as work:
+            delete_comment(work, comment_id)
+    else:
+        choose(works, town.mads, entry_id, FollowLevel.MUTED)
+    plan_all(works)
+
+    with works.reading(SYSTEM) as work:
+        told = work.session.scalars(select(Notification.kind).filter_by(person_id=town.mads.person_id)).all()
+    assert told == ["entry"]
+    assert [one for one, _ in posted(works) if one == "mads@example.com"] == []

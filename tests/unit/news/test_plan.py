@@ -50,6 +50,14 @@ def test_what_is_said_to_oneself_is_heard_at_once_and_says_why():
     assert answered == [Delivery(ME, NewsKind.REPLY, FollowReason.REPLIED, AT_ONCE)]
 
 
+def test_call_by_name_is_heard_at_once_without_following_and_quietly_on_the_page():
+    called = Happened(NewsKind.MENTION, OTHER, called=ME)
+
+    assert told(called, NORMAL) == [Delivery(ME, NewsKind.MENTION, FollowReason.MENTIONED, AT_ONCE)]
+    assert told(called, QUIET) == [Delivery(ME, NewsKind.MENTION, FollowReason.MENTIONED, None)]
+    assert told(called, MUTED) == []
+
+
 @pytest.mark.parametrize(
     ("happened", "level"),
     [

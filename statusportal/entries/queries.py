@@ -26,8 +26,7 @@ def entry_for(work: Work, entry_id: UUID) -> StatusEntry:
 
     Raises: NotFound when it is missing or invisible.
     """
-    query = _visible(work).where(StatusEntry.id == entry_id)
-    entry = work.once(("entry", entry_id), lambda: work.session.scalars(query).one_or_none())
+    entry = work.once(("entry", entry_id), lambda: _find_entry(work, entry_id))
     if entry is None:
         raise NotFound
     # A look at what happened in somebody's time is a look at their machine.
@@ -139,6 +138,10 @@ def may_edit(work: Work, entry: StatusEntry) -> bool:
     if entry.author_id is None:
         return actor_holds(work.actor, Permission.ENTRY_PUBLISH, entry.organisation_id)
     return entry.author_id == work.actor.person_id
+
+
+def _find_entry(work: Work, entry_id: UUID) -> StatusEntry | None:
+    return work.session.scalars(_visible(work).where(StatusEntry.id == entry_id)).one_or_none()
 
 
 def _visible(work: Work) -> Select[StatusEntry]:

@@ -93,7 +93,7 @@ def periods_of_many(work: Work, device_ids: Iterable[UUID]) -> dict[UUID, list[P
         rights = EVERY_RIGHT if is_own else Right.VIEW
         period = Period(row.organisation_id, row.id, row.from_at, row.to_at, rights, is_own)
         periods[row.device_id].append(period)
-    if actor.kind is ActorKind.PERSON and not actor.is_operator:
+    if actor.granting and not actor.is_operator:
         for device_id, period in _granted_periods(work, wanted):
             periods[device_id].append(period)
     for found in periods.values():

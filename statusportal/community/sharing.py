@@ -88,8 +88,11 @@ def _checked(work: Work, draft: Draft, words: SharedWords) -> tuple[str, str, Se
     faults = Faults()
     offered = {line.comment_id: line for line in draft.lines}
 
+    # Masking a masked text changes nothing, so what stands as it was offered is not masked again.
+    masked = {draft.title, draft.body, *(line.after for line in draft.lines)}
+
     def silent(pointer: str, text: str) -> str:
-        if draft.masker.mask(text).text != text:
+        if text not in masked and draft.masker.mask(text).text != text:
             faults.note(pointer, Sentence("still holds something that tells who you are"))
         return text
 

@@ -57,7 +57,7 @@ run: install-run ## Seed a demo fleet if the store is empty and serve on 127.0.0
 
 .PHONY: test
 test: install ## Run the whole suite
-	$(PY) -m pytest $(TESTS) -n $(JOBS) --dist loadfile -m "not slow" $(PYTEST_ARGS)
+	$(PY) -m pytest $(TESTS) -n $(JOBS) --dist loadfile --no-loadscope-reorder -m "not slow" $(PYTEST_ARGS)
 
 .PHONY: bench
 bench: install ## Run the benchmarks; each prints ratios against the peers found here

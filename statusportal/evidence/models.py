@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, String
+from sqlalchemy import Float, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from statusportal.db.base import Base, Scale, scaled
@@ -46,5 +46,5 @@ class Evidence(Base):
     value: Mapped[Any] = mapped_column(Document)
     last_value: Mapped[Any] = mapped_column(Document, nullable=True)
     points: Mapped[JsonList]
-    low: Mapped[float | None]
-    high: Mapped[float | None]
+    low: Mapped[float | None] = mapped_column(Float)
+    high: Mapped[float | None] = mapped_column(Float)

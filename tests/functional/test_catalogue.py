@@ -11,6 +11,8 @@ from tests.architecture.test_ownership_named import WITHOUT_OWNER
 WITHOUT_WALL = {
     "sample": "COPY is refused on a walled table, and inserting otherwise was measured 17 to 27 % slower: "
     "docs/adr/0025-walls-per-row.md",
+    "search_text": "behind a wall no index is asked for words; it gives numbers, and the documents they number are "
+    "walled: docs/adr/0057-archive-search.md",
 }
 WALLED_BY_ANOTHER_RULE = {
     "audit_head",

@@ -17,7 +17,7 @@ from statusportal.knowledge.writing import draft_article, edit_article, publish_
 from tests.factories.accounts import make_staff_actor
 from tests.factories.community import Community
 
-OWN = "Bodil turned the valve."
+OWN = "I turned the lower valve."
 
 
 def wording(fix):

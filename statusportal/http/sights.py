@@ -60,7 +60,8 @@ def _write_down(response: Response) -> Response:
             actor = sitter_of(work, actor)
     if due := memory.due(actor.person_id, sorted(seen, key=str), now):
         with works.writing(actor) as work:
-            owners = ownerships_at(work, {thing_id for _, thing_id, owner in due if owner is None}, now)
+            unknown = {thing_id for _, thing_id, owner in due if owner is None}
+            owners = ownerships_at(work, unknown, now) if unknown else {}
             written = {}
             for sight in due:
                 kind, thing_id, known = sight

@@ -240,6 +240,7 @@ def test_device_lists_run_the_same_queries_for_one_and_for_three(support, works,
     for _ in range(2):
         make_device(works, alpha)
         gateway_token(works, alpha)
+        support.get(f"/admin/organisations/{alpha.id}")  # a first look is written down, once an hour
         with counted_queries(works) as devices:
             support.get("/admin/devices")
         with counted_queries(works) as tokens:
@@ -251,4 +252,4 @@ def test_device_lists_run_the_same_queries_for_one_and_for_three(support, works,
         gateway_token(works, alpha)
         make_person(works, alpha)
 
-    assert counts == [(9, 10, 18), (9, 10, 18)]
+    assert counts == [(6, 7, 15), (6, 7, 15)]

@@ -221,4 +221,4 @@ def test_model_lists_run_the_same_queries_for_one_and_for_three(browser, works, 
             make_device(works, organisation, model=model)
             make_limit(works, model, name, name)
 
-    assert counts == [(8, 16), (8, 16)]
+    assert counts == [(5, 13), (5, 13)]

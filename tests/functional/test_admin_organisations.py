@@ -123,4 +123,4 @@ def test_organisation_and_log_lists_run_the_same_queries_for_one_and_for_three(a
         counts.append((len(organisations), len(log)))
         make_organisation(works, f"most-{number}")
 
-    assert counts == [(9, 14), (9, 14)]
+    assert counts == [(6, 11), (6, 11)]

@@ -289,7 +289,7 @@ def test_people_list_runs_the_same_queries_for_one_and_for_three(app, works, alp
     with counted_queries(works) as three:
         browser.get("/admin/people")
 
-    assert (len(one), len(three)) == (15, 15)
+    assert (len(one), len(three)) == (12, 12)
 
 
 def test_people_are_paged(app, works, alpha):

@@ -17,7 +17,7 @@ from tests.factories.fleet import make_device, make_grant, make_model, make_tran
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BEGUN = datetime(2026, 10, 20, 22, tzinfo=UTC)  # midnight in Copenhagen
-FLEET_QUERIES, DEVICE_QUERIES = 7, 6
+FLEET_QUERIES, DEVICE_QUERIES = 6, 5
 
 
 def write_history(works, device, *pieces):

@@ -219,7 +219,7 @@ def test_support_pages_run_the_same_queries_for_one_and_for_three(browser, works
         make_organisation(works, f"more-{number}")
         make_organisation(works, f"most-{number}")
 
-    assert counts == [(9, 14), (9, 14)]
+    assert counts == [(6, 11), (6, 11)]
 
 
 def test_customers_are_paged_without_loss(browser, works):

@@ -35,10 +35,8 @@ from statusportal.work import Works
 from tests.factories.accounts import actor_for, make_organisation, make_person, make_staff, make_staff_actor
 from tests.factories.connections import make_connection
 from tests.factories.fleet import device_token, make_device, make_grant, make_limit, make_model
+from tests.factories.steady import steady
 from tests.factories.stock import claim_secret, make_stock
-
-# What changes from one answer to the next without telling anything.
-_TOKENS = re.compile(rb'(csrf[-_]token" (?:content|value)=")[^"]*')
 
 
 @dataclass
@@ -171,9 +169,9 @@ def filled(rule: str, things: dict[str, str]) -> str:
 
 def told(answer: TestResponse, *ids: str) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
     """Return all that an answer tells, without what changes each time and without the ids that were asked for."""
-    body = _TOKENS.sub(rb"\1", answer.data)
+    body = steady(answer.data)
     for one in ids:
         body = body.replace(one.encode(), b"ID")
     unsteady = {"Content-Length", "Set-Cookie", "Date"}
-    headers = tuple(sorted((name, value) for name, value in answer.headers if name not in unsteady))
+    headers = tuple(sorted((name, steady(value)) for name, value in answer.headers if name not in unsteady))
     return answer.status_code, body, headers

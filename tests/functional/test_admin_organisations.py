@@ -107,6 +107,7 @@ def test_tabs_are_those_that_the_reader_may_open(app, admin, mette, works):
         "audit",
         "erasures",
         "retention",
+        "derivation",
     ]
     of_a_customer = ["people", "organisations", "devices", "labels", "credentials"]
     assert tabs == [[f"/admin/{one}" for one in names] for names in (all_of_them, of_a_customer, ["models"])]

@@ -29,6 +29,7 @@ def test_page_names_whoever_reads_beside_the_owner(app, works):
     with works.writing(actor) as work:
         entry = publish_entry(work, device.id, EntryKind.QUESTION, "Why?", "Hm.", Audience.ORGANISATION)
     browser, pages = browser_of(app, boss), (f"/entries/{entry.id}", f"/devices/{device.id}/ask")
+    buttons = ("Preview Send", "Send")
 
     before = [words(browser.get(page).text) for page in pages]
     with works.writing(SYSTEM) as work:
@@ -37,9 +38,9 @@ def test_page_names_whoever_reads_beside_the_owner(app, works):
     _, token = make_link(works, actor, entry)
     after = [words(browser.get(page).text) for page in pages]
 
-    assert all(f"Seen by: {INSIDE} Send" in page for page in before)
-    assert f"Seen by: {INSIDE}, and Holding above, and whoever has one of 2 links Send" in after[0]
-    assert f"Seen by: {INSIDE}, and Holding above, and whoever has 1 link Send" in after[1]
+    assert [f"Seen by: {INSIDE} {button}" in page for page, button in zip(before, buttons, strict=True)] == [True, True]
+    assert f"Seen by: {INSIDE}, and Holding above, and whoever has one of 2 links {buttons[0]}" in after[0]
+    assert f"Seen by: {INSIDE}, and Holding above, and whoever has 1 link {buttons[1]}" in after[1]
     assert "Who can read this Status Portal Site Holding above whoever has one of 2 links Those whom Site" in after[0]
     guest, led_to = guest_of(app, token)
     assert "Why?" in guest.get(led_to).text

@@ -15,8 +15,8 @@ from statusportal.foundation.errors import NotFound
 from statusportal.http import portal
 from statusportal.http.uploads import Uploads
 
-# It is shown in a frame of its own that may run, load and send nothing.
-_SANDBOX = "default-src 'none'; sandbox"
+# It is handed out as from nowhere, may run, load and send nothing, and stands in no frame.
+_SANDBOX = "default-src 'none'; script-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 def take_file(entry_id: UUID, sent: FileStorage) -> Attachment:

@@ -79,7 +79,8 @@ class PeopleAnswer(Schema):
 def preview(wanted: dict[str, Any], entry_id: str) -> dict[str, str]:
     """See words as they would be shown; nothing is kept."""
     with portal.reading() as work:
-        entry_for(work, parse_id(entry_id))
+        entry = entry_for(work, parse_id(entry_id))
+        require_on(work, entry, Permission.COMMENT_POST, Right.COMMENT)
         return {"body_html": render_markdown(text_checked(work, "/body", wanted["body"]))}
 
 

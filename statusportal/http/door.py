@@ -48,7 +48,17 @@ def enter() -> Response | None:
     refuse_personal(policy)
     _refuse_foreign_origin(policy)
     _admit(policy)
+    _refuse_unaskable()
     return replay()
+
+
+def _refuse_unaskable() -> None:
+    """Answer an address with a NUL as one of nothing: no name holds it, and PostgreSQL does not take it as a question.
+
+    Raises: NotFound.
+    """
+    if "\x00" in request.path:
+        raise NotFound
 
 
 def _limit_requests() -> None:

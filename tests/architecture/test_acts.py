@@ -113,6 +113,7 @@ UNRECORDED = {
     "news/planning.py:tell_of_answer": "news are their own trace, and what they tell is another's",
     "news/planning.py:tell_of_comment": "news, as above",
     "news/planning.py:tell_of_entry": "news, as above",
+    "news/planning.py:tell_of_mention": "news, as above",
     "proofs/enrolling.py:begin_enrolment": "counts for nothing before it is confirmed, which is recorded",
     "proofs/keeping_passkeys.py:rename_passkey": "what one calls one's own key",
     "proofs/showing_passkeys.py:prove_by_passkey": "a part of signing in, which records it",

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from statusportal.access.permissions import Permission
 from statusportal.http.policies import Reach
 from tests.factories.accounts import PASSWORD
 from tests.matrix.act import Act
@@ -35,9 +34,7 @@ PERSONAL_ACTS: Mapping[str, tuple[Act, ...]] = {
     "Follows.unfollow_model": (Act(status=204),),
     "News.read_all": (Act(status=204),),
     "News.stop_in_one_step": (Act(status=204),),
-    "news.choose_level": (
-        Act(form={"kind": "entry", "id": "{entry_id}", "level": "muted"}, reach=Reach.ROW, asks=Permission.ENTRY_VIEW),
-    ),
+    "news.choose_level": (Act(form={"kind": "entry", "id": "{entry_id}", "level": "muted"}, reach=Reach.ROW),),
     "news.stop_now": (Act(status=200),),
     "Sessions.change_password": (Act(json={"old": PASSWORD, "new": _NEW}, status=204),),
     "Tokens.make_token": (Act(json={"name": "Script"}, status=403, elsewhere="tests/functional/test_tokens.py"),),

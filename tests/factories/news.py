@@ -19,5 +19,6 @@ def letter_of_news(things: Mapping[str, str], person: Person, secret: str, at: d
         because="owned",
         subject_id=UUID(things["entry_id"]),
         at=at,
+        mailed_at=at,
         stop_digest=secret_digest(secret),
     )

@@ -172,11 +172,14 @@ def send(
     return world.ask(visitor, operation.method, address, is_form=is_form, **{**more, **instead})
 
 
+# What names a thing in an address that a page repeats.
+_NAMING = ("_id", "model_slug")
 # What nobody ever had, where a thing is not named by an id.
 _NOBODYS = {
     "label": "ZZZZZZZZZZ",
     "token": "nothing",
     "link_token": "nothing",
+    "calendar_token": "nothing",
     "secret": "nothing",
     "filename": "nothing.js",
     "slug": "nobody",
@@ -201,9 +204,12 @@ def deleted(operation: Operation, things: Mapping[str, str], gone: Mapping[str, 
 
 
 def told(answer: TestResponse, *things: Mapping[str, str]) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
-    """Return all that an answer tells, less the ids of the given things and what is new in every answer."""
+    """Return all that an answer tells, less the names of the given things in it, and what is new in every answer.
+
+    A page names its own address, in which a thing stands by its id or, of a model, by its word.
+    """
     body = steady(answer.data)
-    for one in {one for some in things for name, one in some.items() if name.endswith("_id")}:
+    for one in {one for some in things for name, one in some.items() if name.endswith(_NAMING)}:
         body = body.replace(one.encode(), b"ID")
     headers = tuple(sorted((name, steady(value)) for name, value in answer.headers if name not in _UNSTEADY_HEADERS))
     return answer.status_code, body, headers

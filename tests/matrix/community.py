@@ -1,4 +1,4 @@
-"""What alpha shared with the owners of its model: few own it in the matrix, so the rows are written by hand."""
+"""What alpha shared with the owners of its model: the rows are written by hand, whatever its words tell."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID

@@ -19,6 +19,7 @@ MODEL_ACTS: Mapping[str, tuple[Act, ...]] = {
     "Models.remove_signal": (Act(things={"signal_name": "spare_signal"}, status=204),),
     "Models.set_limit": (Act(json={"signal": "temperature", "side": "high", "threshold": 9}, things=_OF_LIMIT),),
     "Models.remove_limit": (Act(status=204, things=_OF_LIMIT),),
+    "knowledge.code": (Act(things={"slug": "model_slug", **_OF_CODE}),),
     "Models.set_code": (Act(json={"meaning_en": "Hot"}, things=_OF_CODE),),
     "Models.remove_code": (Act(status=204, things=_OF_CODE),),
     "Rules.add_rule": (Act(json={"rule": _RULE}),),

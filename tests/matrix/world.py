@@ -16,6 +16,7 @@ from statusportal.access.vocabulary import MemberRole, StaffRole
 from statusportal.accounts.inviting import invite_person
 from statusportal.accounts.models import Organisation, Person
 from statusportal.accounts.service import disable_person
+from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.app import create_app
 from statusportal.attachments.blobs import blob_store, keep_prepared
 from statusportal.attachments.preparing import prepare_file
@@ -36,6 +37,7 @@ from statusportal.federation.configuring import keep_provider
 from statusportal.federation.vocabulary import ProviderDraft
 from statusportal.fleet.models import Device
 from statusportal.foundation.ids import new_secret, secret_digest
+from statusportal.http.calendars import CALENDAR_SCOPES
 from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.models import SignIn
 from statusportal.ingest.follow import follow_once
@@ -183,6 +185,8 @@ def _bought_device(world: World) -> Device:
     device = make_device(works, organisations["former"], "A-1", model, from_at=works.clock.now() - 9 * HOUR)
     make_device(works, organisations["same_model"], "B-1", model)
     make_device(works, organisations["stranger"], "C-1", other)
+    for one in range(LEAST_OWNERS):  # so that what is shared about the model tells nobody whose it is
+        make_device(works, make_organisation(works, f"many-{one}"), f"M-{one}", model)
     works.clock.move(HOUR)
     make_transfer(works, device, organisations["owner"])
     works.clock.move(HOUR)
@@ -273,6 +277,9 @@ def _hand_out_tokens(world: World, device: Device) -> None:
             row, world.tokens[name] = issue_personal_token(work, "script", scopes[name], None)
         if person is world.people["customer/author"]:
             world.things["token_id"] = str(row.id)
+            with works.writing(actor_for(works, person)) as work:
+                calendar = issue_personal_token(work, "calendar", sorted(CALENDAR_SCOPES), None)
+            world.things["calendar_token"] = calendar[1]
     with works.writing(make_staff_actor(works, StaffRole.ADMIN)) as work:
         disable_person(work, world.people["disabled"].id)
         world.things["credential_id"] = str(issue_device_credential(work, device.id)[0].id)

@@ -20,8 +20,6 @@ from statusportal.anonymity.vocabulary import LEAST_OWNERS
 from statusportal.app import create_app
 from statusportal.attachments.blobs import blob_store, keep_prepared
 from statusportal.attachments.preparing import prepare_file
-from statusportal.authoring.editing import add_rule, set_alarm_code
-from statusportal.catalogue.modelling import SignalWords, declare_signal
 from statusportal.catalogue.models import DeviceModel
 from statusportal.claims.service import make_claim_secret
 from statusportal.credentials.issuing import issue_device_credential
@@ -42,7 +40,6 @@ from statusportal.identity.issuing import issue_personal_token
 from statusportal.identity.models import SignIn
 from statusportal.ingest.follow import follow_once
 from statusportal.passwords.models import PasswordReset
-from statusportal.profiles.vocabulary import AlarmCode, LimitRule
 from statusportal.proofs.models import Passkey
 from statusportal.takeout.service import ask_for_mine
 from statusportal.trees.confiding import keep_confidential
@@ -67,6 +64,7 @@ from tests.factories.news import letter_of_news
 from tests.factories.stock import make_stock
 from tests.matrix.chosen import CHOSEN
 from tests.matrix.community import publish
+from tests.matrix.model import model_version, write_rules
 from tests.matrix.people import homes, let_in, let_in_by_name, make_people
 from tests.matrix.visitors import VISITORS, Kind, Visitor
 
@@ -181,7 +179,7 @@ def _bought_device(world: World) -> Device:
     works, organisations = world.works, world.organisations
     model, other = make_model(works, "oven"), make_model(works, "mill")
     make_limit(works, model)
-    _write_rules(works, model)
+    write_rules(works, model)
     device = make_device(works, organisations["former"], "A-1", model, from_at=works.clock.now() - 9 * HOUR)
     make_device(works, organisations["same_model"], "B-1", model)
     make_device(works, organisations["stranger"], "C-1", other)
@@ -386,17 +384,3 @@ def _link(world: World, owner: Visitor, lasts: timedelta, scope: str) -> tuple[s
     body = {"expires_at": (world.works.clock.now() + lasts).isoformat(), "scope": scope}
     made = world.ask(owner, "POST", f"/api/v1/devices/{world.things['device_id']}/share-links", json=body).json
     return made["id"], made["address"].rpartition("/")[2]
-
-
-def _write_rules(works: Works, model: DeviceModel) -> None:
-    """Give a model a rule and an alarm code, and a signal that neither looks at."""
-    with works.writing(SYSTEM) as work:
-        declare_signal(work, model.id, "spare", SignalWords())
-        add_rule(work, model.id, LimitRule(code="R1", source="manual", signal="temperature", low=1.0))
-        set_alarm_code(work, model.id, AlarmCode(code="E1", meaning_en="Hot"))
-
-
-def model_version(works: Works, model_id: str) -> str:
-    """Return the version that a form about the model must name."""
-    with works.reading(SYSTEM) as work:
-        return str(work.session.get(DeviceModel, UUID(model_id)).version)

@@ -16,7 +16,8 @@ from tests.matrix.world import build_world
 from tests.servers.engines import quick_engine
 
 
-@pytest.fixture(scope="package", params=["sqlite", "postgresql"])
+# PostgreSQL's three minutes are asked each night: both together would be a fifth of the suite.
+@pytest.fixture(scope="package", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 def place(request, tmp_path_factory):
     """A filled portal on each database, and the means to notice what changed in it."""
     folder = tmp_path_factory.mktemp("matrix")

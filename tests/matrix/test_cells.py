@@ -3,7 +3,8 @@
 Each cell has one expected answer, derived by `expectation.py` from the declaration and the tables of rights alone. A
 thing that is not there for a visitor must be answered as one that nobody has, byte for byte, and whoever is refused
 leaves no row different. The relations are those of visitors.py, and two that hang on the thing: it never was, and it
-was deleted. On SQLite every cell is asked; on PostgreSQL, where walls could hide or show more, one role in each.
+was deleted. On SQLite every cell is asked; on PostgreSQL, where walls could hide or show more, one role in each,
+each night.
 """
 
 import os

@@ -51,7 +51,7 @@ def test_hostile_texts_stand_as_words_wherever_they_are_read(world, state, paylo
     found = [(address, danger) for address, page in read for danger in acting(page)]
     worked_out = [address for address, page in read if "54439" in page]
     assert kept >= least
-    assert sum("7777*7" in page for _, page in read) > 12
+    assert sum("7777*7" in page for _, page in read) >= 12
     assert (found, worked_out) == ([], [])
 
 

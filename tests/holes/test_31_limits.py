@@ -9,7 +9,7 @@ from tests.matrix.cells import send
 
 LONG = "x" * 1_000_000
 # Nothing but ticked, whatever it says.
-_NO_TEXT = {"is_active", "kind_sample", "right_COMMENT", "sure", "taken"}
+_NO_TEXT = {"is_active", "kind_sample", "looked", "right_COMMENT", "sure", "taken"}
 # Asking for a letter, or for one's own sign-in, is answered alike whatever was typed.
 _NOBODYS = "ceremony"  # a challenge that a page begins each time
 _ANSWERED_ALIKE = {"forgotten.ask", "single_sign_on.find_elsewhere"}

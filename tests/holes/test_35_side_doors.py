@@ -7,8 +7,8 @@ from statusportal.http.policies import Door
 from tests.holes.street import operations, send, visitor
 
 CANARIES = (b"Why so hot?", b"smells", b"Nobody answers.", b"A-1", b"person-", b"owner")
-# The invited see who invites them; its address is the secret.
-_SECRET_ADDRESSES = {"/invitations/<token>"}
+# The invited see who invites them, a calendar program its owner's machines; the address is the secret.
+_SECRET_ADDRESSES = {"/invitations/<token>", "/calendar/<token>.ics"}
 
 # What its owner chose to show to whoever stands at the machine: its model, its serial number and its health.
 _CHOSEN = {"/p/<label>", "/badge/<device_id>.svg"}

@@ -18,7 +18,7 @@ from statusportal.http.sentences import at_field
 from statusportal.http.views.shell import Form
 from statusportal.web.community.blueprint import community
 from statusportal.web.community.views import share_form, share_page
-from statusportal.web.forms import filled, text
+from statusportal.web.forms import filled, picked, text
 from statusportal.work import Work
 
 
@@ -36,7 +36,7 @@ def share(entry_id: str) -> str:
 def share_now(entry_id: str) -> Response:
     """Take more words out and look again, or share exactly what is on the page."""
     key = parse_id(entry_id)
-    if request.form.get("act") == "look":
+    if picked("act", "look", "share") == "look":
         with portal.reading() as work:
             return make_response(_again(work, key, {}))
     try:
